@@ -1,0 +1,24 @@
+// Source and tests are ES modules (emulate is ESM only), so Jest runs with --experimental-vm-modules: see "test" in
+// package.json. swc only strips the types; `npm run typecheck` is the type gate.
+const project = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } }],
+  },
+};
+
+// What needs more than Node. `npm test` runs the first project alone; `.ci/run` installs the rest and runs them all.
+export default {
+  projects: [
+    {
+      ...project,
+      displayName: 'node',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(moto|chromium|packaged)\\.test\\.ts$'],
+    },
+    { ...project, displayName: 'moto', testMatch: ['<rootDir>/test/**/*.moto.test.ts'] },
+    { ...project, displayName: 'chromium', testMatch: ['<rootDir>/test/**/*.chromium.test.ts'] },
+    { ...project, displayName: 'packaged', testMatch: ['<rootDir>/test/**/*.packaged.test.ts'] },
+  ],
+};
