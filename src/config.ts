@@ -1,0 +1,132 @@
+import type { JudgeSettings } from './exposure/verdict.ts';
+import type { DecisionSettings, Enforcement } from './finding/decide.ts';
+import { ENFORCEMENTS } from './finding/decide.ts';
+import { parseDuration } from './duration.ts';
+import { PortcullisError } from './errors.ts';
+
+export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect';
+type Environment = Readonly<Record<string, string | undefined>>;
+
+type Setting<T> = {
+  /** Absent: the variable must be set. */
+  fallback?: string;
+  /** What is wanted, for the error: "a duration such as 15m". */
+  wanted: string;
+  /** Null when the text is not what is wanted. */
+  parse: (text: string) => T | null;
+};
+const setting = <T>(wanted: string, parse: (text: string) => T | null, fallback?: string): Setting<T> =>
+  fallback === undefined ? { wanted, parse } : { wanted, parse, fallback };
+
+const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
+const integer = (least: number, most: number) => (text: string) =>
+  /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null;
+const duration = (fallback: string) => setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
+const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
+const queueUrl = setting('the URL of an SQS queue', matching(/^https?:\/\/\S+$/));
+const optional = (wanted: string, pattern: RegExp) => setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
+
+const parsePorts = (text: string): number[] | null => {
+  const ports = text.split(',').map((port) => integer(1, 65_535)(port.trim()));
+  return ports.every((port) => port !== null) ? [...new Set(ports)].sort((a, b) => a - b) : null;
+};
+const parseEnforcement = (text: string): Enforcement | null => ENFORCEMENTS.find((one) => one === text) ?? null;
+
+/** Every variable there is. The README's table and serverless.yml are checked against this one. */
+export const VARIABLES = {
+  SLACK_CHANNEL: setting('a channel id such as C0123456789 (channel details, at the very bottom)', matching(/^[CG][A-Z0-9]{2,}$/)),
+  SLACK_BOT_TOKEN: setting('a bot token (xoxb-…, page "OAuth & Permissions" of the app)', matching(/^xoxb-\S+$/)),
+  SLACK_SIGNING_SECRET: setting('the signing secret (page "Basic Information" of the app)', matching(/^\S{8,}$/)),
+  SLACK_TEAM_ID: optional('a team id such as T0123456789, or nothing', /^[TE][A-Z0-9]{2,}$/),
+  SLACK_APP_ID: optional('an app id such as A0123456789, or nothing', /^A[A-Z0-9]{2,}$/),
+  WATCHED_PORTS: setting('TCP ports separated by commas, such as 6443,10250', parsePorts, '6443,10250'),
+  IPV4_THRESHOLD_PREFIX: setting('a prefix length from 1 to 32', integer(1, 32), '8'),
+  IPV6_THRESHOLD_PREFIX: setting('a prefix length from 1 to 128', integer(1, 128), '16'),
+  ENFORCEMENT: setting(`one of ${ENFORCEMENTS.join(', ')}`, parseEnforcement, 'enforce'),
+  REVOKE_AFTER: duration('15m'),
+  KEEP_FOR: duration('24h'),
+  TABLE_NAME: name('the name of the DynamoDB table'),
+  DECISIONS_BUS: name('the name of the private event bus'),
+  ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
+  INSPECT_QUEUE_URL: queueUrl,
+  REMEDIATE_QUEUE_URL: queueUrl,
+  REMEDIATE_QUEUE_ARN: setting('the ARN of the remediator’s queue', matching(/^arn:[\w-]+:sqs:\S+$/)),
+  SCHEDULE_GROUP: name('the name of the schedule group'),
+  SCHEDULE_ROLE_ARN: setting('the ARN of the role that EventBridge Scheduler assumes', matching(/^arn:[\w-]+:iam::\S+$/)),
+} as const;
+export type Variable = keyof typeof VARIABLES;
+
+type Values = { [V in Variable]: (typeof VARIABLES)[V] extends Setting<infer T> ? T : never };
+
+const JUDGEMENT = ['WATCHED_PORTS', 'IPV4_THRESHOLD_PREFIX', 'IPV6_THRESHOLD_PREFIX'] as const;
+const DECIDING = ['ENFORCEMENT', 'REVOKE_AFTER', 'KEEP_FOR'] as const;
+const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'ANNOUNCEMENTS_BUS'] as const;
+const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
+
+/** The variables that each function reads: no more in its environment than it needs. */
+export const VARIABLES_OF = {
+  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  slack: ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_TEAM_ID', 'SLACK_APP_ID', 'ENFORCEMENT', 'TABLE_NAME', 'DECISIONS_BUS'],
+  remediate: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  inspect: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME'],
+} as const satisfies Record<FunctionName, readonly Variable[]>;
+
+export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {
+  judge: JudgeSettings;
+  decision: DecisionSettings;
+};
+
+/**
+ * The configuration of a function. Throws one `bad-configuration` error which names every fault and says what to do.
+ * Values of secrets are never repeated in it.
+ */
+export const loadConfig = <F extends FunctionName>(functionName: F, environment: Environment = process.env): Config<F> => {
+  const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
+  if (faults.length > 0) throw badConfiguration(functionName, faults);
+  return { ...values, judge: judgeSettings(values), decision: decisionSettings(values) } as Config<F>;
+};
+
+/** What the command line judges by: the same variables, the same defaults, and no others. */
+export const loadJudgeSettings = (environment: Environment = process.env): JudgeSettings => {
+  const { values, faults } = readVariables(JUDGEMENT, environment);
+  if (faults.length > 0) throw badConfiguration('this command', faults);
+  return judgeSettings(values);
+};
+
+/** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
+export const loadShell = (environment: Environment = process.env): Environment => ({ ...environment });
+
+const readVariables = (names: readonly Variable[], environment: Environment) => {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const variable of names) {
+    const { fallback, wanted, parse }: Setting<unknown> = VARIABLES[variable];
+    const text = environment[variable]?.trim() || fallback;
+    const value = text === undefined ? null : parse(text);
+    if (text === undefined) faults.push(`${variable} is not set. Set it to ${wanted}.`);
+    else if (value === null) faults.push(`${variable} is not usable. Set it to ${wanted}.`);
+    else values[variable] = value;
+  }
+  return { values: values as Partial<Values>, faults };
+};
+
+const judgeSettings = (values: Partial<Values>): JudgeSettings => ({
+  watchedPorts: values.WATCHED_PORTS ?? [6443, 10250],
+  ipv4Threshold: 1n << BigInt(32 - (values.IPV4_THRESHOLD_PREFIX ?? 8)),
+  ipv6Threshold: 1n << BigInt(128 - (values.IPV6_THRESHOLD_PREFIX ?? 16)),
+});
+
+const decisionSettings = (values: Partial<Values>): DecisionSettings => ({
+  enforcement: values.ENFORCEMENT ?? 'enforce',
+  revokeAfter: values.REVOKE_AFTER ?? 900_000,
+  keepFor: values.KEEP_FOR ?? 86_400_000,
+  // Longer than the remediator's time-out (60 s), shorter than its queue's visibility time-out (6 minutes).
+  lease: 90_000,
+  remindEvery: 86_400_000,
+});
+
+const badConfiguration = (who: string, faults: readonly string[]): PortcullisError =>
+  new PortcullisError(
+    'bad-configuration',
+    `The configuration of ${who} has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+  );

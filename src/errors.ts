@@ -1,0 +1,13 @@
+/** What went wrong, in words that tell the operator what to do; `code` is for tests and the operations page. */
+export class PortcullisError extends Error {
+  readonly code: 'bad-configuration' | 'bad-message' | 'lost-race' | 'slack-refused' | 'bus-refused';
+
+  constructor(code: PortcullisError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'PortcullisError';
+    this.code = code;
+  }
+}
+
+/** The text of anything thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));

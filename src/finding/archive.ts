@@ -1,0 +1,46 @@
+import type { Finding, Instant, Tombstone } from './finding.ts';
+
+/** Enough for every rule of a group several times over, and far below DynamoDB's 400 KB an item. */
+const MOST_TOMBSTONES = 500;
+
+/** The group's item after its settled finding was archived: ready for the next finding, with tombstones. */
+export const afterArchive = (finding: Finding, now: Instant): Finding => {
+  const fresh = finding.exposures.map(({ id, state }): [string, Tombstone] => [id, { outcome: state.kind, at: now }]);
+  const buried = { ...finding.tombstones, ...Object.fromEntries(fresh) };
+  const newest = Object.entries(buried).sort(([, a], [, b]) => b.at - a.at);
+  return {
+    ...finding,
+    version: finding.version + 1,
+    sequence: finding.sequence + 1,
+    openedAt: null,
+    deadline: null,
+    remindedAt: null,
+    exposures: [],
+    tombstones: Object.fromEntries(newest.slice(0, MOST_TOMBSTONES)),
+    message: null,
+    posting: null,
+    shown: null,
+    untold: [],
+  };
+};
+
+/**
+ * The group's item after a look at the account found these exposures alive although they were settled: without their
+ * graves, so that they can be recorded again. A revoked id never lives again (a read that shows it is a stale one),
+ * so it stays buried. Null when there is nothing to exhume.
+ */
+export const exhume = (finding: Finding, ids: readonly string[]): Finding | null => {
+  const wrong = new Set(
+    ids.filter((id) => {
+      const outcome = finding.tombstones[id]?.outcome ?? finding.exposures.find((exposure) => exposure.id === id)?.state.kind;
+      return outcome === 'vanished' || outcome === 'observed';
+    }),
+  );
+  if (wrong.size === 0) return null;
+  return {
+    ...finding,
+    version: finding.version + 1,
+    exposures: finding.exposures.filter(({ id }) => !wrong.has(id)),
+    tombstones: Object.fromEntries(Object.entries(finding.tombstones).filter(([id]) => !wrong.has(id))),
+  };
+};

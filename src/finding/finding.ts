@@ -1,0 +1,107 @@
+import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
+import { fingerprintOf } from '../exposure/rule.ts';
+
+/** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
+export type Instant = number;
+
+/** The security group that a finding is about. */
+export type GroupKey = { account: string; region: string; groupId: string };
+
+/** Who decided: a person in Slack (ids prove, names only please the eye), or the deadline. */
+export type Decider = { kind: 'person'; userId: string; name: string } | { kind: 'deadline' };
+
+/** Where an exposure came from, as CloudTrail tells it. Every text is the caller's: hostile. */
+export type Origin = Pick<
+  RecordFacts,
+  'eventId' | 'eventName' | 'eventTime' | 'actor' | 'actorName' | 'sourceIp' | 'userAgent' | 'invokedBy'
+>;
+
+/** The life of an exposure. Final states are `revoked`, `vanished` and `observed`; every other one comes back. */
+export type ExposureState =
+  | { kind: 'pending' }
+  /** Claimed by a remediator; whoever finds the lease expired carries on. */
+  | { kind: 'revoking'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number }
+  | { kind: 'kept'; by: Decider; at: Instant; until: Instant }
+  /** A describe showed that the rule is gone after our revoke. */
+  | { kind: 'revoked'; by: Decider; at: Instant }
+  /** Somebody else removed or changed the rule. */
+  | { kind: 'vanished'; at: Instant; why: string }
+  /** Could not be revoked; tried again at `retryAt`. */
+  | { kind: 'failed'; by: Decider; at: Instant; why: string; attempts: number; retryAt: Instant }
+  /** Alert only (`ENFORCEMENT=observe`). */
+  | { kind: 'observed'; at: Instant };
+
+export type TrackedExposure = Exposure & {
+  /** The rule's id and fingerprint: a rule edited under its id is another exposure. */
+  id: string;
+  rule: Exposure['rule'] & { ruleId: string };
+  foundAt: Instant;
+  origin: Origin;
+  /** The version of the finding whose message first showed it; null before. What nobody saw, nobody may keep. */
+  shownIn: number | null;
+  /** Whether the bus (and the thread) were told that it was found. */
+  told: boolean;
+  state: ExposureState;
+};
+
+export type Tombstone = { outcome: ExposureState['kind']; at: Instant };
+
+/** Where the finding's one Slack message lives. */
+export type MessageRef = { channel: string; ts: string };
+
+/** What has happened and must still be told (bus, thread). Emptied after it was told; told again after a crash. */
+export type Transition = {
+  /** The same on every repetition, so that a subscriber can drop the second. */
+  id: string;
+  kind: 'opened' | 'joined' | 'revoking' | 'kept' | 'revoked' | 'vanished' | 'failed' | 'observed' | 'reopened' | 'reminded';
+  exposureIds: readonly string[];
+  at: Instant;
+  by: Decider | null;
+};
+
+/** The open exposures of one security group, from the first one until all are settled. */
+export type Finding = {
+  group: GroupKey;
+  /** Counts every write; a conditional write elects the winner of a race. */
+  version: number;
+  /** The number of this finding among the findings of its group, from 1. */
+  sequence: number;
+  openedAt: Instant | null;
+  /** When what is unanswered is remediated. Null while nothing is pending. */
+  deadline: Instant | null;
+  /** Under `approve`: when the thread was last reminded. */
+  remindedAt: Instant | null;
+  exposures: readonly TrackedExposure[];
+  /** Exposures of earlier findings of this group, by id: a late duplicate of them opens nothing. */
+  tombstones: Readonly<Record<string, Tombstone>>;
+  message: MessageRef | null;
+  /** Who is posting the message right now. A crashed poster is followed by another after `until`. */
+  posting: { by: string; until: Instant } | null;
+  /** Equal to `version` while the Slack message shows this very state; null before the first post. */
+  shown: number | null;
+  /** Beside what is newly found (`told: false`). */
+  untold: readonly Transition[];
+};
+
+const FINAL: ReadonlySet<ExposureState['kind']> = new Set(['revoked', 'vanished', 'observed']);
+export const isFinal = (state: ExposureState): boolean => FINAL.has(state.kind);
+/** True when every exposure has its final outcome: the finding can be archived. */
+export const isSettled = (finding: Finding): boolean => finding.exposures.every((exposure) => isFinal(exposure.state));
+
+export const exposureIdOf = (exposure: Exposure & { rule: { ruleId: string } }): string =>
+  `${exposure.rule.ruleId}=${fingerprintOf(exposure.rule)}`;
+
+/** The group's part of a finding id: `111122223333/eu-west-1/sg-0abc`. */
+export const groupKeyText = (group: GroupKey): string => `${group.account}/${group.region}/${group.groupId}`;
+/** What Slack buttons, wake-ups and messages carry: `111122223333/eu-west-1/sg-0abc/3`. */
+export const findingIdOf = (finding: Pick<Finding, 'group' | 'sequence'>): string =>
+  `${groupKeyText(finding.group)}/${finding.sequence}`;
+
+const FINDING_ID = /^(\d{12})\/([a-z]{2}(?:-[a-z]+)+-\d)\/(sg-[0-9a-zA-Z]{1,64})\/(\d{1,9})$/;
+
+/** Parses an untrusted finding id; null when it is not one. */
+export const parseFindingId = (text: string): { group: GroupKey; sequence: number } | null => {
+  const [, account, region, groupId, sequence] = FINDING_ID.exec(text) ?? [];
+  if (!account || !region || !groupId || !sequence) return null;
+  return { group: { account, region, groupId }, sequence: Number(sequence) };
+};

@@ -1,0 +1,95 @@
+import type { LookUp, RecordFacts } from './exposure/verdict.ts';
+import type { Rule } from './exposure/rule.ts';
+import type { Command } from './finding/decide.ts';
+import type { Finding, GroupKey, Instant, MessageRef, TrackedExposure, Transition } from './finding/finding.ts';
+
+/** The only clock. Tests inject their own. */
+export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
+
+/** One line per thing worth knowing, as a structured record. Never secrets, never raw Slack bodies. */
+export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+
+/** Read access to the security groups of an account and region. */
+export type SecurityGroups = {
+  /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
+  inboundRules(group: GroupKey): Promise<Rule[]>;
+  /** Ids of the groups of that name. More than one VPC may have one. */
+  groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
+  /** The CIDRs of a managed prefix list; empty when it is gone. */
+  prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
+};
+
+/** What AWS answered to a revoke. Only a describe proves that the rule is gone. */
+export type RevokeAnswer = { kind: 'accepted' } | { kind: 'not-found' } | { kind: 'refused'; why: string };
+/** The power to remove a rule: one id per call. */
+export type RuleRevoker = { revoke(group: GroupKey, ruleId: string): Promise<RevokeAnswer> };
+
+/** What an event or a sweep saw, to be recorded. */
+export type Sighting = {
+  group: GroupKey;
+  /** All pending; at least one. */
+  exposures: readonly TrackedExposure[];
+  now: Instant;
+  /** Used only when the finding has no deadline yet. */
+  deadline: Instant;
+  /** Identifies this run, so that an SDK retry after a lost answer recognises its own write. */
+  attempt: string;
+  /** Claim on posting the message, if nobody has posted or claimed. */
+  postingUntil: Instant;
+};
+export type Recorded = {
+  finding: Finding;
+  /** Exposures that this very sighting added; empty for a duplicate. */
+  added: readonly TrackedExposure[];
+};
+
+/** The table: one item per security group. */
+export type Findings = {
+  /** The group's current finding (strongly consistent), or null when the group was never seen. */
+  load(group: GroupKey): Promise<Finding | null>;
+  /** Opens or joins the group's finding in one call. The same sighting twice changes nothing. */
+  record(sighting: Sighting): Promise<Recorded>;
+  /** Writes `next` if the stored version is still `next.version - 1`; `conflict` otherwise. */
+  save(next: Finding): Promise<'saved' | 'conflict'>;
+  /** A settled finding of the past, or null. */
+  loadArchived(group: GroupKey, sequence: number): Promise<Finding | null>;
+  /** Keeps a settled finding for the record. Idempotent. */
+  archive(finding: Finding, expiresAt: Instant): Promise<void>;
+};
+
+/** One-shot timers. Early, late, double and lost ones are harmless: the stored state says what is due. */
+export type WakeUps = {
+  /** Idempotent. A time that is already past wakes at once. */
+  arm(group: GroupKey, at: Instant): Promise<void>;
+  /** Best effort; a timer that is gone already is no error. */
+  disarm(group: GroupKey, at: Instant): Promise<void>;
+};
+
+/** People's side: one message per finding, and its thread. */
+export type Notifier = {
+  post(finding: Finding): Promise<MessageRef>;
+  update(message: MessageRef, finding: Finding): Promise<void>;
+  /** Our own message about this finding, if it was posted and the answer got lost. */
+  findPosted(finding: Finding): Promise<MessageRef | null>;
+  reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
+  /** Tells one person, and nobody else, that their click had no effect and why. */
+  tell(message: MessageRef, userId: string, text: string): Promise<void>;
+};
+
+/** The private bus, from the internet-facing function to the remediator. */
+export type Decisions = { publish(command: Command & { kind: 'revoke' | 'keep' }): Promise<void> };
+
+/** The public bus: every transition, for whoever subscribes. Throws when any entry failed. */
+export type Announcements = { announce(finding: Finding, transitions: readonly Transition[]): Promise<void> };
+
+/** A question for the inspector. Either the group's id or its name is known. */
+export type LookUpRequest = {
+  facts: RecordFacts;
+  account: string;
+  region: string;
+  groupId: string | null;
+  groupName: string | null;
+  lookUps: readonly LookUp[];
+};
+/** The inspector's queue. */
+export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
