@@ -1,0 +1,103 @@
+// Bundles what is deployed and what runs here: `dist/lambda/<function>.cjs` for each function of serverless.yml, and
+// `dist/portcullis.js`, the command line. What each bundle is made of goes to `dist/meta.json`.
+// `--verbose` prints the size of each.
+import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { parse } from 'yaml';
+import { leaveOutServerParts } from './leave-out-server-parts.mjs';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** The functions to build are those to deploy. Throws when the two folders of names disagree: nothing is skipped. */
+const findLambdaEntries = async () => {
+  const { functions } = parse(await readFile(path.join(root, 'serverless.yml'), 'utf8'), { logLevel: 'error' });
+  const deployed = Object.values(functions).map(({ handler }) => path.basename(handler, '.handler'));
+  const written = (await readdir(path.join(root, 'handlers')))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.basename(file, '.ts'));
+  const missing = deployed.filter((name) => !written.includes(name));
+  if (missing.length > 0) throw new Error(`serverless.yml deploys what handlers/ does not have: ${missing.join(', ')}`);
+  const forgotten = written.filter((name) => !deployed.includes(name));
+  if (forgotten.length > 0)
+    throw new Error(`handlers/ has what serverless.yml does not deploy: ${forgotten.join(', ')}`);
+  return Object.fromEntries(deployed.map((name) => [name, `handlers/${name}.ts`]));
+};
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  metafile: true,
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+/** CommonJS, because it starts faster; Node 20, because `npm start` loads the very bundle that is deployed to Node 24. */
+const buildLambdas = async () =>
+  build({
+    ...shared,
+    entryPoints: await findLambdaEntries(),
+    outdir: 'dist/lambda',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    target: 'node20',
+    // The ES module builds of the SDK and of its dependencies can be shaken, their CommonJS builds can not.
+    mainFields: ['module', 'main'],
+    minify: true,
+    // A stack trace and `error.name` in the logs are worth these bytes.
+    keepNames: true,
+    plugins: [leaveOutServerParts],
+  });
+
+/** The command line, and each worker thread of the local run: a worker is loaded by its path, not imported. */
+const findCommandLineEntries = async () => {
+  const workers = (await readdir(path.join(root, 'src/sandbox'))).filter((file) => file.endsWith('-worker.ts'));
+  return Object.fromEntries([
+    ['portcullis', 'src/cli.ts'],
+    ...workers.map((file) => [path.basename(file, '.ts'), `src/sandbox/${file}`]),
+  ]);
+};
+
+/** Runs beside node_modules, so packages stay outside; split, so that `evaluate` does not load what `start` needs. */
+const buildCommandLine = async () =>
+  build({
+    ...shared,
+    entryPoints: await findCommandLineEntries(),
+    outdir: 'dist',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    splitting: true,
+    // Beside the entry, so that a path relative to import.meta.url means the same in every file of dist/.
+    chunkNames: 'chunk-[hash]',
+    sourcemap: 'linked',
+  });
+
+/** Removes what earlier builds left behind, after the new files are there: a reader never finds dist/ half empty. */
+const removeStale = async (outputs) => {
+  const current = new Set([...Object.keys(outputs), 'dist/meta.json']);
+  for (const entry of await readdir(path.join(root, 'dist'), { recursive: true, withFileTypes: true })) {
+    const file = path.relative(root, path.join(entry.parentPath, entry.name));
+    if (entry.isFile() && !current.has(file)) await rm(path.join(root, file), { force: true });
+  }
+};
+
+const started = Date.now();
+await mkdir(path.join(root, 'dist'), { recursive: true });
+const results = await Promise.all([buildLambdas(), buildCommandLine()]);
+const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
+await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify({ inputs, outputs }));
+await chmod(path.join(root, 'dist/portcullis.js'), 0o755);
+await removeStale(outputs);
+
+if (process.argv.includes('--verbose')) {
+  for (const file of Object.keys(outputs)
+    .filter((name) => !name.endsWith('.map'))
+    .sort()) {
+    const { size } = await stat(path.join(root, file));
+    console.log(`${file.padEnd(32)} ${String(Math.ceil(size / 1024)).padStart(6)} KB`);
+  }
+  console.log(`built in ${Date.now() - started} ms`);
+}

@@ -1,0 +1,33 @@
+'use strict';
+
+/** `SlackBotToken` → `SLACK_BOT_TOKEN`. */
+const variableOf = (parameter) => parameter.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
+/**
+ * Gives each CloudFormation parameter of serverless.yml the value of its environment variable, at the very end of a
+ * deploy. `provider.stackParameters` would do that too, but packaging copies those, tokens included, into a file that
+ * lies on disk and is uploaded, and sends them with the first, still empty stack, which knows no such parameters.
+ */
+module.exports = class ParametersFromEnvironment {
+  constructor(serverless) {
+    const declared = () => Object.entries(serverless.service.resources?.Parameters ?? {});
+    this.hooks = {
+      'before:deploy:deploy': () => {
+        const missing = declared().filter(
+          ([name, { Default }]) => Default === undefined && !process.env[variableOf(name)],
+        );
+        if (missing.length === 0) return;
+        const lines = missing.map(([name, { Description }]) => `  ${variableOf(name)}: ${Description}`);
+        throw new serverless.classes.Error(
+          `Nothing was deployed. Set these in the environment first:\n${lines.join('\n')}`,
+        );
+      },
+      'before:aws:deploy:deploy:updateStack': () => {
+        serverless.service.provider.stackParameters = declared().map(([name, { Default }]) => ({
+          ParameterKey: name,
+          ParameterValue: process.env[variableOf(name)] || Default,
+        }));
+      },
+    };
+  }
+};
