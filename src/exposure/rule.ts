@@ -1,9 +1,7 @@
 /** One source of a rule, in the one spelling that the rest of the code compares. */
 export type Source =
   /** `cidr` is canonical: host bits cleared, IPv6 as RFC 5952 writes it, an IPv4-mapped IPv6 range as IPv4. */
-  | { kind: 'cidr'; family: 4 | 6; cidr: string }
-  | { kind: 'prefix-list'; id: string }
-  | { kind: 'group'; id: string };
+  { kind: 'cidr'; family: 4 | 6; cidr: string } | { kind: 'prefix-list'; id: string } | { kind: 'group'; id: string };
 
 /** One inbound security group rule: one source × one protocol × one port range. */
 export type Rule = {

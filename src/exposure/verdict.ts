@@ -57,6 +57,8 @@ export type RecordFacts = {
   region: string | null;
   groupId: string | null;
   groupName: string | null;
+  /** The managed prefix list that the event changes; only in events about one. */
+  prefixListId?: string;
   /** The ARN (or the type) of who called. */
   actor: string | null;
   /** The IAM user's name or the role session's name. */

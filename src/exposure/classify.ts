@@ -1,0 +1,142 @@
+import { parseCidr } from './cidr.ts';
+import { type FoundRecord, findRecord } from './find-record.ts';
+import { judgeChange, opensPort } from './judge-change.ts';
+import { type AddedRules, readAuthorizedRules } from './read-authorized-rules.ts';
+import { NO_FACTS, newStyleRequest, readFacts } from './read-facts.ts';
+import { readAddedEntries, readModifiedRules } from './read-modified-rules.ts';
+import type { PartialRule } from './read-rule.ts';
+import { reasonFor } from './reasons.ts';
+import type { Rule, Source } from './rule.ts';
+import type { Exposure, JudgeSettings, LookUp, Reason, ReasonCode, RecordFacts, Verdict } from './verdict.ts';
+
+/** What the judgement of a record adds to its facts. */
+type Judged = Omit<Verdict, 'facts'>;
+
+const NO_PREFIX_LISTS: ReadonlyMap<string, readonly string[]> = new Map();
+
+const settled = (verdict: Verdict['verdict'], ...codes: readonly ReasonCode[]): Judged => ({
+  verdict,
+  exposures: [],
+  lookUps: [],
+  reasons: codes.map(reasonFor),
+});
+
+const isPublic = (source: Source): boolean => {
+  if (source.kind !== 'cidr') return source.kind === 'prefix-list';
+  const cidr = parseCidr(source.cidr);
+  return cidr.kind === 'unreadable' || cidr.block.routable > 0;
+};
+
+/** Why a rule that was read in part is no exposure whatever the rest says; `unreadable` when it could be one. */
+const partialCode = ({ protocol, ports, source }: PartialRule, settings: JudgeSettings): ReasonCode => {
+  if (protocol !== null && protocol !== 'tcp' && protocol !== '-1') return 'protocol-not-tcp';
+  if (
+    protocol === 'tcp' &&
+    ports !== null &&
+    !settings.watchedPorts.some((port) => ports.from <= port && port <= ports.to)
+  )
+    return 'port-not-watched';
+  if (source?.kind === 'group') return 'source-is-group';
+  return source !== null && !isPublic(source) ? 'source-not-public' : 'unreadable';
+};
+
+/** Judges what a call added, by itself. */
+const judgeRules = ({ rules: read, complete }: AddedRules, settings: JudgeSettings) => {
+  const rules: Rule[] = [];
+  const codes = new Set<ReasonCode>();
+  for (const one of read) {
+    if (one.kind === 'rule') rules.push(one.rule);
+    else codes.add(partialCode(one, settings));
+  }
+  if (!complete) codes.add('unreadable');
+  if (complete && read.length === 0) codes.add('no-rules');
+  const judged = judgeChange({ added: rules, others: null, prefixLists: NO_PREFIX_LISTS, settings });
+  for (const { code } of judged.reasons) codes.add(code);
+  const { exposures, lookUps } = judged;
+  if (codes.has('unreadable')) lookUps.push({ reason: reasonFor('unreadable'), rules: null });
+  return { rules, exposures, lookUps, codes };
+};
+
+// A public source below the threshold is clear by itself; the other questions could have an exposure for an answer.
+const leavesOpen = ({ reason }: LookUp): boolean => reason.code !== 'union-not-checked';
+
+/** The reasons of a verdict: what decided it first, then what is still to be looked up. */
+const reasonsOf = (
+  exposures: readonly Exposure[],
+  lookUps: readonly LookUp[],
+  codes: Iterable<ReasonCode>,
+): Reason[] => {
+  const decided: ReasonCode[] = exposures.map(({ reason }) => reason.code);
+  const open = lookUps.map(({ reason }) => reason.code);
+  const isClear = decided.length === 0 && !lookUps.some(leavesOpen);
+  return [...new Set([...decided, ...open, ...(isClear ? codes : [])])].map(reasonFor);
+};
+
+/** Only what must be looked at needs a group; not knowing it makes an exposure no less of one. */
+const groupQuestion = (facts: RecordFacts, rules: readonly Rule[]): LookUp[] =>
+  facts.groupId === null ? [{ reason: reasonFor('group-unknown'), rules: rules.length > 0 ? rules : null }] : [];
+
+const judgeAuthorized = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
+  const { exposures, lookUps, codes } = judgeRules(readAuthorizedRules(found.record), settings);
+  const verdict = exposures.length > 0 ? 'exposed' : lookUps.some(leavesOpen) ? 'unknown' : 'clear';
+  const open = exposures.map(({ rule }) => rule);
+  const nameless = open.filter(({ ruleId }) => ruleId === null);
+  if (nameless.length > 0) lookUps.push({ reason: reasonFor('rule-unknown'), rules: nameless });
+  if (open.length > 0 || lookUps.length > 0) lookUps.push(...groupQuestion(facts, open));
+  return { verdict, exposures, lookUps, reasons: reasonsOf(exposures, lookUps, codes) };
+};
+
+const judgeModified = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
+  const { rules, exposures, lookUps, codes } = judgeRules(readModifiedRules(newStyleRequest(found)), settings);
+  const isUnknown = exposures.length > 0 || lookUps.some(leavesOpen);
+  // Inbound or outbound? Every rule that would open a watched port is asked about, none is taken for inbound.
+  const asked = rules.filter((rule) => settings.watchedPorts.some((port) => opensPort(rule, port)));
+  if (isUnknown) lookUps.unshift({ reason: reasonFor('modified-rule'), rules: asked.length > 0 ? asked : null });
+  if (lookUps.length > 0) lookUps.push(...groupQuestion(facts, asked));
+  const verdict = isUnknown ? 'unknown' : 'clear';
+  return { verdict, exposures: [], lookUps, reasons: reasonsOf([], lookUps, codes) };
+};
+
+/** The entries decide, and which rules reference the list: a removal or private entries open nothing anywhere. */
+const judgePrefixList = (found: FoundRecord): Judged => {
+  const isRestore = found.eventName === 'RestoreManagedPrefixListVersion';
+  const added = isRestore ? [null] : readAddedEntries(newStyleRequest(found));
+  if (added.length === 0) return settled('clear', 'no-rules');
+  if (added.every((source) => source !== null && !isPublic(source))) return settled('clear', 'source-not-public');
+  const reason = reasonFor('prefix-list');
+  return { verdict: 'unknown', exposures: [], lookUps: [{ reason, rules: null }], reasons: [reason] };
+};
+
+const JUDGES: ReadonlyMap<string, (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings) => Judged> =
+  new Map([
+    ['AuthorizeSecurityGroupIngress', judgeAuthorized],
+    ['ModifySecurityGroupRules', judgeModified],
+    ['ModifyManagedPrefixList', judgePrefixList],
+    ['RestoreManagedPrefixListVersion', judgePrefixList],
+  ]);
+
+/** The events that can open a port; all others are ignored. The event pattern of the deployment must let them through. */
+export const JUDGED_EVENTS: readonly string[] = [...JUDGES.keys()];
+
+// `errorCode: null` and `""` are a normaliser's way to say that there was no error.
+const isFailed = (errorCode: unknown): boolean =>
+  typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
+
+const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
+  const judgeEvent = JUDGES.get(found.eventName);
+  const isEc2 = found.eventSource === 'ec2.amazonaws.com' || found.eventSource === 'ec2.amazonaws.com.cn';
+  if (judgeEvent === undefined || !isEc2) return settled('ignored', 'not-ingress');
+  if (isFailed(found.record['errorCode'])) return settled('ignored', 'failed-call');
+  return judgeEvent(found, facts, settings);
+};
+
+/**
+ * Judges one untrusted value by itself: a CloudTrail record, bare or in its EventBridge or SNS envelope. Who called
+ * plays no part. What the record cannot tell becomes a look-up, never "clear". Never throws; O(n log n) in its size.
+ */
+export const classify = (value: unknown, settings: JudgeSettings): Verdict => {
+  const found = findRecord(value);
+  if (found === null) return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS };
+  const facts = readFacts(found);
+  return { ...judge(found, facts, settings), facts };
+};

@@ -1,0 +1,56 @@
+import { type Json, objectOf } from './lenient.ts';
+
+/** A CloudTrail record and what came around it. */
+export type FoundRecord = {
+  record: Json;
+  eventName: string;
+  eventSource: string;
+  /** The EventBridge envelope's account and region; null where the record came without one. */
+  envelopeAccount: unknown;
+  envelopeRegion: unknown;
+};
+
+// SNS inside a Lambda event inside text is four layers. A record wrapped deeper than this is somebody's trick.
+const DEEPEST = 8;
+
+const unwrap = (value: unknown): unknown => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return null;
+  }
+};
+
+/** What one layer of wrapping holds: an envelope's detail, a notification's text, a list of one. */
+const inside = (value: Json): unknown => {
+  if (value['detail'] !== undefined) return value['detail'];
+  if (value['Message'] !== undefined) return value['Message'];
+  const notification = objectOf(value['Sns']);
+  if (notification !== null) return notification['Message'];
+  const records = value['Records'];
+  return Array.isArray(records) && records.length === 1 ? records[0] : undefined;
+};
+
+/**
+ * Finds the CloudTrail record in a record, an EventBridge envelope, or either of them as the text of an SNS
+ * notification. Null where there is none. Never throws, and looks at no more than a few layers.
+ */
+export const findRecord = (value: unknown): FoundRecord | null => {
+  let layer = unwrap(value);
+  let envelope: Json | null = null;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const object = objectOf(layer);
+    if (object === null) return null;
+    const { eventName } = object;
+    if (typeof eventName === 'string' && eventName !== '') {
+      const source = object['eventSource'] ?? (envelope?.['source'] === 'aws.ec2' ? 'ec2.amazonaws.com' : null);
+      if (typeof source !== 'string' || source === '') return null;
+      const around = { envelopeAccount: envelope?.['account'], envelopeRegion: envelope?.['region'] };
+      return { record: object, eventName, eventSource: source, ...around };
+    }
+    if (object['detail'] !== undefined) envelope = object;
+    layer = unwrap(inside(object));
+  }
+  return null;
+};

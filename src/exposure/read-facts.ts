@@ -1,0 +1,89 @@
+import type { FoundRecord } from './find-record.ts';
+import { type Json, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
+import type { RecordFacts } from './verdict.ts';
+
+const accountOf = (value: unknown): string | null =>
+  // A normaliser that makes numbers of digits eats leading zeros; every account id has twelve digits.
+  typeof value === 'number' ? String(value).padStart(12, '0') : textOf(value);
+
+// The zone is Z in CloudTrail. A normaliser's text without one is UTC too: it must not become local time.
+const ZONELESS = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)$/;
+
+const timeOf = (value: unknown): number | null => {
+  if (typeof value !== 'string' || value.length > 40) return null;
+  const zoneless = ZONELESS.exec(value);
+  const time = Date.parse(zoneless ? `${zoneless[1]}T${zoneless[2]}Z` : value);
+  return Number.isNaN(time) ? null : time;
+};
+
+/** The IAM user's name, or the session name at the end of an assumed role's ARN. */
+const actorNameOf = (identity: Json): string | null => {
+  const userName = textOf(identity['userName']);
+  if (userName !== null) return userName;
+  const arn = textOf(identity['arn']);
+  const slash = arn === null ? -1 : arn.lastIndexOf('/');
+  return arn === null || slash < 0 ? null : textOf(arn.slice(slash + 1));
+};
+
+/** The group as the old style of logging names it: in the response's rules, else in the request. */
+const oldStyleGroup = (record: Json): { groupId: string | null; groupName: string | null } => {
+  const response = objectOrJson(record['responseElements']);
+  const request = objectOrJson(record['requestParameters']);
+  const first = response === null ? null : objectOf(listOf(response['securityGroupRuleSet']).items[0]);
+  return {
+    groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']),
+    groupName: textOf(request?.['groupName']),
+  };
+};
+
+/** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
+export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null => {
+  const parameters = objectOrJson(record['requestParameters']);
+  if (parameters === null) return null;
+  const wrapped = parameters[`${eventName}Request`];
+  return wrapped === undefined ? parameters : objectOrJson(wrapped);
+};
+
+/**
+ * Everything that a record says beside its rules, as it is written there. Nothing is proof: check an account, a region
+ * or an id against its pattern before it goes into a URL, a key or a call.
+ */
+export const readFacts = (found: FoundRecord): RecordFacts => {
+  const { record } = found;
+  const identity = objectOf(record['userIdentity']) ?? {};
+  const request = newStyleRequest(found) ?? {};
+  const group = oldStyleGroup(record);
+  const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
+  return {
+    eventId: textOf(record['eventID']),
+    eventName: found.eventName,
+    eventTime: timeOf(record['eventTime']),
+    // Not userIdentity.accountId: that is the caller's account, and a call may come from another one.
+    account: accountOf(record['recipientAccountId']) ?? accountOf(found.envelopeAccount),
+    region: textOf(record['awsRegion']) ?? textOf(found.envelopeRegion),
+    groupId: group.groupId ?? textOf(request['GroupId']),
+    groupName: group.groupName,
+    ...(prefixListId === null ? {} : { prefixListId }),
+    actor: textOf(identity['arn']) ?? textOf(identity['type']),
+    actorName: actorNameOf(identity),
+    sourceIp: textOf(record['sourceIPAddress']),
+    userAgent: textOf(record['userAgent']),
+    invokedBy: textOf(identity['invokedBy']),
+  };
+};
+
+/** The facts of what is no record. */
+export const NO_FACTS: RecordFacts = {
+  eventId: null,
+  eventName: null,
+  eventTime: null,
+  account: null,
+  region: null,
+  groupId: null,
+  groupName: null,
+  actor: null,
+  actorName: null,
+  sourceIp: null,
+  userAgent: null,
+  invokedBy: null,
+};
