@@ -1,0 +1,121 @@
+import { findBlockFaults } from './block-kit.ts';
+import type { Feed } from './feed.ts';
+import { isTrue, pageOf, withoutMetadata } from './history.ts';
+import { normaliseBlocks } from './normalise-blocks.ts';
+import { isJson, objectsOf, textOf, type Answer, type Json, type StoredMessage } from './slack-types.ts';
+import type { Workspace } from './workspace.ts';
+
+export type SlackApi = (method: string, params: Json) => Promise<Answer>;
+
+const isMessage = (value: unknown): value is StoredMessage => isJson(value) && typeof value.ts === 'string';
+const fail = (error: string, more: Json = {}): Answer => ({ ok: false, error, ...more });
+
+/** The same parameters with blocks checked and completed, or Slack's refusal. */
+const withBlocks = (params: Json): { params: Json } | { refusal: Answer } => {
+  if (params.blocks === undefined || params.blocks === null) return { params };
+  const found = findBlockFaults(params.blocks);
+  if (found) {
+    const messages = found.faults.map((fault) => `[ERROR] ${fault}`);
+    return { refusal: fail(found.error, { errors: found.faults, response_metadata: { messages } }) };
+  }
+  return { params: { ...params, blocks: normaliseBlocks(objectsOf(params.blocks)) } };
+};
+
+/**
+ * The Web API of the local workspace: emulate answers, and this adds what it lacks (Block Kit limits, user groups,
+ * metadata on request only, time ranges of a history) and tells the feed about every message that changes.
+ */
+export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
+  const write = async (method: string, params: Json, tell: (answer: Answer, sent: Json) => void): Promise<Answer> => {
+    const checked = withBlocks(params);
+    if ('refusal' in checked) return checked.refusal;
+    const answer = await workspace.call(method, checked.params);
+    if (answer.ok) tell(answer, checked.params);
+    return answer;
+  };
+  const show = ({ channel, message }: Answer) => {
+    if (isMessage(message)) feed.put(textOf(channel), message);
+  };
+
+  const wholeHistory = async (channel: unknown): Promise<Answer & { messages: StoredMessage[] }> => {
+    const messages: StoredMessage[] = [];
+    for (let cursor = ''; ;) {
+      const answer = await workspace.call('conversations.history', { channel, cursor, limit: 1000 });
+      if (!answer.ok) return { ...answer, messages };
+      messages.push(...objectsOf(answer.messages).filter(isMessage));
+      cursor = isJson(answer.response_metadata) ? textOf(answer.response_metadata.next_cursor) : '';
+      if (!cursor) return { ok: true, messages };
+    }
+  };
+
+  const methods = new Map<string, SlackMethod>([
+    // The caller does not choose who speaks: Slack signs a bot's messages with the app and bot of its token.
+    [
+      'chat.postMessage',
+      (params) => write('chat.postMessage', { ...params, bot_id: workspace.botId, app_id: workspace.appId }, show),
+    ],
+    ['chat.update', (params) => write('chat.update', params, show)],
+    [
+      'chat.delete',
+      (params) => write('chat.delete', params, ({ channel, ts }) => feed.remove(textOf(channel), textOf(ts))),
+    ],
+    [
+      'chat.postEphemeral',
+      (params) =>
+        write('chat.postEphemeral', params, ({ message_ts: ts }, sent) =>
+          feed.whisper({
+            ts: textOf(ts),
+            channel: channelIdOf(workspace, textOf(sent.channel)),
+            user: textOf(sent.user),
+            text: textOf(sent.text),
+            blocks: objectsOf(sent.blocks),
+            ...(sent.thread_ts ? { thread_ts: textOf(sent.thread_ts) } : {}),
+          }),
+        ),
+    ],
+    [
+      'conversations.history',
+      async (params) => {
+        const history = await wholeHistory(params.channel);
+        return history.ok ? pageOf(history.messages, params) : history;
+      },
+    ],
+    [
+      'conversations.replies',
+      async (params) => {
+        const answer = await workspace.call('conversations.replies', params);
+        const messages = objectsOf(answer.messages).filter(isMessage);
+        if (!answer.ok) return answer;
+        if (messages.length === 0) return fail('thread_not_found');
+        return { ...answer, messages: isTrue(params.include_all_metadata) ? messages : messages.map(withoutMetadata) };
+      },
+    ],
+    [
+      'usergroups.list',
+      async (params) => ({
+        ok: true,
+        usergroups: workspace.userGroups.map(({ users, ...group }) => ({
+          ...group,
+          team_id: workspace.teamId,
+          is_usergroup: true,
+          user_count: users.length,
+          ...(isTrue(params.include_users) ? { users } : {}),
+        })),
+      }),
+    ],
+    [
+      'usergroups.users.list',
+      async (params) => {
+        const group = workspace.userGroups.find(({ id }) => id === params.usergroup);
+        return group ? { ok: true, users: group.users } : fail('no_such_subteam');
+      },
+    ],
+  ]);
+
+  return (method, params) => methods.get(method)?.(params) ?? workspace.call(method, params);
+};
+type SlackMethod = (params: Json) => Promise<Answer>;
+
+const channelIdOf = (workspace: Workspace, channel: string): string =>
+  workspace.channels.find(({ id, name }) => id === channel || name === channel || `#${name}` === channel)?.id ??
+  channel;
