@@ -21,10 +21,12 @@ const setting = <T>(wanted: string, parse: (text: string) => T | null, fallback?
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
 const integer = (least: number, most: number) => (text: string) =>
   /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null;
-const duration = (fallback: string) => setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
+const duration = (fallback: string) =>
+  setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
 const queueUrl = setting('the URL of an SQS queue', matching(/^https?:\/\/\S+$/));
-const optional = (wanted: string, pattern: RegExp) => setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
+const optional = (wanted: string, pattern: RegExp) =>
+  setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
 
 const parsePorts = (text: string): number[] | null => {
   const ports = text.split(',').map((port) => integer(1, 65_535)(port.trim()));
@@ -34,9 +36,13 @@ const parseEnforcement = (text: string): Enforcement | null => ENFORCEMENTS.find
 
 /** Every variable there is. The README's table and serverless.yml are checked against this one. */
 export const VARIABLES = {
-  SLACK_CHANNEL: setting('a channel id such as C0123456789 (channel details, at the very bottom)', matching(/^[CG][A-Z0-9]{2,}$/)),
+  SLACK_CHANNEL: setting(
+    'a channel id such as C0123456789 (channel details, at the very bottom)',
+    matching(/^[CG][A-Z0-9]{2,}$/),
+  ),
   SLACK_BOT_TOKEN: setting('a bot token (xoxb-…, page "OAuth & Permissions" of the app)', matching(/^xoxb-\S+$/)),
   SLACK_SIGNING_SECRET: setting('the signing secret (page "Basic Information" of the app)', matching(/^\S{8,}$/)),
+  SLACK_API_URL: setting('the URL of the Slack Web API', matching(/^https?:\/\/\S+\/$/), 'https://slack.com/api/'),
   SLACK_TEAM_ID: optional('a team id such as T0123456789, or nothing', /^[TE][A-Z0-9]{2,}$/),
   SLACK_APP_ID: optional('an app id such as A0123456789, or nothing', /^A[A-Z0-9]{2,}$/),
   WATCHED_PORTS: setting('TCP ports separated by commas, such as 6443,10250', parsePorts, '6443,10250'),
@@ -52,7 +58,10 @@ export const VARIABLES = {
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: setting('the ARN of the remediator’s queue', matching(/^arn:[\w-]+:sqs:\S+$/)),
   SCHEDULE_GROUP: name('the name of the schedule group'),
-  SCHEDULE_ROLE_ARN: setting('the ARN of the role that EventBridge Scheduler assumes', matching(/^arn:[\w-]+:iam::\S+$/)),
+  SCHEDULE_ROLE_ARN: setting(
+    'the ARN of the role that EventBridge Scheduler assumes',
+    matching(/^arn:[\w-]+:iam::\S+$/),
+  ),
 } as const;
 export type Variable = keyof typeof VARIABLES;
 
@@ -60,13 +69,23 @@ type Values = { [V in Variable]: (typeof VARIABLES)[V] extends Setting<infer T> 
 
 const JUDGEMENT = ['WATCHED_PORTS', 'IPV4_THRESHOLD_PREFIX', 'IPV6_THRESHOLD_PREFIX'] as const;
 const DECIDING = ['ENFORCEMENT', 'REVOKE_AFTER', 'KEEP_FOR'] as const;
-const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'ANNOUNCEMENTS_BUS'] as const;
+const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'ANNOUNCEMENTS_BUS'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
 export const VARIABLES_OF = {
   ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
-  slack: ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_TEAM_ID', 'SLACK_APP_ID', 'ENFORCEMENT', 'TABLE_NAME', 'DECISIONS_BUS'],
+  slack: [
+    'SLACK_CHANNEL',
+    'SLACK_BOT_TOKEN',
+    'SLACK_API_URL',
+    'SLACK_SIGNING_SECRET',
+    'SLACK_TEAM_ID',
+    'SLACK_APP_ID',
+    'ENFORCEMENT',
+    'TABLE_NAME',
+    'DECISIONS_BUS',
+  ],
   remediate: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
   inspect: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME'],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
@@ -80,7 +99,10 @@ export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[
  * The configuration of a function. Throws one `bad-configuration` error which names every fault and says what to do.
  * Values of secrets are never repeated in it.
  */
-export const loadConfig = <F extends FunctionName>(functionName: F, environment: Environment = process.env): Config<F> => {
+export const loadConfig = <F extends FunctionName>(
+  functionName: F,
+  environment: Environment = process.env,
+): Config<F> => {
   const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
   if (faults.length > 0) throw badConfiguration(functionName, faults);
   return { ...values, judge: judgeSettings(values), decision: decisionSettings(values) } as Config<F>;

@@ -18,5 +18,11 @@ export const durationText = (ms: number): string => {
   ];
   // "24 h" reads better than "1 d" up to two days.
   const shown = seconds < 172_800 ? [[Math.floor(seconds / 3_600), 'h'] as [number, string], ...parts.slice(2)] : parts;
-  return shown.filter(([n]) => n > 0).slice(0, 2).map(([n, unit]) => `${n} ${unit}`).join(' ') || '0 s';
+  return (
+    shown
+      .filter(([n]) => n > 0)
+      .slice(0, 2)
+      .map(([n, unit]) => `${n} ${unit}`)
+      .join(' ') || '0 s'
+  );
 };

@@ -10,4 +10,5 @@ export class PortcullisError extends Error {
 }
 
 /** The text of anything thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown));
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

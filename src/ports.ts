@@ -73,7 +73,7 @@ export type Notifier = {
   findPosted(finding: Finding): Promise<MessageRef | null>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
-  tell(message: MessageRef, userId: string, text: string): Promise<void>;
+  tell(userId: string, text: string): Promise<void>;
 };
 
 /** The private bus, from the internet-facing function to the remediator. */

@@ -32,7 +32,8 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
 export const exhume = (finding: Finding, ids: readonly string[]): Finding | null => {
   const wrong = new Set(
     ids.filter((id) => {
-      const outcome = finding.tombstones[id]?.outcome ?? finding.exposures.find((exposure) => exposure.id === id)?.state.kind;
+      const outcome =
+        finding.tombstones[id]?.outcome ?? finding.exposures.find((exposure) => exposure.id === id)?.state.kind;
       return outcome === 'vanished' || outcome === 'observed';
     }),
   );

@@ -119,7 +119,11 @@ const tooLate = (finding: Finding, command: Extract<Command, { kind: 'revoke' | 
   const own = decided.some(({ by }) => by.kind === 'person' && by.userId === command.by.userId);
   const same = own && decided.every(({ kind }) => (kind === 'kept') === (command.kind === 'keep'));
   if (same && command.sequence === finding.sequence) return { kind: 'nothing', reason: 'their own click, again' };
-  if (!winner) return { kind: 'refused', reason: 'Nothing is waiting for a decision here any more. The message shows the outcome.' };
+  if (!winner)
+    return {
+      kind: 'refused',
+      reason: 'Nothing is waiting for a decision here any more. The message shows the outcome.',
+    };
   const what = winner.kind === 'kept' ? 'keep' : 'revoke';
   const who = winner.by.kind === 'person' ? `<@${winner.by.userId}>` : 'the deadline';
   return {
@@ -153,7 +157,10 @@ const move = (
   now: Instant,
   settings: DecisionSettings,
 ): { next: Finding; claimed: string[] } => {
-  const exposures = finding.exposures.map((exposure) => ({ ...exposure, state: moved.get(exposure.id) ?? exposure.state }));
+  const exposures = finding.exposures.map((exposure) => ({
+    ...exposure,
+    state: moved.get(exposure.id) ?? exposure.state,
+  }));
   const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
   const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));
   const next: Finding = {
@@ -168,7 +175,13 @@ const move = (
   const transitions = [...kinds].map((kind) => {
     const those = exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind);
     const first = those[0]?.state;
-    return transition(next, kind === 'pending' ? 'reopened' : kind, those, now, first && 'by' in first ? first.by : null);
+    return transition(
+      next,
+      kind === 'pending' ? 'reopened' : kind,
+      those,
+      now,
+      first && 'by' in first ? first.by : null,
+    );
   });
   const claimed = exposures.filter(({ id, state }) => moved.has(id) && state.kind === 'revoking').map(({ id }) => id);
   return { next: { ...next, untold: [...finding.untold, ...transitions] }, claimed };

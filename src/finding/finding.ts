@@ -53,7 +53,17 @@ export type MessageRef = { channel: string; ts: string };
 export type Transition = {
   /** The same on every repetition, so that a subscriber can drop the second. */
   id: string;
-  kind: 'opened' | 'joined' | 'revoking' | 'kept' | 'revoked' | 'vanished' | 'failed' | 'observed' | 'reopened' | 'reminded';
+  kind:
+    | 'opened'
+    | 'joined'
+    | 'revoking'
+    | 'kept'
+    | 'revoked'
+    | 'vanished'
+    | 'failed'
+    | 'observed'
+    | 'reopened'
+    | 'reminded';
   exposureIds: readonly string[];
   at: Instant;
   by: Decider | null;

@@ -15,28 +15,36 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   by: null,
 });
 
-/** The state after `told` was told. */
-export const markTold = (finding: Finding, told: readonly Transition[]): Finding => {
-  const ids = new Set(told.map(({ id }) => id));
+/** What a run told: the message that it made of `rendered`, and the transitions. */
+export type Progress = { rendered: Finding; message: MessageRef | null; told: readonly Transition[] };
+
+/**
+ * Writes into the stored finding what was told. It may have changed since `rendered` was read: then the message is
+ * marked as stale, because Slack knows no order and may show the older of two updates.
+ */
+export const markProgress = (stored: Finding, { rendered, message, told }: Progress): Finding | null => {
+  // Archived in between: nothing of this finding is left to be marked.
+  if (stored.sequence !== rendered.sequence) return null;
+  const toldIds = new Set(told.map(({ id }) => id));
+  const seen = new Set(message ? rendered.exposures.map(({ id }) => id) : []);
+  const version = stored.version + 1;
+  const unchanged = stored.version === rendered.version;
+  const current = unchanged && (message !== null || stored.shown === stored.version);
   return {
-    ...finding,
-    version: finding.version + 1,
-    exposures: finding.exposures.map((exposure) =>
-      ids.has(foundTransition(finding, exposure).id) ? { ...exposure, told: true } : exposure,
-    ),
-    untold: finding.untold.filter(({ id }) => !ids.has(id)),
+    ...stored,
+    version,
+    message: message ?? stored.message,
+    posting: message ? null : stored.posting,
+    shown: current ? version : null,
+    exposures: stored.exposures.map((exposure) => ({
+      ...exposure,
+      shownIn: exposure.shownIn ?? (seen.has(exposure.id) ? rendered.version : null),
+      told: exposure.told || toldIds.has(foundTransition(stored, exposure).id),
+    })),
+    untold: stored.untold.filter(({ id }) => !toldIds.has(id)),
   };
 };
 
-/** The state after its message was posted or updated from the version that `finding` has. */
-export const markShown = (finding: Finding, message: MessageRef): Finding => ({
-  ...finding,
-  version: finding.version + 1,
-  shown: finding.version + 1,
-  message,
-  posting: null,
-  exposures: finding.exposures.map((exposure) => ({ ...exposure, shownIn: exposure.shownIn ?? finding.version })),
-});
-
 /** True while the Slack message may differ from the stored state. */
-export const isMessageStale = (finding: Finding): boolean => finding.shown !== finding.version;
+export const isMessageStale = (finding: Finding): boolean =>
+  finding.exposures.length > 0 && finding.shown !== finding.version;

@@ -1,0 +1,11 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { eachRecord } from '../src/adapters/sqs-batch.ts';
+import { remediateDeps } from '../src/deps.ts';
+import { parseCommand } from '../src/use-cases/parse-command.ts';
+import { remediate } from '../src/use-cases/remediate.ts';
+
+/** Decisions and wake-ups, by way of a queue: decide, revoke, verify, say so. The only function that may revoke. */
+export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const deps = remediateDeps();
+  return eachRecord(event, deps.log, (body, attempt) => remediate({ ...deps, attempt }, parseCommand(body)));
+};

@@ -1,0 +1,56 @@
+import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { PortcullisError } from '../errors.ts';
+import { sourceText } from '../exposure/rule.ts';
+import { findingIdOf } from '../finding/finding.ts';
+import type { Announcements } from '../ports.ts';
+
+export const actions = ['events:PutEvents'] as const;
+
+/** PutEvents takes no more entries in one call. */
+const MOST_ENTRIES = 10;
+
+/** The public bus: one event per transition, source `portcullis`, our own id in `detail.id`. */
+export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: string): Announcements => ({
+  announce: async (finding, transitions) => {
+    const entries = transitions.map((transition): PutEventsRequestEntry => {
+      const about = finding.exposures.filter(({ id }) => transition.exposureIds.includes(id));
+      const detail = {
+        id: transition.id,
+        finding: findingIdOf(finding),
+        ...finding.group,
+        at: new Date(transition.at).toISOString(),
+        by: transition.by,
+        deadline: finding.deadline === null ? null : new Date(finding.deadline).toISOString(),
+        exposures: about.map(({ rule, ports, reason, state }) => ({
+          ruleId: rule.ruleId,
+          protocol: rule.protocol,
+          fromPort: rule.fromPort,
+          toPort: rule.toPort,
+          source: sourceText(rule.source),
+          ports,
+          reason: reason.code,
+          state: state.kind,
+        })),
+      };
+      return {
+        EventBusName: bus,
+        Source: 'portcullis',
+        DetailType: `Exposure ${transition.kind}`,
+        Detail: JSON.stringify(detail),
+      };
+    });
+    for (let i = 0; i < entries.length; i += MOST_ENTRIES) await putEvents(client, entries.slice(i, i + MOST_ENTRIES));
+  },
+});
+
+/** PutEvents fails entry by entry inside a successful answer, so the count decides. Throws `bus-refused`. */
+export const putEvents = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> => {
+  const { FailedEntryCount, Entries } = await client.send(new PutEventsCommand({ Entries: entries }));
+  if (!FailedEntryCount) return;
+  const failed = Entries?.find(({ ErrorCode }) => ErrorCode);
+  throw new PortcullisError(
+    'bus-refused',
+    `EventBridge refused ${FailedEntryCount} of ${entries.length} events: ${failed?.ErrorCode ?? 'no code'} ${failed?.ErrorMessage ?? ''}`,
+  );
+};

@@ -1,0 +1,50 @@
+import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
+import { groupKeyText } from '../finding/finding.ts';
+
+/**
+ * How a finding lies in its DynamoDB item. Exposures and tombstones are attributes of their own at the top level, so
+ * that one UpdateItem can create the item and add an exposure with `if_not_exists`. A null is an absent attribute,
+ * because `if_not_exists` takes a stored NULL for a value.
+ */
+export type FindingItem = Record<string, unknown> & { pk: string; sk: string };
+
+export const CURRENT = 'current';
+export const exposureAttribute = (id: string): string => `exposure:${id}`;
+export const tombstoneAttribute = (id: string): string => `tombstone:${id}`;
+export const archiveKey = (sequence: number): string => `finding/${String(sequence).padStart(9, '0')}`;
+
+/** The item without what the item must not hold: nulls, and an empty outbox. */
+export const toItem = (finding: Finding, sk: string = CURRENT): FindingItem => {
+  const { exposures, tombstones, ...rest } = finding;
+  const present = Object.entries(rest).filter(([, value]) => value !== null);
+  return {
+    ...Object.fromEntries(present),
+    ...Object.fromEntries(exposures.map((exposure) => [exposureAttribute(exposure.id), exposure])),
+    ...Object.fromEntries(Object.entries(tombstones).map(([id, grave]) => [tombstoneAttribute(id), grave])),
+    pk: groupKeyText(finding.group),
+    sk,
+  };
+};
+
+/** The finding of a stored item. The order of exposures is that of their discovery. */
+export const fromItem = (item: Record<string, unknown>): Finding => {
+  const named = <T>(prefix: string): [string, T][] =>
+    Object.entries(item).flatMap(([name, value]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), value as T] as [string, T]] : [],
+    );
+  const exposures = named<TrackedExposure>('exposure:').map(([, exposure]) => exposure);
+  return {
+    group: item['group'] as GroupKey,
+    version: item['version'] as number,
+    sequence: item['sequence'] as number,
+    openedAt: (item['openedAt'] ?? null) as Finding['openedAt'],
+    deadline: (item['deadline'] ?? null) as Finding['deadline'],
+    remindedAt: (item['remindedAt'] ?? null) as Finding['remindedAt'],
+    exposures: exposures.sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
+    tombstones: Object.fromEntries(named<Finding['tombstones'][string]>('tombstone:')),
+    message: (item['message'] ?? null) as Finding['message'],
+    posting: (item['posting'] ?? null) as Finding['posting'],
+    shown: (item['shown'] ?? null) as Finding['shown'],
+    untold: (item['untold'] ?? []) as Finding['untold'],
+  };
+};

@@ -1,0 +1,60 @@
+import type { Finding } from '../finding/finding.ts';
+import { groupKeyText } from '../finding/finding.ts';
+import type { Findings } from '../ports.ts';
+
+/** The findings in memory, for tests: the same promises as the table's, kept by the same contract suite. */
+export const createFindingsMemory = (): Findings => {
+  const current = new Map<string, string>();
+  const archived = new Map<string, string>();
+  // Stored as text, so that nobody shares a reference with the store.
+  const read = (from: Map<string, string>, key: string): Finding | null => {
+    const text = from.get(key);
+    return text === undefined ? null : (JSON.parse(text) as Finding);
+  };
+  return {
+    load: async (group) => read(current, groupKeyText(group)),
+    loadArchived: async (group, sequence) => read(archived, `${groupKeyText(group)}/${sequence}`),
+    record: async (sighting) => {
+      const key = groupKeyText(sighting.group);
+      const stored = read(current, key) ?? emptyFinding(sighting.group);
+      const added = sighting.exposures.filter(
+        ({ id }) => !stored.exposures.some((exposure) => exposure.id === id) && !stored.tombstones[id],
+      );
+      if (added.length === 0) return { finding: stored, added };
+      const finding: Finding = {
+        ...stored,
+        version: stored.version + 1,
+        openedAt: stored.openedAt ?? sighting.now,
+        deadline: stored.deadline ?? sighting.deadline,
+        posting: stored.posting ?? { by: sighting.attempt, until: sighting.postingUntil },
+        exposures: [...stored.exposures, ...added].sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
+      };
+      current.set(key, JSON.stringify(finding));
+      return { finding, added };
+    },
+    save: async (next) => {
+      const key = groupKeyText(next.group);
+      if (read(current, key)?.version !== next.version - 1) return 'conflict';
+      current.set(key, JSON.stringify(next));
+      return 'saved';
+    },
+    archive: async (finding) => {
+      archived.set(`${groupKeyText(finding.group)}/${finding.sequence}`, JSON.stringify(finding));
+    },
+  };
+};
+
+const emptyFinding = (group: Finding['group']): Finding => ({
+  group,
+  version: 0,
+  sequence: 1,
+  openedAt: null,
+  deadline: null,
+  remindedAt: null,
+  exposures: [],
+  tombstones: {},
+  message: null,
+  posting: null,
+  shown: null,
+  untold: [],
+});

@@ -1,0 +1,81 @@
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  ConflictException,
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-scheduler';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import type { GroupKey, Instant } from '../finding/finding.ts';
+import { groupKeyText } from '../finding/finding.ts';
+import type { Clock, WakeUps } from '../ports.ts';
+
+export const actions = [
+  'scheduler:CreateSchedule',
+  'scheduler:DeleteSchedule',
+  'iam:PassRole',
+  'sqs:SendMessage',
+] as const;
+
+type Parts = {
+  scheduler: SchedulerClient;
+  sqs: SQSClient;
+  clock: Clock;
+  group: string;
+  roleArn: string;
+  queueArn: string;
+  queueUrl: string;
+};
+
+/** Closer than this, a schedule may be refused as past by the time it arrives: straight to the queue. */
+const TOO_CLOSE = 1_000;
+
+/** One-shot schedules of EventBridge Scheduler that carry only the finding's group. */
+export const createWakeUpsScheduler = (parts: Parts): WakeUps => ({
+  arm: async (group, at) => {
+    const body = JSON.stringify(wakeUpMessage(group));
+    const second = Math.ceil(at / 1_000) * 1_000;
+    if (second - parts.clock.now() < TOO_CLOSE) {
+      await parts.sqs.send(new SendMessageCommand({ QueueUrl: parts.queueUrl, MessageBody: body }));
+      return;
+    }
+    try {
+      await parts.scheduler.send(
+        new CreateScheduleCommand({
+          Name: scheduleName(group, second),
+          GroupName: parts.group,
+          ScheduleExpression: `at(${new Date(second).toISOString().slice(0, 19)})`,
+          ScheduleExpressionTimezone: 'UTC',
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          ActionAfterCompletion: 'DELETE',
+          Target: { Arn: parts.queueArn, RoleArn: parts.roleArn, Input: body },
+        }),
+      );
+    } catch (error) {
+      // The same group at the same second: armed already.
+      if (!(error instanceof ConflictException)) throw error;
+    }
+  },
+  disarm: async (group, at) => {
+    const Name = scheduleName(group, Math.ceil(at / 1_000) * 1_000);
+    try {
+      await parts.scheduler.send(new DeleteScheduleCommand({ Name, GroupName: parts.group }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  },
+});
+
+/** The body of a wake-up in the remediator's queue. */
+export const wakeUpMessage = (group: GroupKey): { kind: 'wake-up'; group: string } => ({
+  kind: 'wake-up',
+  group: groupKeyText(group),
+});
+
+/**
+ * Named by group and second: to arm is one idempotent create, which can neither move another wake-up nor be undone by
+ * the deletion of one that has just fired (docs/adr/0001-timer.md). At most 64 characters.
+ */
+export const scheduleName = ({ account, region, groupId }: GroupKey, second: Instant): string =>
+  `${account}.${region}.${groupId}.${Math.floor(second / 1_000).toString(36)}`.slice(-64);

@@ -1,0 +1,131 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { WebClient } from '@slack/web-api';
+import { actions as announcing, createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { systemClock } from './adapters/clock-system.ts';
+import { actions as deciding, createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
+import {
+  actions as storing,
+  createFindingsDynamoDb,
+  createFindingsReader,
+  readActions,
+} from './adapters/findings-dynamodb.ts';
+import { logToConsole } from './adapters/log-console.ts';
+import { actions as asking, createLookUpsSqs } from './adapters/look-ups-sqs.ts';
+import { createNotifierSlack } from './adapters/notifier-slack.ts';
+import { actions as revoking, createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
+import type { Ec2In } from './adapters/security-groups-ec2.ts';
+import { actions as reading, createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { actions as waking, createWakeUpsScheduler } from './adapters/wake-ups-scheduler.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './config.ts';
+import type { AlertDeps } from './use-cases/alert.ts';
+import type { LookUpDeps } from './use-cases/look-up.ts';
+import type { OpenFindingDeps } from './use-cases/open-finding.ts';
+import type { RemediateDeps } from './use-cases/remediate.ts';
+import type { Endpoint } from './slack/create-endpoint.ts';
+import { createEndpoint } from './slack/create-endpoint.ts';
+
+/** The IAM actions of each function: those that its adapters declare. The roles in serverless.yml are checked by it. */
+export const ACTIONS_OF = {
+  ingress: [...storing, ...waking, ...announcing, ...asking],
+  slack: [...readActions, ...deciding],
+  remediate: [...storing, ...waking, ...announcing, ...asking, ...reading, ...revoking],
+  inspect: [...storing, ...waking, ...announcing, ...reading],
+} as const;
+
+/** AWS decides where calls go: region, credentials and AWS_ENDPOINT_URL come from the environment, by the SDK itself. */
+const AWS = { maxAttempts: 3 } as const;
+
+/** Makes something when it is first needed and then keeps it: once per container. */
+const once = <T>(create: () => T): (() => T) => {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: create() }).value;
+};
+
+const ec2In = (): Ec2In => {
+  const clients = new Map<string, EC2Client>();
+  return (region) => {
+    const client = clients.get(region) ?? new EC2Client({ ...AWS, region });
+    clients.set(region, client);
+    return client;
+  };
+};
+
+/** What every function that opens or moves findings shares; the attempt is named per message. */
+const findingDeps = (config: Config<'inspect'>): Omit<OpenFindingDeps, 'attempt'> => {
+  // The queue retries with more patience than a running function has.
+  const slack = new WebClient(config.SLACK_BOT_TOKEN, {
+    slackApiUrl: config.SLACK_API_URL,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+  });
+  return {
+    clock: systemClock,
+    settings: config.decision,
+    findings: createFindingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
+    notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.decision),
+    wakeUps: createWakeUpsScheduler({
+      scheduler: new SchedulerClient(AWS),
+      sqs: new SQSClient(AWS),
+      clock: systemClock,
+      group: config.SCHEDULE_GROUP,
+      roleArn: config.SCHEDULE_ROLE_ARN,
+      queueArn: config.REMEDIATE_QUEUE_ARN,
+      queueUrl: config.REMEDIATE_QUEUE_URL,
+    }),
+  };
+};
+
+export const ingressDeps = once((): Omit<AlertDeps, 'attempt'> => {
+  const config = loadConfig('ingress');
+  const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
+  return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps };
+});
+
+export const remediateDeps = once((): Omit<RemediateDeps, 'attempt'> => {
+  const config = loadConfig('remediate');
+  const ec2 = ec2In();
+  return {
+    ...findingDeps(config),
+    judge: config.judge,
+    log: logToConsole,
+    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    revoker: createRuleRevokerEc2(ec2),
+  };
+});
+
+export const inspectDeps = once((): Omit<LookUpDeps, 'attempt'> => {
+  const config = loadConfig('inspect');
+  return {
+    ...findingDeps(config),
+    judge: config.judge,
+    log: logToConsole,
+    securityGroups: createSecurityGroupsEc2(ec2In()),
+  };
+});
+
+export const slackEndpoint = once((): Endpoint => {
+  const config = loadConfig('slack');
+  return createEndpoint({
+    token: config.SLACK_BOT_TOKEN,
+    signingSecret: config.SLACK_SIGNING_SECRET,
+    slackApiUrl: config.SLACK_API_URL,
+    door: {
+      channel: config.SLACK_CHANNEL,
+      team: config.SLACK_TEAM_ID,
+      app: config.SLACK_APP_ID,
+      enforcement: config.decision.enforcement,
+    },
+    findings: createFindingsReader({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
+    clock: systemClock,
+    log: logToConsole,
+  });
+});

@@ -1,0 +1,71 @@
+import { classify } from '../exposure/classify.ts';
+import type { JudgeSettings, RecordFacts } from '../exposure/verdict.ts';
+import { PortcullisError } from '../errors.ts';
+import type { GroupKey, Origin } from '../finding/finding.ts';
+import { groupKeyText, parseFindingId } from '../finding/finding.ts';
+import type { Log, LookUps } from '../ports.ts';
+import type { OpenFindingDeps } from './open-finding.ts';
+import { isIdentified, openFinding } from './open-finding.ts';
+
+export type AlertDeps = OpenFindingDeps & { lookUps: LookUps; judge: JudgeSettings; log: Log };
+
+/**
+ * A CloudTrail event → a finding, a question to the inspector, or nothing. Throws `bad-message` for what is no
+ * CloudTrail record at all: the queue keeps it for somebody to look at.
+ */
+export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
+  const verdict = classify(event, deps.judge);
+  const { facts, lookUps } = verdict;
+  deps.log('info', `judged ${verdict.verdict}`, {
+    eventId: facts.eventId,
+    eventName: facts.eventName,
+    groupId: facts.groupId,
+    reasons: verdict.reasons.map(({ code }) => code),
+  });
+  if (verdict.verdict === 'invalid')
+    throw new PortcullisError(
+      'bad-message',
+      'This is no CloudTrail record. It stays in the queue and goes to the dead letters.',
+    );
+
+  const { account, region, groupId, groupName } = facts;
+  const asks = lookUps.length > 0;
+  const exposures = verdict.exposures.filter(isIdentified);
+  if (!asks && exposures.length === 0) return;
+  if (account === null || region === null)
+    throw new PortcullisError('bad-message', 'The event names no account or region, so nobody can look at its group.');
+
+  const group = groupId === null ? null : trustedGroup({ account, region, groupId });
+  if (exposures.length > 0 && group) await openFinding(deps, group, exposures, originOf(facts));
+  if (asks) await deps.lookUps.request({ facts, account, region, groupId, groupName, lookUps });
+};
+
+/** A group key whose every part has the form that AWS gives it: it becomes part of names, links and calls. */
+export const trustedGroup = (group: GroupKey): GroupKey => {
+  if (parseFindingId(`${groupKeyText(group)}/1`) === null)
+    throw new PortcullisError(
+      'bad-message',
+      'The account, region or group id of the event does not have the form that AWS gives it.',
+    );
+  return group;
+};
+
+export const originOf = ({
+  eventId,
+  eventName,
+  eventTime,
+  actor,
+  actorName,
+  sourceIp,
+  userAgent,
+  invokedBy,
+}: RecordFacts): Origin => ({
+  eventId,
+  eventName,
+  eventTime,
+  actor,
+  actorName,
+  sourceIp,
+  userAgent,
+  invokedBy,
+});

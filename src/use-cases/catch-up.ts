@@ -1,0 +1,118 @@
+import { afterArchive } from '../finding/archive.ts';
+import type { Finding, MessageRef, Transition } from '../finding/finding.ts';
+import { isSettled } from '../finding/finding.ts';
+import { isMessageStale, markProgress, untoldTransitions } from '../finding/tell.ts';
+import type { Announcements, Clock, Findings, Notifier } from '../ports.ts';
+import { changeFinding } from './change-finding.ts';
+
+export type CatchUpDeps = {
+  findings: Findings;
+  notifier: Notifier;
+  announcements: Announcements;
+  clock: Clock;
+  /** Names this run, so that it recognises its own claim on posting. */
+  attempt: string;
+};
+
+/** How long a poster may take before another one may look for the message and post it. */
+export const POSTING_LEASE = 60_000;
+/** How long a settled finding is kept for the record. */
+const KEEP_RECORD = 400 * 86_400_000;
+/** Each round beyond the first means that the finding changed while it was being told. */
+const MOST_ROUNDS = 10;
+
+/**
+ * Brings Slack and the bus up to the stored state, then archives the finding if it is settled. Safe to run at any
+ * time and any number of times; what failed is thrown after the rest was done and marked, so that the queue retries.
+ */
+export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> => {
+  let finding: Finding | null = start;
+  for (let round = 0; round < MOST_ROUNDS && finding; round += 1) {
+    const untold = untoldTransitions(finding);
+    if (!isMessageStale(finding) && untold.length === 0) break;
+    const claim: Claim = finding.message ? { kind: 'posted', finding } : await claimPosting(deps, finding);
+    // Another run is posting this very finding. It will see what we wrote, and go on from there.
+    if (claim.kind === 'elsewhere') return;
+    finding = await tell(deps, claim, untold);
+  }
+  if (finding) await archiveIfSettled(deps, finding);
+};
+
+type Claim = { kind: 'posted' | 'first' | 'taken-over'; finding: Finding } | { kind: 'elsewhere' };
+
+const claimPosting = async (deps: CatchUpDeps, finding: Finding): Promise<Claim> => {
+  if (finding.posting?.by === deps.attempt) return { kind: 'first', finding };
+  const now = deps.clock.now();
+  if (finding.posting && finding.posting.until > now) return { kind: 'elsewhere' };
+  const posting = { by: deps.attempt, until: now + POSTING_LEASE };
+  const claimed = { ...finding, version: finding.version + 1, posting };
+  return (await deps.findings.save(claimed)) === 'saved'
+    ? { kind: 'taken-over', finding: claimed }
+    : { kind: 'elsewhere' };
+};
+
+/** One round: message, bus and thread from one state, then mark what was done. Returns the state after it. */
+const tell = async (
+  deps: CatchUpDeps,
+  { kind, finding }: Exclude<Claim, { kind: 'elsewhere' }>,
+  untold: readonly Transition[],
+): Promise<Finding | null> => {
+  const [shown, announced] = await Promise.allSettled([
+    show(deps, kind, finding).then(async (message) => ({
+      message,
+      replied: await reply(deps, message, finding, untold),
+    })),
+    deps.announcements.announce(finding, untold),
+  ]);
+  const message = shown.status === 'fulfilled' ? shown.value.message : null;
+  const replied = shown.status === 'fulfilled' && shown.value.replied.status === 'fulfilled';
+  const told = announced.status === 'fulfilled' && replied ? untold : [];
+  const release = message === null && kind !== 'posted';
+  const after = await changeFinding(
+    deps.findings,
+    finding.group,
+    (stored) => {
+      if (message === null && told.length === 0 && !release) return null;
+      const next = markProgress(stored, { rendered: finding, message, told });
+      return next && release && next.posting?.by === deps.attempt ? { ...next, posting: null } : next;
+    },
+    finding,
+  );
+  for (const result of [shown, announced]) if (result.status === 'rejected') throw result.reason;
+  if (shown.status === 'fulfilled' && shown.value.replied.status === 'rejected') throw shown.value.replied.reason;
+  return after;
+};
+
+const show = async (
+  deps: CatchUpDeps,
+  kind: 'posted' | 'first' | 'taken-over',
+  finding: Finding,
+): Promise<MessageRef> => {
+  // Whoever takes over from a poster that crashed looks first whether the message is there already.
+  const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
+  if (message === null) return deps.notifier.post(finding);
+  if (isMessageStale(finding)) await deps.notifier.update(message, finding);
+  return message;
+};
+
+const reply = async (
+  deps: CatchUpDeps,
+  message: MessageRef,
+  finding: Finding,
+  untold: readonly Transition[],
+): Promise<PromiseSettledResult<void>> => {
+  const all = async () => {
+    for (const transition of untold) await deps.notifier.reply(message, finding, transition);
+  };
+  const [result] = await Promise.allSettled([all()]);
+  return result;
+};
+
+const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
+  const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
+  if (finding.exposures.length === 0 || !told || !isSettled(finding)) return;
+  const now = clock.now();
+  await findings.archive(finding, now + KEEP_RECORD);
+  // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.
+  await findings.save(afterArchive(finding, now));
+};

@@ -1,0 +1,28 @@
+import { PortcullisError } from '../errors.ts';
+import type { Command } from '../finding/decide.ts';
+import { parseFindingId } from '../finding/finding.ts';
+
+/** The remediator's queue: a wake-up, or the EventBridge envelope of a decision. Throws `bad-message`. */
+export const parseCommand = (message: unknown): Command => {
+  const record = asRecord(message);
+  if (record['kind'] === 'wake-up') {
+    const finding = parseFindingId(`${text(record['group'])}/1`);
+    if (finding) return { kind: 'wake-up', group: finding.group };
+  }
+  if (record['source'] === 'portcullis.slack' && record['detail-type'] === 'Decision') {
+    const { kind, finding: id, version, by } = asRecord(record['detail']);
+    const finding = parseFindingId(text(id));
+    const { userId, name } = asRecord(by);
+    const isKnown = kind === 'revoke' || kind === 'keep';
+    if (isKnown && finding && typeof version === 'number' && Number.isSafeInteger(version) && text(userId) !== '')
+      return { kind, ...finding, version, by: { kind: 'person', userId: text(userId), name: text(name) } };
+  }
+  throw new PortcullisError(
+    'bad-message',
+    'The message is neither a wake-up nor a decision. It goes to the dead letters.',
+  );
+};
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,0 +1,146 @@
+import type { Rule } from '../exposure/rule.ts';
+import type { RecordFacts } from '../exposure/verdict.ts';
+import type { Command, Decision } from '../finding/decide.ts';
+import { decide, nextDue, settle } from '../finding/decide.ts';
+import type { Finding } from '../finding/finding.ts';
+import { findingIdOf, groupKeyText } from '../finding/finding.ts';
+import type { Log, LookUps } from '../ports.ts';
+import { messageOf } from '../errors.ts';
+import { catchUp } from './catch-up.ts';
+import { changeFinding } from './change-finding.ts';
+import type { OpenFindingDeps } from './open-finding.ts';
+import type { RevokeDeps } from './revoke-exposures.ts';
+import { revokeExposures } from './revoke-exposures.ts';
+
+export type RemediateDeps = OpenFindingDeps & RevokeDeps & { lookUps: LookUps; log: Log };
+
+/**
+ * The one writer of decisions: load, decide, save conditionally, act, save what came of it, arm the next wake-up, tell.
+ * Every step may be the last one before a crash; the next run goes on from the stored state.
+ */
+export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
+  const before = await deps.findings.load(command.group);
+  if (!before)
+    return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
+  if (command.kind !== 'wake-up' && command.sequence !== before.sequence) return refuseArchived(deps, command);
+
+  const { decision, decided } = await decideAndSave(deps, command, before);
+  deps.log('info', `decided: ${decision.kind}`, {
+    finding: findingIdOf(decided),
+    command: command.kind,
+    reason: decision.reason,
+  });
+  // Before anything is done: if this run dies, the end of its lease wakes the next one.
+  await armNext(deps, decided);
+  const after =
+    decision.kind === 'change' && decision.claimed.length > 0 ? await act(deps, decided, decision.claimed) : decided;
+  if (after !== decided) await armNext(deps, after);
+  await disarmUnused(deps, [before, decided], after);
+  if (decision.kind === 'refused' && command.kind !== 'wake-up') await tellLoser(deps, command, decision.reason);
+  await catchUp(deps, after);
+};
+
+const decideAndSave = async (deps: RemediateDeps, command: Command, before: Finding) => {
+  let decision: Decision = { kind: 'nothing', reason: '' };
+  const decided = await changeFinding(
+    deps.findings,
+    command.group,
+    (finding) => {
+      decision = decide(finding, command, deps.clock.now(), deps.settings);
+      return decision.kind === 'change' ? decision.next : null;
+    },
+    before,
+  );
+  // A finding that was there is never deleted, so `decided` is null for nobody.
+  return { decision: decision as Decision, decided: decided ?? before };
+};
+
+const act = async (deps: RemediateDeps, finding: Finding, claimed: readonly string[]): Promise<Finding> => {
+  const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
+  for (const { id, state } of outcomes) {
+    const why = 'why' in state ? { why: state.why } : {};
+    deps.log(state.kind === 'failed' ? 'error' : 'info', `exposure ${state.kind}`, {
+      finding: findingIdOf(finding),
+      exposure: id,
+      ...why,
+    });
+  }
+  if (changed.length > 0) await lookAtChanged(deps, finding, changed);
+  const now = deps.clock.now();
+  const after = await changeFinding(
+    deps.findings,
+    finding.group,
+    (stored) => settle(stored, outcomes, now, deps.settings),
+    finding,
+  );
+  return after ?? finding;
+};
+
+/** An edit may have made another exposure of the rule: the inspector looks, and opens it with a deadline of its own. */
+const lookAtChanged = async (
+  { lookUps }: RemediateDeps,
+  { group, exposures }: Finding,
+  rules: readonly Rule[],
+): Promise<void> => {
+  const origin = exposures.find(({ rule }) => rules.some(({ ruleId }) => ruleId === rule.ruleId))?.origin;
+  const nobody: RecordFacts = {
+    eventId: null,
+    eventName: null,
+    eventTime: null,
+    account: group.account,
+    region: group.region,
+    groupId: group.groupId,
+    groupName: null,
+    actor: null,
+    actorName: null,
+    sourceIp: null,
+    userAgent: null,
+    invokedBy: null,
+  };
+  const sentence = 'The rule was changed under its id after it was found.';
+  await lookUps.request({
+    ...group,
+    groupName: null,
+    facts: { ...nobody, ...origin },
+    lookUps: [{ reason: { code: 'modified-rule', sentence }, rules }],
+  });
+};
+
+const armNext = async ({ wakeUps, settings }: RemediateDeps, finding: Finding): Promise<void> => {
+  const due = nextDue(finding, settings);
+  if (due !== null) await wakeUps.arm(finding.group, due);
+};
+
+/** Timers that nothing waits for any more. One that stays would only wake us for nothing, so a failure is a note. */
+const disarmUnused = async (deps: RemediateDeps, states: readonly Finding[], now: Finding): Promise<void> => {
+  const needed = nextDue(now, deps.settings);
+  const times = new Set(states.map((state) => nextDue(state, deps.settings)));
+  const unused = [...times].flatMap((time) =>
+    time !== null && time !== needed && time > deps.clock.now() ? [time] : [],
+  );
+  try {
+    await Promise.all(unused.map((time) => deps.wakeUps.disarm(now.group, time)));
+  } catch (error) {
+    deps.log('warn', 'could not disarm a wake-up; it will do nothing', { error: messageOf(error) });
+  }
+};
+
+type PersonCommand = Exclude<Command, { kind: 'wake-up' }>;
+
+/** The finding of the button is settled and archived: whoever clicked learns how it ended. */
+const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Promise<void> => {
+  const archived = await deps.findings.loadArchived(command.group, command.sequence);
+  const decision = archived ? decide(archived, command, deps.clock.now(), deps.settings) : null;
+  deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
+  if (decision?.kind === 'nothing') return;
+  await tellLoser(deps, command, decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.');
+};
+
+/** Kindness, not state: a person who is not told sees the message all the same. */
+const tellLoser = async (deps: RemediateDeps, command: PersonCommand, reason: string): Promise<void> => {
+  try {
+    await deps.notifier.tell(command.by.userId, reason);
+  } catch (error) {
+    deps.log('warn', 'could not tell a person why their click had no effect', { error: messageOf(error) });
+  }
+};

@@ -1,0 +1,148 @@
+import { judgeChange } from '../exposure/judge-change.ts';
+import type { Rule } from '../exposure/rule.ts';
+import { fingerprintOf } from '../exposure/rule.ts';
+import type { JudgeSettings } from '../exposure/verdict.ts';
+import { messageOf } from '../errors.ts';
+import type { Outcome } from '../finding/decide.ts';
+import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
+import type { Clock, RevokeAnswer, RuleRevoker, SecurityGroups } from '../ports.ts';
+import { readPrefixLists } from './live-rules.ts';
+
+export type RevokeDeps = { securityGroups: SecurityGroups; revoker: RuleRevoker; clock: Clock; judge: JudgeSettings };
+export type Revocation = {
+  outcomes: Outcome[];
+  /** Rules whose content changed under their id: no longer the exposure that was found, perhaps another one. */
+  changed: Rule[];
+};
+
+/** EC2 reads are eventually consistent, so "gone" and "still there" are believed after these waits (ms) only. */
+const WAITS = [0, 500, 1_500, 3_000] as const;
+/** The first wait after a failure (ms); it doubles up to `LONGEST_RETRY`. */
+const FIRST_RETRY = 60_000;
+const LONGEST_RETRY = 1_800_000;
+
+type Claimed = TrackedExposure & { state: Extract<ExposureState, { kind: 'revoking' }> };
+type Tried = { exposure: Claimed; answer: RevokeAnswer };
+
+/**
+ * Carries out the claims of a finding, rule by rule. Nobody's word is taken: each rule is described and judged again
+ * right before its revoke, and "revoked" is said only after a describe shows it. One failure does not stop the others.
+ */
+export const revokeExposures = async (
+  deps: RevokeDeps,
+  finding: Finding,
+  ids: readonly string[],
+): Promise<Revocation> => {
+  const claims = finding.exposures.filter(({ id }) => ids.includes(id)).filter(isClaimed);
+  const outcomes: Outcome[] = [];
+  const changed: Rule[] = [];
+  const tried: Tried[] = [];
+  const settle = (exposure: Claimed, state: Outcome['state']) => void outcomes.push({ id: exposure.id, state });
+  try {
+    // One patient look for all of them; after it, what is missing is gone.
+    const first = await rulesWhen(deps, finding, (rules) => claims.every((exposure) => liveRule(rules, exposure)));
+    for (const exposure of claims) {
+      if (!liveRule(first, exposure)) {
+        settle(exposure, vanished(deps, 'somebody else removed the rule'));
+        continue;
+      }
+      try {
+        const result = await tryRevoke(deps, finding, exposure, first);
+        if ('changed' in result) changed.push(result.changed);
+        if ('state' in result) settle(exposure, result.state);
+        else tried.push({ exposure, answer: result.answer });
+      } catch (error) {
+        settle(exposure, failed(deps, exposure, messageOf(error)));
+      }
+    }
+    for (const [exposure, state] of await verify(deps, finding, tried)) settle(exposure, state);
+  } catch (error) {
+    // The look itself failed. What has no outcome yet is tried again; a rule that is gone by then turns out to be so.
+    const open = claims.filter(({ id }) => !outcomes.some((outcome) => outcome.id === id));
+    for (const exposure of open) settle(exposure, failed(deps, exposure, messageOf(error)));
+  }
+  return { outcomes, changed };
+};
+
+const isClaimed = (exposure: TrackedExposure): exposure is Claimed => exposure.state.kind === 'revoking';
+const liveRule = (rules: readonly Rule[], { rule }: TrackedExposure) =>
+  rules.find(({ ruleId }) => ruleId === rule.ruleId);
+const idOf = (rule: Rule): string => `${rule.ruleId}=${fingerprintOf(rule)}`;
+
+/** Describe, compare, judge, revoke: one rule, one call. */
+const tryRevoke = async (
+  deps: RevokeDeps,
+  finding: Finding,
+  exposure: Claimed,
+  first: readonly Rule[],
+): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: RevokeAnswer }> => {
+  const live = await deps.securityGroups.inboundRules(finding.group);
+  const rule = liveRule(live, exposure);
+  if (!rule) return { state: vanished(deps, 'somebody else removed the rule') };
+  if (idOf(rule) !== exposure.id)
+    return { state: vanished(deps, 'somebody changed the rule into another one'), changed: rule };
+  if (!(await isExposureNow(deps, finding, rule, live, first)))
+    return { state: vanished(deps, 'the rule no longer lets the world in') };
+  const answer = await deps.revoker.revoke(finding.group, exposure.rule.ruleId);
+  return answer.kind === 'refused' ? { state: failed(deps, exposure, answer.why) } : { answer };
+};
+
+/**
+ * The judgement, made again on what is there now. The finding's own rules are the change; those that this run has
+ * removed a moment ago still count, because together they were the exposure.
+ */
+const isExposureNow = async (
+  deps: RevokeDeps,
+  finding: Finding,
+  rule: Rule,
+  live: readonly Rule[],
+  first: readonly Rule[],
+): Promise<boolean> => {
+  const claimed = new Set(finding.exposures.filter(isClaimed).map(({ id }) => id));
+  const kept = new Set(finding.exposures.filter(({ state }) => state.kind === 'kept').map(({ id }) => id));
+  const removed = first.filter((one) => claimed.has(idOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
+  const added = [...live.filter((one) => claimed.has(idOf(one))), ...removed];
+  const others = live.filter((one) => !claimed.has(idOf(one)) && !kept.has(idOf(one)));
+  const prefixLists = await readPrefixLists(deps.securityGroups, finding.group, [...live, ...removed]);
+  const { exposures } = judgeChange({ added, others, prefixLists, settings: deps.judge });
+  return exposures.some((one) => one.rule.ruleId === rule.ruleId);
+};
+
+/** What a describe shows of the revokes that AWS did not refuse. */
+const verify = async (
+  deps: RevokeDeps,
+  finding: Finding,
+  tried: readonly Tried[],
+): Promise<[Claimed, Outcome['state']][]> => {
+  if (tried.length === 0) return [];
+  const after = await rulesWhen(deps, finding, (rules) => !tried.some(({ exposure }) => liveRule(rules, exposure)));
+  return tried.map(({ exposure, answer }) => {
+    if (liveRule(after, exposure))
+      return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
+    if (answer.kind === 'not-found') return [exposure, vanished(deps, 'somebody else removed the rule')];
+    return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now() }];
+  });
+};
+
+/** The group's inbound rules as soon as they are `good`, or as they are after the last wait. */
+const rulesWhen = async (
+  deps: RevokeDeps,
+  finding: Finding,
+  good: (rules: readonly Rule[]) => boolean,
+): Promise<Rule[]> => {
+  let rules: Rule[] = [];
+  for (const wait of WAITS) {
+    if (wait > 0) await deps.clock.sleep(wait);
+    rules = await deps.securityGroups.inboundRules(finding.group);
+    if (good(rules)) break;
+  }
+  return rules;
+};
+
+const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ kind: 'vanished', at: clock.now(), why });
+
+const failed = ({ clock }: RevokeDeps, { state }: Claimed, why: string): Outcome['state'] => {
+  const at = clock.now();
+  const retryAt = at + Math.min(FIRST_RETRY * 2 ** (state.attempts - 1), LONGEST_RETRY);
+  return { kind: 'failed', by: state.by, at, why, attempts: state.attempts, retryAt };
+};
