@@ -31,7 +31,7 @@ const oldStyleGroup = (record: Json): { groupId: string | null; groupName: strin
   const request = objectOrJson(record['requestParameters']);
   const first = response === null ? null : objectOf(listOf(response['securityGroupRuleSet']).items[0]);
   return {
-    groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']),
+    groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']) ?? textOf(response?.['groupId']),
     groupName: textOf(request?.['groupName']),
   };
 };
