@@ -6,8 +6,8 @@ const TYPES = new Map([
   ['index.html', 'text/html; charset=utf-8'],
   ['page.css', 'text/css; charset=utf-8'],
   ['portcullis.svg', 'image/svg+xml'],
-  ...['blocks.js', 'dates.js', 'dom.js', 'emoji.js', 'message.js', 'mrkdwn.js', 'page.js', 'state.js'].map(
-    (name) => [name, 'text/javascript; charset=utf-8'] as const,
+  ...['blocks', 'commands', 'dates', 'dom', 'emoji', 'inline', 'message', 'mrkdwn', 'page', 'state'].map(
+    (name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const,
   ),
 ]);
 

@@ -1,0 +1,52 @@
+/**
+ * What the page knows: the workspace, its messages, and what each person alone was told. Pure.
+ * @typedef {{ workspace: any, messages: Map<string, { channel: string, message: any }>, ephemerals: Map<string, any> }} State
+ */
+
+/** @returns {State} */
+export const stateOf = (/** @type {any} */ { messages, ephemerals, ...workspace }) => ({
+  workspace,
+  messages: new Map(messages.map((/** @type {any} */ entry) => [entry.message.ts, entry])),
+  ephemerals: new Map(ephemerals.map((/** @type {any} */ ephemeral) => [ephemeral.ts, ephemeral])),
+});
+
+/** The state after one event of the feed. @returns {State} */
+export const applyEvent = (/** @type {State} */ state, /** @type {any} */ event) => {
+  const messages = new Map(state.messages);
+  const ephemerals = new Map(state.ephemerals);
+  if (event.kind === 'message') messages.set(event.message.ts, { channel: event.channel, message: event.message });
+  if (event.kind === 'deleted') messages.delete(event.ts);
+  if (event.kind === 'ephemeral') ephemerals.set(event.ephemeral.ts, event.ephemeral);
+  if (event.kind === 'ephemeral-gone') ephemerals.delete(event.ts);
+  return { ...state, messages, ephemerals };
+};
+
+const isReply = (/** @type {any} */ { ts, thread_ts: thread }) => thread !== undefined && thread !== ts;
+const byTime = (/** @type {any} */ a, /** @type {any} */ b) => Number(a.ts) - Number(b.ts) || a.ts.localeCompare(b.ts);
+
+/**
+ * A channel as one person sees it, oldest first: messages with their threads, and between them what only that person
+ * was told.
+ */
+export const viewOf = (
+  /** @type {State} */ { messages, ephemerals },
+  /** @type {string} */ channel,
+  /** @type {string} */ person,
+) => {
+  const here = [...messages.values()].filter((entry) => entry.channel === channel).map(({ message }) => message);
+  const mine = [...ephemerals.values()].filter((entry) => entry.channel === channel && entry.user === person);
+  const inThread = (/** @type {any[]} */ items, /** @type {string} */ ts) =>
+    items.filter((item) => isReply(item) && item.thread_ts === ts).sort(byTime);
+  const entries = here
+    .filter((message) => !isReply(message))
+    .map((message) => ({
+      kind: 'message',
+      ts: message.ts,
+      message,
+      thread: { replies: inThread(here, message.ts), ephemerals: inThread(mine, message.ts) },
+    }));
+  const asides = mine
+    .filter((item) => !isReply(item))
+    .map((ephemeral) => ({ kind: 'ephemeral', ts: ephemeral.ts, ephemeral }));
+  return [...entries, ...asides].sort(byTime);
+};
