@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import type { ScalarTag } from 'yaml';
+
+/** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
+export type Reference =
+  { Ref: string } | { 'Fn::GetAtt': [resource: string, attribute: string] } | { 'Fn::Sub': string };
+export type Resource = { Type: string; Properties?: Record<string, unknown>; DependsOn?: string[] };
+export type DeployedFunction = {
+  handler: string;
+  timeout: number;
+  role: Reference;
+  environment: Record<string, string | Reference>;
+  package: { patterns: string[] };
+  events: (
+    | { sqs: { arn: Reference; batchSize: number; maximumConcurrency: number; functionResponseType?: string } }
+    | { httpApi: string }
+  )[];
+};
+/** What this project's own serverless.yml holds; see there. */
+export type ServerlessFile = {
+  service: string;
+  params: { default: Record<string, string> };
+  provider: Record<string, unknown>;
+  functions: Record<string, DeployedFunction>;
+  resources: {
+    Parameters: Record<string, { Type: string; Default?: string; NoEcho?: boolean; AllowedPattern?: string }>;
+    Resources: Record<string, Resource>;
+  };
+};
+
+const scalar = (tag: string, resolve: (text: string) => Reference): ScalarTag => ({ tag, resolve });
+
+/** The short forms of CloudFormation's functions, as far as serverless.yml uses them. Others are refused. */
+const shortForms: ScalarTag[] = [
+  scalar('!Ref', (text) => ({ Ref: text })),
+  scalar('!GetAtt', (text) => {
+    const [resource = '', ...attribute] = text.split('.');
+    return { 'Fn::GetAtt': [resource, attribute.join('.')] };
+  }),
+  scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
+];
+
+/** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
+export const parseTemplate = (text: string): ServerlessFile => {
+  const document = parseDocument(text, { customTags: shortForms });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault !== undefined) throw new Error(`serverless.yml: ${fault.message}`, { cause: fault });
+  return document.toJS() as ServerlessFile;
+};
+
+/** Reads the serverless.yml at `path`; errors as parseTemplate. */
+export const readTemplate = (path: string): ServerlessFile => parseTemplate(readFileSync(path, 'utf8'));

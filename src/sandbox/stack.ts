@@ -1,0 +1,131 @@
+import type { DeployedFunction, Reference, Resource, ServerlessFile } from './read-template.ts';
+import { readTemplate } from './read-template.ts';
+
+/** What a function's environment variable is set to. */
+export type EnvironmentValue =
+  | { kind: 'text'; text: string }
+  /** A CloudFormation parameter: what only the deployer knows. */
+  | { kind: 'parameter'; name: string }
+  /** The name, URL or other attribute (`Arn`, `Name`) of a resource; null is what CloudFormation's Ref gives. */
+  | { kind: 'resource'; name: string; attribute: string | null };
+
+/** The wiring of serverless.yml as plain data. Resources go by their logical ids: the queue is `IngressQueue`. */
+export type Stack = {
+  /** `bus` is `default` or the id of a bus. */
+  rules: { name: string; bus: string; pattern: Record<string, unknown>; queue: string; dlq: string | null }[];
+  /** `visibilityTimeout` in seconds. Dead-letter queues are here too, with `dlq` and `maxReceiveCount` null. */
+  queues: { name: string; dlq: string | null; maxReceiveCount: number | null; visibilityTimeout: number }[];
+  functions: {
+    name: string;
+    /** Path of the bundle without its extension, a dot, the name of the export. */
+    handler: string;
+    /** Seconds. */
+    timeout: number;
+    queue: { name: string; batchSize: number } | null;
+    http: { method: string; path: string } | null;
+    environment: Record<string, EnvironmentValue>;
+  }[];
+  table: { name: string; keys: { name: string; type: string; role: string }[] };
+  buses: string[];
+  scheduleGroup: string;
+  scheduleRole: string;
+};
+
+/** The stack that the serverless.yml at `path` deploys. Throws when it lacks a part that the local run needs. */
+export const readStack = (path: string): Stack => toStack(readTemplate(path));
+
+/** As readStack, of a file already read. */
+export const toStack = (file: ServerlessFile): Stack => {
+  const resources = Object.entries(file.resources.Resources);
+  const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
+  return {
+    rules: ofType('AWS::Events::Rule').map(toRule),
+    queues: ofType('AWS::SQS::Queue').map(toQueue),
+    functions: Object.entries(file.functions).map(([name, deployed]) => toFunction(name, deployed, file)),
+    table: toTable(only(ofType('AWS::DynamoDB::Table'), 'table')),
+    buses: ofType('AWS::Events::EventBus').map(([name]) => name),
+    scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
+    scheduleRole: only(ofType('AWS::IAM::Role').filter(isForScheduler), 'role for EventBridge Scheduler')[0],
+  };
+};
+
+type Named = [name: string, resource: Resource];
+
+const isForScheduler = ([, { Properties = {} }]: Named): boolean =>
+  JSON.stringify(Properties['AssumeRolePolicyDocument']).includes('"scheduler.amazonaws.com"');
+
+const toRule = ([name, { Properties = {} }]: Named): Stack['rules'][number] => {
+  const targets = Properties['Targets'] as { Arn: Reference; DeadLetterConfig?: { Arn: Reference } }[];
+  const target = only(targets, `target of ${name}`);
+  return {
+    name,
+    bus: Properties['EventBusName'] === undefined ? 'default' : referredBy(Properties['EventBusName'] as Reference),
+    pattern: Properties['EventPattern'] as Record<string, unknown>,
+    queue: referredBy(target.Arn),
+    dlq: target.DeadLetterConfig === undefined ? null : referredBy(target.DeadLetterConfig.Arn),
+  };
+};
+
+const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] => {
+  const redrive = Properties['RedrivePolicy'] as
+    { deadLetterTargetArn: Reference; maxReceiveCount: number } | undefined;
+  return {
+    name,
+    dlq: redrive === undefined ? null : referredBy(redrive.deadLetterTargetArn),
+    maxReceiveCount: redrive?.maxReceiveCount ?? null,
+    visibilityTimeout: Number(Properties['VisibilityTimeout'] ?? 30), // SQS's own default
+  };
+};
+
+const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFile): Stack['functions'][number] => {
+  const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []))[0];
+  const route = deployed.events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
+  const [method = '', path = ''] = route?.split(' ') ?? [];
+  return {
+    name,
+    handler: deployed.handler,
+    timeout: deployed.timeout,
+    queue: sqs === undefined ? null : { name: referredBy(sqs.arn), batchSize: sqs.batchSize },
+    http: route === undefined ? null : { method, path },
+    environment: Object.fromEntries(
+      Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),
+    ),
+  };
+};
+
+const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
+  const types = Properties['AttributeDefinitions'] as { AttributeName: string; AttributeType: string }[];
+  const keys = Properties['KeySchema'] as { AttributeName: string; KeyType: string }[];
+  const typeOf = (key: string) => types.find(({ AttributeName }) => AttributeName === key)?.AttributeType ?? '';
+  return {
+    name,
+    keys: keys.map((key) => ({ name: key.AttributeName, type: typeOf(key.AttributeName), role: key.KeyType })),
+  };
+};
+
+const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
+  if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
+  if ('Ref' in value && value.Ref in file.resources.Parameters) return { kind: 'parameter', name: value.Ref };
+  return { kind: 'resource', name: referredBy(value), attribute: 'Ref' in value ? null : attributeOf(value) };
+};
+
+/** What `${param:…}` and `${env:…, '…'}` come to when nobody sets anything. */
+const withDefaults = (text: string, params: Record<string, string>): string =>
+  text
+    .replace(/\$\{param:(\w+)\}/g, (whole, name: string) => params[name] ?? whole)
+    .replace(/\$\{env:\w+, '([^']*)'\}/g, (_whole, fallback: string) => fallback);
+
+const attributeOf = (value: Reference): string | null => ('Fn::GetAtt' in value ? value['Fn::GetAtt'][1] : null);
+
+const referredBy = (value: Reference): string => {
+  if ('Ref' in value) return value.Ref;
+  if ('Fn::GetAtt' in value) return value['Fn::GetAtt'][0];
+  throw new Error(`serverless.yml: ${JSON.stringify(value)} names no resource`);
+};
+
+const only = <T>(found: readonly T[], what: string): T => {
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0)
+    throw new Error(`serverless.yml: expected one ${what}, found ${found.length}`);
+  return first;
+};

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseTemplate, readTemplate } from '../../src/sandbox/read-template.ts';
+import { readStack, toStack } from '../../src/sandbox/stack.ts';
+
+const file = path.resolve(import.meta.dirname, '../../serverless.yml');
+
+describe('the stack of serverless.yml', () => {
+  const stack = readStack(file);
+
+  it('leads CloudTrail events of the default bus to the queue of ingress', () => {
+    const rule = stack.rules.find(({ bus }) => bus === 'default');
+    expect(rule).toMatchObject({ queue: 'IngressQueue', dlq: 'IntakeDeadLetters' });
+    expect(rule?.pattern).toMatchObject({ source: ['aws.ec2'], 'detail-type': ['AWS API Call via CloudTrail'] });
+  });
+
+  it('leads decisions of the private bus to the queue of remediate', () => {
+    const rule = stack.rules.find(({ bus }) => bus === 'DecisionsBus');
+    expect(rule).toMatchObject({ queue: 'RemediateQueue', pattern: { source: ['portcullis.slack'] } });
+  });
+
+  it('tells which function takes from which queue, and which answers HTTP', () => {
+    const doors = stack.functions.map(({ name, queue, http }) => [name, queue?.name ?? http]);
+    expect(doors).toEqual([
+      ['ingress', 'IngressQueue'],
+      ['slack', { method: 'POST', path: '/slack/interactions' }],
+      ['remediate', 'RemediateQueue'],
+      ['inspect', 'InspectQueue'],
+    ]);
+  });
+
+  it('gives queues their dead-letter queue, tries and visibility time-out', () => {
+    expect(stack.queues.find(({ name }) => name === 'RemediateQueue')).toEqual({
+      name: 'RemediateQueue',
+      dlq: 'RemediateDeadLetters',
+      maxReceiveCount: 20,
+      visibilityTimeout: 360,
+    });
+  });
+
+  it('tells settings, parameters and resources of the environment apart', () => {
+    const environment = stack.functions.find(({ name }) => name === 'remediate')?.environment;
+    expect(environment).toMatchObject({
+      REVOKE_AFTER: { kind: 'text', text: '15m' },
+      SLACK_BOT_TOKEN: { kind: 'parameter', name: 'SlackBotToken' },
+      TABLE_NAME: { kind: 'resource', name: 'FindingsTable', attribute: null },
+      REMEDIATE_QUEUE_ARN: { kind: 'resource', name: 'RemediateQueue', attribute: 'Arn' },
+    });
+  });
+
+  it('knows the table, the buses, the schedule group and the role of the schedules', () => {
+    expect(stack.table.keys).toEqual([
+      { name: 'pk', type: 'S', role: 'HASH' },
+      { name: 'sk', type: 'S', role: 'RANGE' },
+    ]);
+    expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
+    expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
+  });
+});
+
+describe('a serverless.yml that the local run cannot follow', () => {
+  it('is refused when it uses a short form that nobody taught the reader', () => {
+    expect(() => parseTemplate('a: !ImportValue x')).toThrow(/!ImportValue/);
+  });
+
+  it('is refused when a part is missing', () => {
+    const broken = readTemplate(file);
+    delete broken.resources.Resources['WakeUps'];
+    expect(() => toStack(broken)).toThrow('expected one schedule group, found 0');
+  });
+});
