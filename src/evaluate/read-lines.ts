@@ -9,11 +9,11 @@ export type Line = string | null;
 const LONGEST_LINE = 256 * 1024 * 1024;
 const LINE_FEED = 10;
 
-type Chunks = AsyncIterable<Buffer>;
+type Chunks = AsyncIterable<Buffer, void>;
 
 /** The bytes, unzipped when they begin as gzip does; the name of a file proves nothing. */
 async function* unzipped(source: Readable): Chunks {
-  const chunks: AsyncIterator<Buffer, undefined> = (source as Chunks)[Symbol.asyncIterator]();
+  const chunks = (source as Chunks)[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   const next = async (): Promise<Buffer | null> => (await chunks.next()).value ?? null;
   const rest = async function* (start: Buffer): Chunks {
     for (let chunk: Buffer | null = start; chunk !== null; chunk = await next()) yield chunk;
