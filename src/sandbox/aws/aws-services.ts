@@ -1,0 +1,89 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { AwsActivity, Note } from './aws-activity.ts';
+import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
+import { createEventBuses, type BusEvent, type EventBuses } from './events/event-bus.ts';
+import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
+import { createSecurityGroupModel, type SecurityGroupModel } from './security-group-model.ts';
+import { createQueues, type Queues } from './sqs/queues.ts';
+import type { TimerClock } from './timer-clock.ts';
+
+/** Everything that the local AWS is made of, without the wire. */
+export type AwsServices = {
+  account: string;
+  /** The region of buses, queues, schedules and the table. */
+  region: string;
+  clock: TimerClock;
+  newUuid: () => string;
+  note: Note;
+  model: (region: string) => SecurityGroupModel;
+  buses: EventBuses;
+  queues: Queues;
+  scheduler: Scheduler;
+  dynamoDb: DynamoDb;
+  /** Hands an event to the rules of a bus, and by them to queues. */
+  deliver: (bus: string, event: BusEvent) => void;
+};
+
+const queueNameOf = (arn: string) => arn.split(':').at(-1) ?? '';
+
+/**
+ * Wires the services to each other. Security groups exist once per region; what the bot itself runs on exists once,
+ * whatever region a request names, and CloudTrail's events of every region come to its default bus: that is what the
+ * forwarding of events to a hub region amounts to.
+ */
+export const createAwsServices = ({
+  account,
+  region,
+  clock,
+  onEvent,
+}: {
+  account: string;
+  region: string;
+  clock: TimerClock;
+  onEvent: (activity: AwsActivity) => void;
+}): AwsServices => {
+  const note: Note = (activity) => onEvent({ at: clock.now(), ...activity });
+  const models = new Map<string, SecurityGroupModel>();
+  const newId = (prefix: string) => `${prefix}-0${randomBytes(8).toString('hex')}`;
+  const buses = createEventBuses();
+  const queues = createQueues({ account, region }, clock, randomUUID, note);
+
+  const send = (arn: string, body: string, from: string): string[] => {
+    const name = queueNameOf(arn);
+    if (queues.has(name)) {
+      queues.send(name, body);
+      return [name];
+    }
+    note({ kind: 'fault', message: `${from} has the target ${arn}, and there is no such queue` });
+    return [];
+  };
+
+  return {
+    account,
+    region,
+    clock,
+    newUuid: randomUUID,
+    note,
+    model: (name) => {
+      const model = models.get(name) ?? createSecurityGroupModel({ account, region: name, newId });
+      models.set(name, model);
+      return model;
+    },
+    buses,
+    queues,
+    scheduler: createScheduler(
+      clock,
+      ({ group, name, queue, target }) => {
+        note({ kind: 'schedule-fired', group, name, queue, input: target.Input });
+        send(target.Arn, target.Input, `The schedule ${group}/${name}`);
+      },
+      note,
+    ),
+    dynamoDb: createDynamoDb(),
+    deliver: (bus, event) => {
+      const body = JSON.stringify(event);
+      const reached = buses.match(bus, event).flatMap(({ rule, arn }) => send(arn, body, `The rule ${rule}`));
+      note({ kind: 'event', bus, event, queues: reached });
+    },
+  };
+};

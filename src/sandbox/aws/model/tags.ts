@@ -1,0 +1,57 @@
+import { AwsError } from '../aws-error.ts';
+import type { GroupState, Tags } from './group-state.ts';
+
+export type TagInput = { key: string; value: string };
+export type TaggedResource = { resourceId: string; resourceType: string; tags: Tags };
+
+/** Checked as EC2 checks them: no `aws:` keys, at most 128 and 256 characters. */
+export const tagsFrom = (inputs: readonly TagInput[]): Tags => {
+  for (const { key, value } of inputs) {
+    if (key.toLowerCase().startsWith('aws:')) {
+      throw new AwsError('InvalidParameterValue', "Tag keys starting with 'aws:' are reserved for internal use");
+    }
+    if (key === '' || key.length > 128 || value.length > 256) {
+      throw new AwsError('InvalidParameterValue', 'A tag key has 1 to 128 characters and a tag value at most 256');
+    }
+  }
+  return new Map(inputs.map(({ key, value }) => [key, value]));
+};
+
+/** Everything in the region that can carry tags. */
+export const taggedResources = (state: GroupState): TaggedResource[] => {
+  const kinds = [
+    { resourceType: 'vpc', all: state.vpcs },
+    { resourceType: 'security-group', all: state.groups },
+    { resourceType: 'security-group-rule', all: state.rules },
+    { resourceType: 'prefix-list', all: state.prefixLists },
+  ];
+  return kinds.flatMap(({ resourceType, all }) =>
+    [...all.values()].map((each) => ({ resourceId: each.id, resourceType, tags: each.tags })),
+  );
+};
+
+const tagsOf = (state: GroupState, ids: readonly string[]): Tags[] => {
+  const all = new Map(taggedResources(state).map((each) => [each.resourceId, each.tags]));
+  return ids.map((id) => {
+    const tags = all.get(id);
+    if (!tags) throw new AwsError('InvalidID', `The ID '${id}' is not valid`);
+    return tags;
+  });
+};
+
+export const createTags = (state: GroupState, ids: readonly string[], tags: readonly TagInput[]): void => {
+  const checked = tagsFrom(tags);
+  for (const target of tagsOf(state, ids)) for (const [key, value] of checked) target.set(key, value);
+};
+
+/** Without tags all are removed; with a value given, only a tag that has this value. */
+export const deleteTags = (
+  state: GroupState,
+  ids: readonly string[],
+  tags: readonly { key: string; value: string | null }[],
+): void => {
+  for (const target of tagsOf(state, ids)) {
+    if (tags.length === 0) target.clear();
+    for (const { key, value } of tags) if (value === null || target.get(key) === value) target.delete(key);
+  }
+};

@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { answerEvents, answerScheduler, answerSqs, answerUnknownTarget } from './answer-json.ts';
+import { answerQuery } from './answer-query.ts';
+import type { AwsActivity } from './aws-activity.ts';
+import { AwsError } from './aws-error.ts';
+import { createAwsServices, type AwsServices } from './aws-services.ts';
+import { readBody, sendAnswer } from './http-exchange.ts';
+import { isSchedulerPath } from './scheduler/scheduler-api.ts';
+import type { SecurityGroupModel } from './security-group-model.ts';
+import type { QueueSettings } from './sqs/queue.ts';
+import type { Queues } from './sqs/queues.ts';
+import { systemClock, type TimerClock } from './timer-clock.ts';
+
+export const ACCOUNT = '111122223333';
+export const DEFAULT_REGION = 'eu-west-1';
+const HOST = '127.0.0.1';
+
+export type LocalAws = {
+  url: string;
+  port: number;
+  account: string;
+  region: string;
+  /** The security groups of a region. */
+  model(region: string): SecurityGroupModel;
+  queues: Queues;
+  /** Creates a queue or changes its settings (seconds). */
+  putQueue(name: string, settings?: Partial<QueueSettings>): { url: string; arn: string };
+  putBus(name: string): { arn: string };
+  /** Sends what matches on a bus to a queue. Throws for a pattern that is not fully understood. */
+  putRule(bus: string, name: string, pattern: unknown, queueArn: string): void;
+  putScheduleGroup(name: string): void;
+  /** Stops listening, hangs up on every client and cancels every timer. */
+  close(): Promise<void>;
+};
+
+const answer = async (
+  services: AwsServices,
+  urlBase: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const url = new URL(request.url ?? '/', urlBase);
+  // No AWS client sends this header: it is a web page that tries its luck with ports of this machine.
+  if (request.headers.origin !== undefined) {
+    return sendAnswer(response, 403, 'text/plain', 'This local AWS does not talk to web pages.\n');
+  }
+  const body = await readBody(request);
+  const target = request.headers['x-amz-target'];
+  if (typeof target === 'string') {
+    const [service = '', action = ''] = target.split('.');
+    if (service.startsWith('DynamoDB_')) return services.dynamoDb(request, body, response);
+    if (service === 'AWSEvents') return answerEvents(services, action, body, response);
+    if (service === 'AmazonSQS') return answerSqs(services, urlBase, action, body, response);
+    return answerUnknownTarget(services, target, response);
+  }
+  if (isSchedulerPath(url.pathname)) return answerScheduler(services, request.method ?? 'GET', url, body, response);
+  return answerQuery(services, request, request.method === 'GET' ? url.search.slice(1) : body, response);
+};
+
+/** An error that is no answer of a service. A bug is reported and answered; the server lives on. */
+const answerFault = (services: AwsServices, error: unknown, response: ServerResponse): void => {
+  if (error instanceof AwsError) return sendAnswer(response, error.status, 'text/plain', `${error.message}\n`);
+  if (response.destroyed) return;
+  services.note({ kind: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  sendAnswer(
+    response,
+    500,
+    'application/x-amz-json-1.1',
+    JSON.stringify({ __type: 'InternalFailure', message: 'The local AWS has failed.' }),
+  );
+};
+
+/**
+ * Starts an AWS on this machine: EC2's security groups, STS, CloudTrail, EventBridge, Scheduler, SQS and DynamoDB on
+ * one port of 127.0.0.1, in their real wire protocols (which are told apart by header, path and form). Port 0 takes any
+ * free one. Rejects with the error of the socket, `EADDRINUSE` when the port is busy. `onEvent` hears of everything
+ * that changes.
+ */
+export const startAws = async ({
+  port = 4566,
+  clock = systemClock,
+  region = DEFAULT_REGION,
+  onEvent = () => {},
+}: {
+  port?: number;
+  clock?: TimerClock;
+  region?: string;
+  onEvent?: (activity: AwsActivity) => void;
+} = {}): Promise<LocalAws> => {
+  const services = createAwsServices({ account: ACCOUNT, region, clock, onEvent });
+  let urlBase = '';
+  const server = createServer((request, response) => {
+    answer(services, urlBase, request, response).catch((error: unknown) => answerFault(services, error, response));
+  });
+  // SDKs keep connections; one that closes just as the next request sets out would look like an outage.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  const url = `http://${HOST}:${bound}`;
+  urlBase = `${url}/${ACCOUNT}`;
+  const { buses, queues, scheduler } = services;
+  return {
+    url,
+    port: bound,
+    account: ACCOUNT,
+    region,
+    model: services.model,
+    queues,
+    putQueue: (name, settings) => {
+      queues.put(name, settings);
+      return { url: `${urlBase}/${name}`, arn: queues.arnOf(name) };
+    },
+    putBus: (name) => {
+      buses.putBus(name);
+      return { arn: `arn:aws:events:${region}:${ACCOUNT}:event-bus/${name}` };
+    },
+    putRule: (bus, name, pattern, queueArn) => {
+      buses.putRule(bus, name, pattern);
+      buses.putTarget(bus, name, 'queue', queueArn);
+    },
+    putScheduleGroup: (name) => scheduler.putGroup(name),
+    close: () =>
+      new Promise((resolve) => {
+        scheduler.close();
+        queues.close();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
