@@ -83,21 +83,28 @@ const removeStale = async (outputs) => {
   }
 };
 
-const started = Date.now();
-await mkdir(path.join(root, 'dist'), { recursive: true });
-const results = await Promise.all([buildLambdas(), buildCommandLine()]);
-const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
-const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
-await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify({ inputs, outputs }));
-await chmod(path.join(root, 'dist/portcullis.js'), 0o755);
-await removeStale(outputs);
-
-if (process.argv.includes('--verbose')) {
-  for (const file of Object.keys(outputs)
-    .filter((name) => !name.endsWith('.map'))
-    .sort()) {
+const run = async () => {
+  const started = Date.now();
+  await mkdir(path.join(root, 'dist'), { recursive: true });
+  const results = await Promise.all([buildLambdas(), buildCommandLine()]);
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
+  const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
+  await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify({ inputs, outputs }));
+  await chmod(path.join(root, 'dist/portcullis.js'), 0o755);
+  await removeStale(outputs);
+  if (!process.argv.includes('--verbose')) return;
+  const bundles = Object.keys(outputs).filter((name) => !name.endsWith('.map'));
+  for (const file of bundles.sort()) {
     const { size } = await stat(path.join(root, file));
     console.log(`${file.padEnd(32)} ${String(Math.ceil(size / 1024)).padStart(6)} KB`);
   }
   console.log(`built in ${Date.now() - started} ms`);
+};
+
+try {
+  await run();
+} catch (error) {
+  // What esbuild found it has printed already, with the place in the source.
+  if (error.errors === undefined) console.error(`build: ${error.message}`);
+  process.exitCode = 1;
 }

@@ -15,8 +15,17 @@ export const leaveOutServerParts = {
   name: 'leave-out-server-parts',
   setup(build) {
     build.onResolve({ filter: /^[@a-z]/ }, ({ path }) =>
-      serverParts.includes(path) ? { path, namespace: 'left-out' } : undefined,
+      serverParts.includes(path) ? { path, namespace: 'left-out', sideEffects: false } : undefined,
     );
+    // Bolt's package.json does not say so, but loading it changes nothing: who imports it in vain can go without.
+    build.onResolve({ filter: /^@slack\/bolt$/ }, async ({ path, pluginData, ...place }) => {
+      if (pluginData === 'resolving') return undefined;
+      const { importer, resolveDir, kind } = place;
+      return {
+        ...(await build.resolve(path, { importer, resolveDir, kind, pluginData: 'resolving' })),
+        sideEffects: false,
+      };
+    });
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({ contents: stub(path), loader: 'js' }));
   },
 };
