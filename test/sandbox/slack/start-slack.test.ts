@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LogLevel, WebClient } from '@slack/web-api';
+import { WebClient, type Logger, type LogLevel } from '@slack/web-api';
 import type { InteractionRequest } from '../../../src/sandbox/slack/slack-types.ts';
 import { startSlack, type Slack } from '../../../src/sandbox/slack/start-slack.ts';
 
@@ -24,6 +24,17 @@ const blocks = [
   },
 ];
 
+const nothing = () => undefined;
+const silent: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  setLevel: nothing,
+  getLevel: () => 'error' as LogLevel,
+  setName: nothing,
+};
+
 let slack: Slack;
 let client: WebClient;
 let received: InteractionRequest[];
@@ -44,7 +55,7 @@ beforeEach(async () => {
   });
   client = new WebClient('xoxb-sandbox', {
     slackApiUrl: slack.apiUrl,
-    logLevel: LogLevel.ERROR,
+    logger: silent,
     retryConfig: { retries: 0 },
   });
 });

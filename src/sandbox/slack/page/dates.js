@@ -45,9 +45,8 @@ const formatToken = (
 ) => {
   if (token === 'date_num') return dayOf(ms, place);
   if (token === 'ago') return ago(ms, place);
-  if (token === 'time') return formatter(place, { hour: 'numeric', minute: '2-digit' }).format(ms);
-  if (token === 'time_secs')
-    return formatter(place, { hour: 'numeric', minute: '2-digit', second: '2-digit' }).format(ms);
+  if (token === 'time') return formatter(place, { timeStyle: 'short' }).format(ms);
+  if (token === 'time_secs') return formatter(place, { timeStyle: 'medium' }).format(ms);
   const isPretty = token.endsWith('_pretty');
   const options = DATES.get(isPretty ? token.slice(0, -'_pretty'.length) : token);
   if (!options) return null;
