@@ -115,8 +115,15 @@ export const loadJudgeSettings = (environment: Environment = process.env): Judge
   return judgeSettings(values);
 };
 
+/** The AWS SDK announces the end of Node 20 on every start; that is ours to follow, not the user's (ADR 5). */
+export const SDK_NODE_NOTICE_OFF = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
+
 /** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
-export const loadShell = (environment: Environment = process.env): Environment => ({ ...environment });
+export const loadShell = (): Environment => {
+  const shell = { ...process.env };
+  Object.assign(process.env, SDK_NODE_NOTICE_OFF);
+  return shell;
+};
 
 const readVariables = (names: readonly Variable[], environment: Environment) => {
   const faults: string[] = [];

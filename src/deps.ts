@@ -4,22 +4,17 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { WebClient } from '@slack/web-api';
-import { actions as announcing, createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { systemClock } from './adapters/clock-system.ts';
-import { actions as deciding, createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
-import {
-  actions as storing,
-  createFindingsDynamoDb,
-  createFindingsReader,
-  readActions,
-} from './adapters/findings-dynamodb.ts';
+import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
+import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
 import { logToConsole } from './adapters/log-console.ts';
-import { actions as asking, createLookUpsSqs } from './adapters/look-ups-sqs.ts';
+import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createNotifierSlack } from './adapters/notifier-slack.ts';
-import { actions as revoking, createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
+import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
-import { actions as reading, createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
-import { actions as waking, createWakeUpsScheduler } from './adapters/wake-ups-scheduler.ts';
+import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { createWakeUpsScheduler } from './adapters/wake-ups-scheduler.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
@@ -29,18 +24,13 @@ import type { RemediateDeps } from './use-cases/remediate.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
-/** The IAM actions of each function: those that its adapters declare. The roles in serverless.yml are checked by it. */
-export const ACTIONS_OF = {
-  ingress: [...storing, ...waking, ...announcing, ...asking],
-  slack: [...readActions, ...deciding],
-  remediate: [...storing, ...waking, ...announcing, ...asking, ...reading, ...revoking],
-  inspect: [...storing, ...waking, ...announcing, ...reading],
-} as const;
-
 /** AWS decides where calls go: region, credentials and AWS_ENDPOINT_URL come from the environment, by the SDK itself. */
 const AWS = { maxAttempts: 3 } as const;
 
-/** Makes something when it is first needed and then keeps it: once per container. */
+/**
+ * Makes something when it is first needed and then keeps it: once per container. The calls below are marked as pure, so
+ * that a bundle holds only what its own function makes.
+ */
 const once = <T>(create: () => T): (() => T) => {
   let made: { value: T } | undefined;
   return () => (made ??= { value: create() }).value;
@@ -82,13 +72,13 @@ const findingDeps = (config: Config<'inspect'>): Omit<OpenFindingDeps, 'attempt'
   };
 };
 
-export const ingressDeps = once((): Omit<AlertDeps, 'attempt'> => {
+export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps };
 });
 
-export const remediateDeps = once((): Omit<RemediateDeps, 'attempt'> => {
+export const remediateDeps = /* @__PURE__ */ once((): Omit<RemediateDeps, 'attempt'> => {
   const config = loadConfig('remediate');
   const ec2 = ec2In();
   return {
@@ -101,7 +91,7 @@ export const remediateDeps = once((): Omit<RemediateDeps, 'attempt'> => {
   };
 });
 
-export const inspectDeps = once((): Omit<LookUpDeps, 'attempt'> => {
+export const inspectDeps = /* @__PURE__ */ once((): Omit<LookUpDeps, 'attempt'> => {
   const config = loadConfig('inspect');
   return {
     ...findingDeps(config),
@@ -111,7 +101,7 @@ export const inspectDeps = once((): Omit<LookUpDeps, 'attempt'> => {
   };
 });
 
-export const slackEndpoint = once((): Endpoint => {
+export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
   const config = loadConfig('slack');
   return createEndpoint({
     token: config.SLACK_BOT_TOKEN,

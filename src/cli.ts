@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { createEvaluateCommand } from './cli/evaluate-command.ts';
+import { createStartCommand } from './cli/start-command.ts';
+import { loadJudgeSettings, loadShell } from './config.ts';
+import { messageOf, PortcullisError } from './errors.ts';
+
+const program = new Command('portcullis')
+  .description('Closes TCP 10250 and 6443 when somebody opens them to the world in an AWS security group.')
+  .exitOverride((error) => {
+    throw new CommanderError(error.exitCode === 0 ? 0 : 2, error.code, error.message);
+  });
+
+program.addCommand(
+  createStartCommand({
+    start: async (options) => {
+      const { start } = await import('./sandbox/start.ts');
+      process.exitCode = await start(options, loadShell(), process.stdout, process.stderr);
+    },
+  }),
+);
+program.addCommand(
+  createEvaluateCommand({
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    settings: () => loadJudgeSettings(),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already printed what was wrong with the usage.
+  if (!(error instanceof CommanderError))
+    process.stderr.write(`${error instanceof PortcullisError ? error.message : messageOf(error)}\n`);
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 2;
+}

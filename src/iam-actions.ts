@@ -1,0 +1,19 @@
+import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as deciding } from './adapters/decisions-eventbridge.ts';
+import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
+import { actions as asking } from './adapters/look-ups-sqs.ts';
+import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
+import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as waking } from './adapters/wake-ups-scheduler.ts';
+import type { FunctionName } from './config.ts';
+
+/**
+ * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
+ * serverless.yml are compared with this.
+ */
+export const ACTIONS_OF = {
+  ingress: [...storing, ...waking, ...announcing, ...asking],
+  slack: [...readActions, ...deciding],
+  remediate: [...storing, ...waking, ...announcing, ...asking, ...reading, ...revoking],
+  inspect: [...storing, ...waking, ...announcing, ...reading],
+} as const satisfies Record<FunctionName, readonly string[]>;

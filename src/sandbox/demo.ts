@@ -1,0 +1,46 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DescribeVpcsCommand,
+} from '@aws-sdk/client-ec2';
+
+/**
+ * One change that everybody fears: a worker group of a cluster whose port 10250 is opened to the world beside a
+ * legitimate rule, in one call. Returns the group's id.
+ */
+export const playDemo = async (ec2: EC2Client): Promise<string> => {
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  const vpc = Vpcs.find(({ IsDefault }) => !IsDefault) ?? Vpcs[0];
+  const { GroupId } = await ec2.send(
+    new CreateSecurityGroupCommand({
+      GroupName: 'prod-workers',
+      Description: 'Worker nodes of the cluster prod',
+      ...(vpc?.VpcId ? { VpcId: vpc.VpcId } : {}),
+      TagSpecifications: [
+        { ResourceType: 'security-group', Tags: [{ Key: 'kubernetes.io/cluster/prod', Value: 'owned' }] },
+      ],
+    }),
+  );
+  if (!GroupId) throw new Error('The local AWS made a group without an id.');
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [
+        {
+          IpProtocol: 'tcp',
+          FromPort: 443,
+          ToPort: 443,
+          IpRanges: [{ CidrIp: '10.0.0.0/8', Description: 'ingress from the VPC' }],
+        },
+        {
+          IpProtocol: 'tcp',
+          FromPort: 10250,
+          ToPort: 10250,
+          IpRanges: [{ CidrIp: '0.0.0.0/0', Description: 'temporary, for metrics' }],
+        },
+      ],
+    }),
+  );
+  return GroupId;
+};

@@ -1,0 +1,48 @@
+import { devNull } from 'node:os';
+import { SDK_NODE_NOTICE_OFF } from '../config.ts';
+import type { Stack } from './stack.ts';
+
+export const SANDBOX_ACCOUNT = '111122223333';
+export const SANDBOX_REGION = 'eu-west-1';
+
+type Function = Stack['functions'][number];
+export type Wiring = {
+  awsUrl: string;
+  slackApiUrl: string;
+  /** Values of the deployer's parameters and of the settings that the user chose, by variable. */
+  values: Record<string, string>;
+};
+
+export const queueArn = (name: string): string => `arn:aws:sqs:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
+
+/**
+ * The whole environment of a function: what serverless.yml gives it, resolved to this machine, and AWS settings that
+ * lead nowhere else. It is built from nothing, so neither the shell's credentials nor its profiles are in it.
+ */
+export const environmentOf = (deployed: Function, { awsUrl, slackApiUrl, values }: Wiring): Record<string, string> => ({
+  ...Object.fromEntries(
+    Object.entries(deployed.environment).flatMap(([variable, value]) => {
+      if (values[variable] !== undefined) return [[variable, values[variable]]];
+      if (value.kind === 'text') return [[variable, value.text]];
+      if (value.kind === 'parameter') return [];
+      return [[variable, resolve(awsUrl, value)]];
+    }),
+  ),
+  SLACK_API_URL: slackApiUrl,
+  AWS_ENDPOINT_URL: awsUrl,
+  AWS_REGION: SANDBOX_REGION,
+  AWS_ACCESS_KEY_ID: 'AKIAPORTCULLISSANDBOX',
+  AWS_SECRET_ACCESS_KEY: 'sandbox',
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_EC2_METADATA_DISABLED: 'true',
+  ...SDK_NODE_NOTICE_OFF,
+});
+
+/** What CloudFormation would put in place of a reference. */
+const resolve = (awsUrl: string, { name, attribute }: { name: string; attribute: string | null }): string => {
+  if (attribute === 'Arn' && name.endsWith('Queue')) return queueArn(name);
+  if (attribute === 'Arn') return `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${name}`;
+  if (attribute === null && name.endsWith('Queue')) return `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`;
+  return name;
+};

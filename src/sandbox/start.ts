@@ -1,0 +1,130 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Writable } from 'node:stream';
+import type { StartOptions } from '../cli/start-command.ts';
+import { messageOf } from '../errors.ts';
+import { startAws } from './aws/server.ts';
+import { banner } from './banner.ts';
+import { playDemo } from './demo.ts';
+import { environmentOf, queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
+import { startEventSource } from './event-source.ts';
+import { startFrontDoor } from './front-door.ts';
+import { startLambda, type Lambda } from './lambda.ts';
+import { provision, type ClientOptions } from './provision.ts';
+import { readStack, type Stack } from './stack.ts';
+import { createTimeline } from './timeline.ts';
+
+type Shell = Readonly<Record<string, string | undefined>>;
+type Closable = { close(): Promise<void> };
+
+/** The settings of the bot that the shell may choose; everything else of the shell stays outside. */
+const SETTINGS = [
+  'ENFORCEMENT',
+  'KEEP_FOR',
+  'WATCHED_PORTS',
+  'IPV4_THRESHOLD_PREFIX',
+  'IPV6_THRESHOLD_PREFIX',
+] as const;
+
+/**
+ * The whole bot on this machine: the packaged functions, wired as serverless.yml says, against local endpoints that
+ * speak AWS's and Slack's wire protocols. Runs until SIGINT or SIGTERM. Returns the exit code.
+ */
+export const start = async (options: StartOptions, shell: Shell, out: Writable, err: Writable): Promise<number> => {
+  const open: Closable[] = [];
+  const closeAll = async () => {
+    for (const one of open.reverse()) await one.close().catch(() => undefined);
+  };
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  try {
+    await compose(options, shell, out, open);
+  } catch (error) {
+    err.write(`${explain(error, options)}\n`);
+    await closeAll();
+    return 2;
+  }
+  await ended;
+  out.write('\nEnded. Nothing of it is left.\n');
+  await closeAll();
+  return 0;
+};
+
+const compose = async (options: StartOptions, shell: Shell, out: Writable, open: Closable[]): Promise<void> => {
+  const keep = <T extends Closable>(one: T): T => {
+    open.push(one);
+    return one;
+  };
+  const timeline = createTimeline(out, () => Date.now());
+  const root = findRoot();
+  const stack = readStack(path.join(root, 'serverless.yml'));
+  const lambdas = new Map<string, Lambda>();
+  const aws = keep(await startAws({ port: options.awsPort, onEvent: (activity) => timeline.activity(activity) }));
+  const invokeSlack = (event: unknown) => lambdaNamed(lambdas, 'slack').invoke(event);
+  const door = keep(await startFrontDoor({ options, shell, awsPort: aws.port, timeline, invokeSlack }));
+  const client: ClientOptions = {
+    endpoint: aws.url,
+    region: SANDBOX_REGION,
+    credentials: { accessKeyId: 'AKIADEMOALEX', secretAccessKey: 'sandbox' },
+  };
+  await provision(aws, stack, client);
+
+  const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
+  const values = { ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter, ...door.values };
+  const sqs = new SQSClient(client);
+  for (const deployed of stack.functions) {
+    const lambda = startLambda({
+      worker: path.join(root, 'dist/lambda-worker.js'),
+      bundle: path.join(root, `${deployed.handler.replace(/\.[^.]+$/, '')}.cjs`),
+      env: environmentOf(deployed, { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, values }),
+      timeout: deployed.timeout * 1_000,
+      onLog: (line) => timeline.log(deployed.name, line),
+    });
+    lambdas.set(deployed.name, keep(lambda));
+    if (deployed.queue)
+      keep(eventSource(deployed.queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
+  }
+  out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
+  if (options.demo) await playDemo(new EC2Client(client));
+};
+
+const eventSource = (
+  { name, batchSize }: NonNullable<Stack['functions'][number]['queue']>,
+  awsUrl: string,
+  sqs: SQSClient,
+  lambda: Lambda,
+  onFailure: (why: string) => void,
+) =>
+  startEventSource({
+    sqs,
+    queueUrl: `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`,
+    queueArn: queueArn(name),
+    batchSize,
+    region: SANDBOX_REGION,
+    lambda,
+    onFailure,
+  });
+
+const lambdaNamed = (lambdas: ReadonlyMap<string, Lambda>, name: string): Lambda => {
+  const lambda = lambdas.get(name);
+  if (!lambda) throw new Error(`The function ${name} is not running yet.`);
+  return lambda;
+};
+
+/** The checkout: this file runs from dist/ as a bundle, or from src/sandbox/. */
+const findRoot = (): string => {
+  const places = ['..', '../..'].map((up) => path.resolve(import.meta.dirname, up));
+  const root = places.find((place) => existsSync(path.join(place, 'serverless.yml')));
+  if (!root) throw new Error('serverless.yml is not beside this program. Run it from a checkout of Portcullis.');
+  return root;
+};
+
+const explain = (error: unknown, { awsPort, slackPort }: StartOptions): string => {
+  const { code, port } = error as { code?: string; port?: number };
+  if (code !== 'EADDRINUSE') return `Portcullis could not start. ${messageOf(error)}`;
+  const flag = port === slackPort && port !== awsPort ? '--slack-port' : '--aws-port';
+  return `Port ${port} is taken by another program. End it, or choose another port: npm start -- ${flag} ${Number(port) + 1}`;
+};

@@ -1,0 +1,94 @@
+import type { Writable } from 'node:stream';
+import pc from 'picocolors';
+import { inert } from '../slack/views/text.ts';
+import type { AwsActivity } from './aws/aws-activity.ts';
+
+/** An announcement of the bot, as adapters/announcements-eventbridge.ts writes it. */
+type Announced = {
+  id: string;
+  groupId: string;
+  at: string;
+  by: { kind: 'person'; userId: string; name: string } | { kind: 'deadline' } | null;
+  deadline: string | null;
+  exposures: { protocol: string; fromPort: number | null; toPort: number | null; source: string }[];
+};
+
+export type Timeline = {
+  /** What happened in the local AWS. */
+  activity(activity: AwsActivity): void;
+  /** A line that a function logged. Only what needs a look is shown: the story comes from the announcements. */
+  log(functionName: string, line: string): void;
+  note(subject: string, text: string): void;
+  problem(text: string): void;
+};
+
+/** What each kind of transition is called here, and how it is coloured; the word alone says everything. */
+const WORDS: Record<string, [word: string, paint: (text: string) => string]> = {
+  opened: ['EXPOSED', pc.red],
+  joined: ['EXPOSED further', pc.red],
+  revoking: ['being revoked', pc.yellow],
+  revoked: ['REVOKED, verified', pc.green],
+  vanished: ['VANISHED', pc.green],
+  kept: ['KEPT OPEN', pc.magenta],
+  reopened: ['waiting again', pc.yellow],
+  failed: ['FAILED to revoke', pc.red],
+  observed: ['LEFT OPEN (alert only)', pc.yellow],
+  reminded: ['reminded', pc.yellow],
+};
+
+/** The live story of the findings, one line an event. `now` in epoch ms. */
+export const createTimeline = (out: Writable, now: () => number): Timeline => {
+  const seen = new Set<string>();
+  const line = (at: number, subject: string, text: string) =>
+    void out.write(`  ${pc.dim(clockText(at))}  ${subject.padEnd(20)}  ${text}\n`);
+  const problem = (text: string) => line(now(), 'problem', pc.red(inert(text, 400)));
+  const announced = (type: string, detail: Announced) => {
+    // At least once: the same id may be announced again after a crash.
+    if (seen.has(detail.id)) return;
+    seen.add(detail.id);
+    const [word, paint] = WORDS[type.replace('Exposure ', '')] ?? [type, String];
+    line(Date.parse(detail.at), detail.groupId, `${paint(word.padEnd(22))}  ${rulesText(detail)}${byText(detail)}`);
+  };
+  return {
+    activity: (activity) => {
+      if (activity.kind === 'call') line(activity.at, activity.groupId ?? '', pc.dim(callText(activity)));
+      if (activity.kind === 'event' && activity.event.source === 'portcullis')
+        announced(activity.event['detail-type'], activity.event.detail as Announced);
+      if (activity.kind === 'event' && activity.event.source === 'portcullis.slack')
+        line(activity.at, '', pc.dim(clickText(activity.event.detail)));
+      if (activity.kind === 'entry-refused' || activity.kind === 'fault') problem(activity.message);
+      if (activity.kind === 'message-dead')
+        problem(`a message was tried too often and lies in ${activity.deadLetterQueue} now`);
+    },
+    log: (functionName, text) => {
+      if (!text.startsWith('{"level":"info"')) problem(`${functionName}: ${text}`);
+    },
+    note: (subject, text) => line(now(), subject, pc.dim(inert(text, 200))),
+    problem,
+  };
+};
+
+const callText = ({ action, caller, errorCode }: AwsActivity & { kind: 'call' }): string =>
+  `${action} by ${inert(caller, 80)}${errorCode === null ? '' : `: refused, ${errorCode}`}`;
+
+const clickText = (detail: unknown): string => {
+  const { kind, by } = detail as { kind: string; by: { name: string; userId: string } };
+  return `${inert(by.name || by.userId, 60)} clicked: ${kind}`;
+};
+
+const rulesText = ({ exposures }: Announced): string =>
+  exposures
+    .map(({ protocol, fromPort, toPort, source }) => {
+      const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
+      return `${protocol === '-1' ? 'all traffic' : `${protocol} ${ports}`} from ${source}`;
+    })
+    .join(', ');
+
+const byText = ({ by, deadline }: Announced): string => {
+  if (by !== null)
+    return pc.dim(by.kind === 'person' ? ` · by ${inert(by.name || by.userId, 60)}` : ' · at the deadline');
+  return deadline === null ? '' : pc.dim(` · closes ${clockText(Date.parse(deadline))}`);
+};
+
+/** The local time of day, as a terminal log shows it. */
+const clockText = (at: number): string => new Date(at).toLocaleTimeString('en-GB', { hour12: false });
