@@ -44,7 +44,7 @@ export const prefixListActions: Ec2Actions = {
       entries: entriesIn(request, 'Entry'),
       tags: newTagsIn(request),
     });
-    return { prefixList: renderPrefixList(model, list, 'create-in-progress') };
+    return { prefixList: renderPrefixList(model, list, 'in-progress') };
   }),
 
   ModifyManagedPrefixList: writing((model, request) => {
@@ -56,7 +56,7 @@ export const prefixListActions: Ec2Actions = {
       add: entriesIn(request, 'AddEntry'),
       remove: entriesIn(request, 'RemoveEntry').map((entry) => entry.cidr),
     });
-    return { prefixList: renderPrefixList(model, list, 'modify-in-progress') };
+    return { prefixList: renderPrefixList(model, list, 'in-progress') };
   }),
 
   RestoreManagedPrefixListVersion: writing((model, request) => {
@@ -65,21 +65,17 @@ export const prefixListActions: Ec2Actions = {
       requiredInteger(request, 'PreviousVersion'),
       requiredInteger(request, 'CurrentVersion'),
     );
-    return { prefixList: renderPrefixList(model, list, 'restore-in-progress') };
+    return { prefixList: renderPrefixList(model, list, 'in-progress') };
   }),
 
   DeleteManagedPrefixList: writing((model, request) => ({
-    prefixList: renderPrefixList(
-      model,
-      model.deletePrefixList(requiredText(request, 'PrefixListId')),
-      'delete-in-progress',
-    ),
+    prefixList: renderPrefixList(model, model.deletePrefixList(requiredText(request, 'PrefixListId')), 'in-progress'),
   })),
 
   DescribeManagedPrefixLists: reading((model, request) => {
     const chosen = named(model.prefixLists(), textsOf(request, 'PrefixListId'), missing);
     const { items, nextToken } = page(request, filtered(request, chosen, OWNER(model.account)), 1);
-    return { prefixListSet: items.map((list) => renderPrefixList(model, list, 'create-complete')), nextToken };
+    return { prefixListSet: items.map((list) => renderPrefixList(model, list, 'complete')), nextToken };
   }),
 
   GetManagedPrefixListEntries: reading((model, request) => {

@@ -100,10 +100,10 @@ export const renderGroup = (place: Place, group: SecurityGroup, rules: readonly 
   tagSet: renderTags(group.tags),
 });
 
-export const renderPrefixList = (place: Place, list: PrefixList, state: string): Ec2Answer => ({
+export const renderPrefixList = (place: Place, list: PrefixList, progress: 'in-progress' | 'complete'): Ec2Answer => ({
   prefixListId: list.id,
   addressFamily: list.family === 4 ? 'IPv4' : 'IPv6',
-  state,
+  state: `${list.last}-${progress}`,
   prefixListArn: arnOf(place, `prefix-list/${list.id}`),
   prefixListName: list.name,
   maxEntries: list.maxEntries,

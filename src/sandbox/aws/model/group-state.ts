@@ -26,6 +26,8 @@ export type PrefixList = {
   name: string;
   family: 4 | 6;
   maxEntries: number;
+  /** What was done last; Terraform waits for the right one. */
+  last: 'create' | 'modify' | 'restore' | 'delete';
   /** Index 0 is version 1. */
   versions: PrefixListEntry[][];
   tags: Tags;

@@ -62,6 +62,7 @@ export const createPrefixList = (
     name: input.name,
     family: input.family,
     maxEntries: input.maxEntries,
+    last: 'create',
     versions: [entries],
     tags: tagsFrom(input.tags),
   };
@@ -84,7 +85,12 @@ export const modifyPrefixList = (state: GroupState, change: PrefixListChange): P
     ...entriesOf(list).filter((entry) => !removed.has(entry.cidr)),
     ...canonical(list.family, change.add),
   ];
-  const next = { ...list, name: change.name ?? list.name, maxEntries: change.maxEntries ?? list.maxEntries };
+  const next: PrefixList = {
+    ...list,
+    last: 'modify',
+    name: change.name ?? list.name,
+    maxEntries: change.maxEntries ?? list.maxEntries,
+  };
   checkSize(entries, next.maxEntries);
   if (changesEntries) next.versions = [...list.versions, entries];
   state.prefixLists.set(list.id, next);
@@ -111,7 +117,7 @@ export const restorePrefixList = (state: GroupState, id: string, previous: numbe
   if (current !== list.versions.length) {
     throw new AwsError('PrefixListVersionMismatch', 'The prefix list has the incorrect version number');
   }
-  const next = { ...list, versions: [...list.versions, entriesOf(list, previous)] };
+  const next: PrefixList = { ...list, last: 'restore', versions: [...list.versions, entriesOf(list, previous)] };
   state.prefixLists.set(id, next);
   return next;
 };
@@ -124,5 +130,5 @@ export const deletePrefixList = (state: GroupState, id: string): PrefixList => {
     }
   }
   state.prefixLists.delete(id);
-  return list;
+  return { ...list, last: 'delete' };
 };
