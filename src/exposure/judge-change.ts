@@ -103,12 +103,10 @@ export const judgeChange = ({ added, others, prefixLists, settings }: Change): J
   const ports = [...new Set(settings.watchedPorts)].sort((a, b) => a - b);
   const codes = new Set<ReasonCode>();
   const open: Sized[] = [];
-  const asked = new Map<'prefix-list' | 'unreadable' | 'union-not-checked', Rule[]>();
+  const asked = new Map<ReasonCode, Set<Rule>>();
   const ask = (code: 'prefix-list' | 'unreadable' | 'union-not-checked', rule: Rule) => {
     codes.add(code);
-    const rules = asked.get(code);
-    if (rules) rules.push(rule);
-    else asked.set(code, [rule]);
+    asked.set(code, (asked.get(code) ?? new Set()).add(rule));
   };
 
   for (const rule of added) {
@@ -160,7 +158,7 @@ export const judgeChange = ({ added, others, prefixLists, settings }: Change): J
   }
   return {
     exposures,
-    lookUps: [...asked].map(([code, rules]) => ({ reason: reasonFor(code), rules })),
+    lookUps: [...asked].map(([code, rules]) => ({ reason: reasonFor(code), rules: [...rules] })),
     reasons: [...codes].map(reasonFor),
   };
 };
