@@ -1,5 +1,6 @@
-import type { Decider, ExposureState, Finding, GroupKey, Instant, TrackedExposure, Transition } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import type { Decider, ExposureState, Finding, GroupKey, Instant } from './finding.ts';
+import { move, transition } from './move.ts';
+import { dueReminder } from './next-due.ts';
 
 export type Person = Decider & { kind: 'person' };
 export type Deadline = Decider & { kind: 'deadline' };
@@ -37,9 +38,11 @@ export type Decision =
  * test/finding/decide.test.ts.
  */
 export const decide = (finding: Finding, command: Command, now: Instant, settings: DecisionSettings): Decision => {
+  if (command.kind === 'wake-up') return decideDue(finding, now, settings);
+  // The door refuses these clicks already; a decision may have waited in a queue while the setting changed.
+  if (settings.enforcement === 'observe')
+    return { kind: 'refused', reason: 'Portcullis only alerts at the moment (ENFORCEMENT=observe).' };
   switch (command.kind) {
-    case 'wake-up':
-      return decideDue(finding, now, settings);
     case 'revoke':
       return decideRevoke(finding, command, now, settings);
     case 'keep':
@@ -55,6 +58,16 @@ const claim = (by: Decider, now: Instant, settings: DecisionSettings, attempts =
   attempts: attempts + 1,
 });
 
+/** Another try. When ENFORCEMENT has changed since, what it does not allow any more waits for a person instead. */
+const claimAgain = (
+  { by, attempts }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
+  now: Instant,
+  settings: DecisionSettings,
+): ExposureState => {
+  const allowed = { enforce: true, approve: by.kind === 'person', observe: false }[settings.enforcement];
+  return allowed ? claim(by, now, settings, attempts) : { kind: 'pending' };
+};
+
 /** What the clock alone brings about. Computed from the stored state, so an early or second wake-up does no harm. */
 const decideDue = (finding: Finding, now: Instant, settings: DecisionSettings): Decision => {
   const deadlinePassed = finding.deadline !== null && finding.deadline <= now;
@@ -65,9 +78,8 @@ const decideDue = (finding: Finding, now: Instant, settings: DecisionSettings): 
     if (state.kind === 'pending' && deadlinePassed && settings.enforcement === 'observe')
       moved.set(id, { kind: 'observed', at: now });
     if (state.kind === 'kept' && state.until <= now) moved.set(id, { kind: 'pending' });
-    if (state.kind === 'failed' && state.retryAt <= now) moved.set(id, claim(state.by, now, settings, state.attempts));
-    if (state.kind === 'revoking' && state.leaseUntil <= now)
-      moved.set(id, claim(state.by, now, settings, state.attempts));
+    if (state.kind === 'failed' && state.retryAt <= now) moved.set(id, claimAgain(state, now, settings));
+    if (state.kind === 'revoking' && state.leaseUntil <= now) moved.set(id, claimAgain(state, now, settings));
   }
   const reminder = settings.enforcement === 'approve' && dueReminder(finding, settings) <= now;
   if (moved.size === 0 && !reminder) return { kind: 'nothing', reason: 'nothing is due yet' };
@@ -94,7 +106,9 @@ const decideRevoke = (
   // Revoking is the safe direction: what was found but not yet marked as shown goes too.
   const seen = open.filter(({ shownIn }) => shownIn === null || shownIn <= command.version);
   if (command.sequence !== finding.sequence || seen.length === 0) return tooLate(finding, command);
-  const moved = new Map(seen.map(({ id }) => [id, claim(command.by, now, settings)]));
+  const moved = new Map(
+    seen.map(({ id, state }) => [id, claim(command.by, now, settings, state.kind === 'failed' ? state.attempts : 0)]),
+  );
   return { kind: 'change', ...move(finding, moved, now, settings), reason: `approved by ${command.by.userId}` };
 };
 
@@ -119,113 +133,22 @@ const tooLate = (finding: Finding, command: Extract<Command, { kind: 'revoke' | 
   const own = decided.some(({ by }) => by.kind === 'person' && by.userId === command.by.userId);
   const same = own && decided.every(({ kind }) => (kind === 'kept') === (command.kind === 'keep'));
   if (same && command.sequence === finding.sequence) return { kind: 'nothing', reason: 'their own click, again' };
-  if (!winner)
+  if (!winner) {
+    const waits = finding.exposures.some(({ state }) => state.kind === 'pending');
     return {
       kind: 'refused',
-      reason: 'Nothing is waiting for a decision here any more. The message shows the outcome.',
+      reason:
+        waits && command.sequence === finding.sequence
+          ? 'The message has changed since you read it. Please look again, and decide then.'
+          : 'Nothing is waiting for a decision here any more. The message shows the outcome.',
     };
+  }
   const what = winner.kind === 'kept' ? 'keep' : 'revoke';
-  const who = winner.by.kind === 'person' ? `<@${winner.by.userId}>` : 'the deadline';
   return {
     kind: 'refused',
     reason:
       winner.by.kind === 'person'
-        ? `${who} was faster and decided to ${what} it. The message shows the outcome.`
+        ? `<@${winner.by.userId}> was faster and decided to ${what} it. The message shows the outcome.`
         : `The deadline had passed: Portcullis decided to ${what} it. The message shows the outcome.`,
   };
-};
-
-/** What the remediator found out about a claimed exposure. */
-export type Outcome = { id: string; state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }> };
-
-/** Writes outcomes into the finding. Only a claim can be settled, so a late second report changes nothing. */
-export const settle = (
-  finding: Finding,
-  outcomes: readonly Outcome[],
-  now: Instant,
-  settings: DecisionSettings,
-): Finding | null => {
-  const claimed = new Set(finding.exposures.filter(({ state }) => state.kind === 'revoking').map(({ id }) => id));
-  const moved = new Map(outcomes.filter(({ id }) => claimed.has(id)).map(({ id, state }) => [id, state]));
-  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
-};
-
-/** Moves exposures to new states and derives what hangs on it: deadline, transitions, version. */
-const move = (
-  finding: Finding,
-  moved: ReadonlyMap<string, ExposureState>,
-  now: Instant,
-  settings: DecisionSettings,
-): { next: Finding; claimed: string[] } => {
-  const exposures = finding.exposures.map((exposure) => ({
-    ...exposure,
-    state: moved.get(exposure.id) ?? exposure.state,
-  }));
-  const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
-  const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));
-  const next: Finding = {
-    ...finding,
-    version: finding.version + 1,
-    exposures,
-    // A deadline that somebody is waiting for never moves; what comes back afterwards gets a new one.
-    deadline: stillPending ? finding.deadline : pendingAgain ? now + settings.revokeAfter : null,
-    remindedAt: stillPending ? finding.remindedAt : null,
-  };
-  const kinds = new Set([...moved.values()].map(({ kind }) => kind));
-  const transitions = [...kinds].map((kind) => {
-    const those = exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind);
-    const first = those[0]?.state;
-    return transition(
-      next,
-      kind === 'pending' ? 'reopened' : kind,
-      those,
-      now,
-      first && 'by' in first ? first.by : null,
-    );
-  });
-  const claimed = exposures.filter(({ id, state }) => moved.has(id) && state.kind === 'revoking').map(({ id }) => id);
-  return { next: { ...next, untold: [...finding.untold, ...transitions] }, claimed };
-};
-
-const transition = (
-  next: Finding,
-  kind: Transition['kind'],
-  exposures: readonly TrackedExposure[],
-  at: Instant,
-  by: Decider | null,
-): Transition => ({
-  // One write makes at most one transition of a kind, so this names it for ever.
-  id: `${findingIdOf(next)}/${kind}/${next.version}`,
-  kind,
-  exposureIds: exposures.map(({ id }) => id),
-  at,
-  by,
-});
-
-/** When the thread is to be reminded next; Infinity when nobody is waited for. */
-const dueReminder = (finding: Finding, settings: DecisionSettings): Instant => {
-  if (finding.deadline === null || !finding.exposures.some(({ state }) => state.kind === 'pending')) return Infinity;
-  return finding.remindedAt === null ? finding.deadline : finding.remindedAt + settings.remindEvery;
-};
-
-/** The next moment at which the stored state asks for something; null when it never does. */
-export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
-  const times = finding.exposures.map(({ state }): Instant => {
-    switch (state.kind) {
-      case 'pending':
-        return settings.enforcement === 'approve' ? dueReminder(finding, settings) : (finding.deadline ?? Infinity);
-      case 'revoking':
-        return state.leaseUntil;
-      case 'kept':
-        return state.until;
-      case 'failed':
-        return state.retryAt;
-      case 'revoked':
-      case 'vanished':
-      case 'observed':
-        return Infinity;
-    }
-  });
-  const due = Math.min(...times, Infinity);
-  return due === Infinity ? null : due;
 };

@@ -1,5 +1,6 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import { nextDue, type DecisionSettings } from '../finding/decide.ts';
+import type { DecisionSettings } from '../finding/decide.ts';
+import { nextDue } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf } from '../finding/finding.ts';
 import type { WakeUps } from '../ports.ts';

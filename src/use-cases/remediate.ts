@@ -1,7 +1,9 @@
 import type { Rule } from '../exposure/rule.ts';
 import type { RecordFacts } from '../exposure/verdict.ts';
 import type { Command, Decision } from '../finding/decide.ts';
-import { decide, nextDue, settle } from '../finding/decide.ts';
+import { decide } from '../finding/decide.ts';
+import { settle } from '../finding/move.ts';
+import { nextDue } from '../finding/next-due.ts';
 import type { Finding } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUps } from '../ports.ts';

@@ -3,7 +3,7 @@ import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import { messageOf } from '../errors.ts';
-import type { Outcome } from '../finding/decide.ts';
+import type { Outcome } from '../finding/move.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
 import type { Clock, RevokeAnswer, RuleRevoker, SecurityGroups } from '../ports.ts';
 import { readPrefixLists } from './live-rules.ts';

@@ -1,0 +1,75 @@
+import type { Rule } from '../../src/exposure/rule.ts';
+import { reasonFor } from '../../src/exposure/reasons.ts';
+import type { JudgeSettings } from '../../src/exposure/verdict.ts';
+import type { DecisionSettings, Person } from '../../src/finding/decide.ts';
+import type { ExposureState, Finding, GroupKey, Origin, TrackedExposure } from '../../src/finding/finding.ts';
+import { exposureIdOf } from '../../src/finding/finding.ts';
+import { HOUR, MINUTE, NOON, SECOND } from './clock.ts';
+
+export const GROUP: GroupKey = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0a1b2c3d4e5f60718' };
+export const ALICE: Person = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
+export const BOB: Person = { kind: 'person', userId: 'U0BOB', name: 'bob' };
+
+export const SETTINGS: DecisionSettings = {
+  enforcement: 'enforce',
+  revokeAfter: 15 * MINUTE,
+  keepFor: 24 * HOUR,
+  lease: 90 * SECOND,
+  remindEvery: 24 * HOUR,
+};
+export const JUDGE: JudgeSettings = {
+  watchedPorts: [6443, 10250],
+  ipv4Threshold: 1n << 24n,
+  ipv6Threshold: 1n << 112n,
+};
+
+export const ORIGIN: Origin = {
+  eventId: '5d1f0b6e-0000-4000-8000-000000000001',
+  eventName: 'AuthorizeSecurityGroupIngress',
+  eventTime: NOON - 5 * SECOND,
+  actor: 'arn:aws:sts::111122223333:assumed-role/dev/carol',
+  actorName: 'carol',
+  sourceIp: '198.51.100.7',
+  userAgent: 'aws-cli/2.31',
+  invokedBy: null,
+};
+
+/** tcp 10250 from everywhere; `n` numbers the rule. */
+export const aRule = (n: number, changes: Partial<Rule> = {}): Rule & { ruleId: string } => ({
+  protocol: 'tcp',
+  fromPort: 10250,
+  toPort: 10250,
+  source: { kind: 'cidr', family: 4, cidr: '0.0.0.0/0' },
+  description: null,
+  ...changes,
+  ruleId: `sgr-${String(n).padStart(17, '0')}`,
+});
+
+/** An exposure that the message of version 1 showed and that everybody was told of, unless `changes` say otherwise. */
+export const anExposure = (
+  n: number,
+  state: ExposureState = { kind: 'pending' },
+  changes: Partial<TrackedExposure> = {},
+): TrackedExposure => {
+  const rule = aRule(n);
+  const exposure = { rule, ports: [10250], reason: reasonFor('open-to-world'), coverage: 1 };
+  const tracked = { ...exposure, foundAt: NOON, origin: ORIGIN, shownIn: 1, told: true, state };
+  return { ...tracked, id: exposureIdOf(exposure), ...changes };
+};
+
+/** An open finding whose message is up to date. */
+export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial<Finding> = {}): Finding => ({
+  group: GROUP,
+  version: 2,
+  sequence: 1,
+  openedAt: NOON,
+  deadline: NOON + SETTINGS.revokeAfter,
+  remindedAt: null,
+  exposures,
+  tombstones: {},
+  message: { channel: 'C0GATE', ts: '1795176000.000100' },
+  posting: null,
+  shown: 2,
+  untold: [],
+  ...changes,
+});
