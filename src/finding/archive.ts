@@ -1,3 +1,4 @@
+import type { Enforcement } from './decide.ts';
 import type { Finding, Instant, Tombstone } from './finding.ts';
 
 /** Enough for every rule of a group several times over, and far below DynamoDB's 400 KB an item. */
@@ -27,14 +28,14 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
 /**
  * The group's item after a look at the account found these exposures alive although they were settled: without their
  * graves, so that they can be recorded again. A revoked id never lives again (a read that shows it is a stale one),
- * so it stays buried. Null when there is nothing to exhume.
+ * so it stays buried; and under `observe`, what was left open on purpose is no news. Null when there is nothing to exhume.
  */
-export const exhume = (finding: Finding, ids: readonly string[]): Finding | null => {
+export const exhume = (finding: Finding, ids: readonly string[], enforcement: Enforcement): Finding | null => {
   const wrong = new Set(
     ids.filter((id) => {
       const outcome =
         finding.tombstones[id]?.outcome ?? finding.exposures.find((exposure) => exposure.id === id)?.state.kind;
-      return outcome === 'vanished' || outcome === 'observed';
+      return outcome === 'vanished' || (outcome === 'observed' && enforcement !== 'observe');
     }),
   );
   if (wrong.size === 0) return null;

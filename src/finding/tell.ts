@@ -8,7 +8,8 @@ export const untoldTransitions = (finding: Finding): Transition[] => {
 };
 
 const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
-  id: `${findingIdOf(finding)}/found/${exposure.id}`,
+  // With the time, because a rule that was taken for gone can be found again.
+  id: `${findingIdOf(finding)}/found/${exposure.id}/${exposure.foundAt}`,
   kind: exposure.foundAt === finding.openedAt ? 'opened' : 'joined',
   exposureIds: [exposure.id],
   at: exposure.foundAt,

@@ -48,7 +48,9 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   if (exposures.length === 0) return;
 
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.
-  await changeFinding(deps.findings, group, (stored) => exhume(stored, exposures.map(exposureIdOf)), finding);
+  const ids = exposures.map(exposureIdOf);
+  const { enforcement } = deps.settings;
+  await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
   await openFinding(deps, group, exposures, originOf(request.facts));
 };
 
