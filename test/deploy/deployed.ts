@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { readTemplate, type Reference, type ServerlessFile } from '../../src/sandbox/read-template.ts';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const deployed = (): ServerlessFile => readTemplate(path.join(root, 'serverless.yml'));
+
+export type Statement = {
+  Sid?: string;
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Principal?: unknown;
+  Condition?: Record<string, Record<string, unknown>>;
+};
+export type PolicyDocument = { Statement: Statement[] };
+
+export const functionNames = ['ingress', 'slack', 'remediate', 'inspect'] as const;
+export type FunctionName = (typeof functionNames)[number];
+
+export const functionOf = (file: ServerlessFile, name: string) => {
+  const found = file.functions[name];
+  if (found === undefined) throw new Error(`serverless.yml has no function ${name}`);
+  return found;
+};
+
+export const propertiesOf = (file: ServerlessFile, name: string): Record<string, unknown> => {
+  const found = file.resources.Resources[name]?.Properties;
+  if (found === undefined) throw new Error(`serverless.yml has no resource ${name}`);
+  return found;
+};
+
+export const namesOfType = (file: ServerlessFile, type: string): string[] =>
+  Object.entries(file.resources.Resources).flatMap(([name, { Type }]) => (Type === type ? [name] : []));
+
+/** The resource that a Ref or GetAtt names. */
+export const referredBy = (value: unknown): string => {
+  const reference = value as Partial<{ Ref: string; 'Fn::GetAtt': [string, string] }>;
+  const name = reference.Ref ?? reference['Fn::GetAtt']?.[0];
+  if (name === undefined) throw new Error(`${JSON.stringify(value)} names no resource`);
+  return name;
+};
+
+/** What the role of a function grants. */
+export const grantsOf = (file: ServerlessFile, functionName: string): Statement[] => {
+  const role = propertiesOf(file, referredBy(functionOf(file, functionName).role satisfies Reference));
+  return (role['Policies'] as { PolicyDocument: PolicyDocument }[]).flatMap(
+    ({ PolicyDocument }) => PolicyDocument.Statement,
+  );
+};
+
+export const actionsOf = (statements: readonly Statement[]): string[] =>
+  [...new Set(statements.flatMap(({ Action }) => Action))].sort();
+
+/** The SQS event source of a function, or null. */
+export const queueEventOf = (file: ServerlessFile, functionName: string) =>
+  functionOf(file, functionName).events.flatMap((event) => ('sqs' in event ? [event.sqs] : []))[0] ?? null;

@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { ACTIONS_OF } from '../../src/iam-actions.ts';
+import type { ServerlessFile } from '../../src/sandbox/read-template.ts';
+import {
+  actionsOf,
+  deployed,
+  functionNames,
+  grantsOf,
+  queueEventOf,
+  referredBy,
+  type FunctionName,
+  type PolicyDocument,
+  namesOfType,
+  propertiesOf,
+} from './deployed.ts';
+
+/** What Lambda itself does in a function's name, whatever its code calls. */
+const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const POLLING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+
+const neededBy = (file: ServerlessFile, name: FunctionName): string[] => {
+  const platform = queueEventOf(file, name) === null ? LOGS : [...LOGS, ...POLLING];
+  return [...new Set<string>([...ACTIONS_OF[name], ...platform])].sort();
+};
+const compare = (file: ServerlessFile, name: FunctionName) => {
+  const granted = actionsOf(grantsOf(file, name));
+  const needed = neededBy(file, name);
+  return {
+    missing: needed.filter((action) => !granted.includes(action)),
+    excess: granted.filter((action) => !needed.includes(action)),
+  };
+};
+const file = deployed();
+
+describe.each(functionNames)('the role of %s', (name) => {
+  it('grants what its adapters declare and the platform needs, and nothing else', () => {
+    expect(compare(file, name)).toEqual({ missing: [], excess: [] });
+  });
+
+  it('names no action by a wildcard and allows opening nothing', () => {
+    const actions = actionsOf(grantsOf(file, name));
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions.filter((action) => /Authorize|CreateSecurityGroup|ModifySecurityGroup/i.test(action))).toEqual([]);
+  });
+
+  it('grants every resource only where EC2 knows none', () => {
+    const wide = grantsOf(file, name).filter(({ Resource }) => [Resource].flat().includes('*'));
+    const describes = ['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups'];
+    expect(actionsOf(wide).filter((action) => !describes.includes(action))).toEqual([]);
+  });
+
+  it('is assumed by Lambda alone and by no other function', () => {
+    const roles = functionNames.map((each) => referredBy(file.functions[each]?.role));
+    const mine = referredBy(file.functions[name]?.role);
+    expect(roles.filter((role) => role === mine)).toHaveLength(1);
+    const { Statement } = propertiesOf(file, mine)['AssumeRolePolicyDocument'] as PolicyDocument;
+    expect(Statement.map(({ Principal }) => Principal)).toEqual([{ Service: 'lambda.amazonaws.com' }]);
+  });
+
+  it('polls only its own queue', () => {
+    const polled = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage'));
+    const own = queueEventOf(file, name);
+    expect(polled.map(({ Resource }) => Resource)).toEqual(own === null ? [] : [own.arn]);
+  });
+});
+
+describe('the comparison', () => {
+  it('notices an action too many', () => {
+    const changed = deployed();
+    const [policy] = propertiesOf(changed, 'SlackRole')['Policies'] as { PolicyDocument: PolicyDocument }[];
+    policy?.PolicyDocument.Statement.push({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: '*' });
+    expect(compare(changed, 'slack')).toEqual({ missing: [], excess: ['dynamodb:PutItem'] });
+  });
+
+  it('notices an action too few', () => {
+    const changed = deployed();
+    const [policy] = propertiesOf(changed, 'RemediateRole')['Policies'] as { PolicyDocument: PolicyDocument }[];
+    if (policy !== undefined)
+      policy.PolicyDocument.Statement = policy.PolicyDocument.Statement.filter(({ Sid }) => Sid !== 'CloseTheGate');
+    expect(compare(changed, 'remediate')).toEqual({ missing: ['ec2:RevokeSecurityGroupIngress'], excess: [] });
+  });
+});
+
+describe('the division of powers', () => {
+  const holdersOf = (action: string) =>
+    functionNames.filter((name) => actionsOf(grantsOf(file, name)).includes(action));
+
+  it('lets only the remediator remove a rule', () => {
+    expect(holdersOf('ec2:RevokeSecurityGroupIngress')).toEqual(['remediate']);
+  });
+
+  it('gives the door to the internet no EC2, no queue, no schedule and no write', () => {
+    const services = /^(ec2|sqs|scheduler|iam|sts):|Item$/;
+    expect(actionsOf(grantsOf(file, 'slack')).filter((action) => services.test(action))).toEqual(['dynamodb:GetItem']);
+  });
+
+  it('lets only the door to the internet put decisions on the private bus', () => {
+    const publishers = functionNames.filter((name) =>
+      grantsOf(file, name).some(({ Resource }) => JSON.stringify(Resource).includes('"DecisionsBus"')),
+    );
+    expect(publishers).toEqual(['slack']);
+    expect(namesOfType(file, 'AWS::Events::EventBusPolicy')).toEqual([]);
+  });
+
+  it('hands roles on to EventBridge Scheduler alone, and only the one that wakes', () => {
+    for (const name of functionNames)
+      for (const statement of grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('iam:PassRole')))
+        expect(statement).toMatchObject({
+          Resource: { 'Fn::GetAtt': ['WakeUpRole', 'Arn'] },
+          Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+        });
+  });
+
+  it('lets a wake-up queue a message for the remediator and nothing else', () => {
+    const role = propertiesOf(file, 'WakeUpRole') as {
+      Policies: { PolicyDocument: PolicyDocument }[];
+      AssumeRolePolicyDocument: PolicyDocument;
+    };
+    expect(role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
+      expect.objectContaining({ Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': ['RemediateQueue', 'Arn'] } }),
+    ]);
+    expect(role.AssumeRolePolicyDocument.Statement.map(({ Condition }) => Condition)).toEqual([
+      {
+        StringEquals: {
+          'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+          'aws:SourceArn': { 'Fn::GetAtt': ['WakeUps', 'Arn'] },
+        },
+      },
+    ]);
+  });
+});

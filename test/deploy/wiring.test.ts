@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import { toStack } from '../../src/sandbox/stack.ts';
+import {
+  deployed,
+  functionNames,
+  namesOfType,
+  propertiesOf,
+  queueEventOf,
+  referredBy,
+  type PolicyDocument,
+} from './deployed.ts';
+
+const file = deployed();
+const stack = toStack(file);
+const queuePolicies = namesOfType(file, 'AWS::SQS::QueuePolicy').map((name) => {
+  const { Queues, PolicyDocument } = propertiesOf(file, name) as { Queues: unknown[]; PolicyDocument: PolicyDocument };
+  return { queues: Queues.map(referredBy), statements: PolicyDocument.Statement };
+});
+const consumed = stack.functions.flatMap(({ queue, timeout }) =>
+  queue === null ? [] : [{ queue: queue.name, timeout }],
+);
+
+describe.each(consumed)('$queue', ({ queue, timeout }) => {
+  const properties = stack.queues.find(({ name }) => name === queue);
+
+  it('sets aside what cannot be dealt with, in a queue of its own', () => {
+    expect(properties?.dlq).toEqual(expect.any(String));
+    expect(stack.queues.filter(({ dlq }) => dlq === properties?.dlq)).toHaveLength(1);
+    expect(properties?.maxReceiveCount).toBeGreaterThanOrEqual(5);
+  });
+
+  it('hides a message for six times as long as its function may run', () => {
+    expect(properties?.visibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
+  });
+
+  it('is consumed with partial batch answers, a small batch and bounded concurrency', () => {
+    const name = stack.functions.find((each) => each.queue?.name === queue)?.name ?? '';
+    expect(queueEventOf(file, name)).toMatchObject({ functionResponseType: 'ReportBatchItemFailures' });
+    expect(queueEventOf(file, name)?.batchSize).toBeLessThanOrEqual(10);
+    expect(queueEventOf(file, name)?.maximumConcurrency).toBeLessThanOrEqual(10);
+  });
+});
+
+describe('every queue', () => {
+  it.each(stack.queues)('$name is encrypted and remembers for 14 days', ({ name }) => {
+    expect(propertiesOf(file, name)).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+  });
+
+  it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
+    const used = [
+      ...stack.rules.flatMap(({ queue, dlq }) => [queue, dlq]),
+      ...stack.queues.map(({ dlq }) => dlq),
+      ...consumed.map(({ queue }) => queue),
+    ];
+    expect(stack.queues.map(({ name }) => name).filter((name) => !used.includes(name))).toEqual([]);
+  });
+});
+
+describe.each(stack.rules)('$name', ({ name, queue, dlq }) => {
+  it('sets aside what it cannot deliver, in a queue of its own', () => {
+    expect(stack.queues.find((each) => each.name === dlq)).toBeDefined();
+    expect(stack.rules.filter((each) => each.dlq === dlq)).toHaveLength(1);
+  });
+
+  it.each([queue, dlq ?? 'no dead-letter queue'])('is the only one that may send to %s from outside', (target) => {
+    const statements = queuePolicies.filter(({ queues }) => queues.includes(target)).flatMap((each) => each.statements);
+    expect(statements).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: { 'Fn::GetAtt': [target, 'Arn'] },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
+      },
+    ]);
+  });
+});
+
+describe('the stack', () => {
+  it('opens one path to the internet, for POST, and limits its rate', () => {
+    const doors = stack.functions.flatMap(({ name, http }) => (http === null ? [] : [{ name, ...http }]));
+    expect(doors).toEqual([{ name: 'slack', method: 'POST', path: '/slack/interactions' }]);
+    expect(JSON.stringify(file.resources)).toContain('"ThrottlingRateLimit"');
+  });
+
+  it('ends a click before API Gateway gives up on it', () => {
+    expect(stack.functions.find(({ name }) => name === 'slack')?.timeout).toBeLessThanOrEqual(29);
+  });
+
+  it('keeps findings encrypted, restorable, swept by expiresAt, and after the stack is gone', () => {
+    expect(file.resources.Resources['FindingsTable']).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true },
+      },
+    });
+  });
+
+  it('puts one bundle into each function and builds for Node 24 on arm64', () => {
+    expect(file.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });
+    for (const name of functionNames)
+      expect(file.functions[name]).toMatchObject({
+        handler: `dist/lambda/${name}.handler`,
+        package: { patterns: [`dist/lambda/${name}.cjs`] },
+      });
+  });
+});
