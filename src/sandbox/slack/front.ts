@@ -86,7 +86,7 @@ const answer = async (request: IncomingMessage, response: ServerResponse, path: 
     }
   }
   if (request.method === 'GET' || request.method === 'HEAD') {
-    if (area === 'events' && !rest) return stream(response, deps);
+    if (area === 'events' && !rest && request.method === 'GET') return stream(response, deps);
     const permalink = area === 'archives' ? /^[A-Z0-9]+\/p(\d+)$/.exec(rest)?.[1] : undefined;
     if (permalink) return void response.writeHead(302, { ...HEADERS, location: `/#p${permalink}` }).end();
     const file = await deps.pageFiles(path === '/' ? 'index.html' : area === 'page' ? rest : '');
@@ -112,6 +112,7 @@ export const createFront =
     try {
       await answer(request, response, new URL(request.url ?? '/', 'http://localhost').pathname, deps);
     } catch (error) {
+      if (response.headersSent) return void response.destroy();
       sendJson(response, 400, { ok: false, error: error instanceof Error ? error.message : String(error) });
     }
   };

@@ -63,7 +63,7 @@ export const settledMessage = (decidedAt: number, userId: string) => ({
       type: 'section',
       text: {
         type: 'mrkdwn',
-        text: `:white_check_mark: \`tcp 10250\` from \`0.0.0.0/0\`: *revoked*, verified\n:ghost_town: \`tcp 10250\` from \`::/0\`: _vanished_`,
+        text: `:white_check_mark: \`tcp 10250\` from \`0.0.0.0/0\`: *revoked*, verified\n:heavy_minus_sign: \`tcp 10250\` from \`::/0\`: _vanished_`,
       },
     },
     {

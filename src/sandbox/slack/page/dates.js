@@ -28,7 +28,7 @@ const UNITS = /** @type {const} */ ([
 const ago = (/** @type {number} */ ms, /** @type {Place} */ { now, locale }) => {
   const distance = ms - now;
   const [unit, size] = UNITS.find(([, length]) => Math.abs(distance) >= length) ?? ['second', 1000];
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.trunc(distance / size), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Math.round(distance / size), unit);
 };
 
 const DATES = new Map([

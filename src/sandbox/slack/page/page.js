@@ -124,7 +124,6 @@ const drawChannels = () => {
   byId('channel-name').textContent = `# ${name}`;
   byId('topic').textContent = topic;
   byId('intro-channel').textContent = `#${name}`;
-  byId('intro-text').textContent = topic;
   document.title = `#${name} · ${state.workspace.team}`;
 };
 
