@@ -1,0 +1,155 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** A message as `conversations.history` and `.replies` give it. */
+export type SlackMessage = { ts: string; text: string; blocks?: unknown[]; reply_count?: number };
+export type Ended = { code: number | null; stdout: string; stderr: string };
+export type SandboxProcess = {
+  awsUrl: string;
+  page: string;
+  ec2: EC2Client;
+  /** Top-level messages of the channel `security`, newest first. */
+  messages(): Promise<SlackMessage[]>;
+  /** The message about a group, once it fulfils `good`. Throws after 20 s with what is there instead. */
+  messageAbout(groupId: string, good?: (message: SlackMessage) => boolean): Promise<SlackMessage>;
+  replies(ts: string): Promise<SlackMessage[]>;
+  click(ts: string, button: string): Promise<void>;
+  output(): string;
+  stop(signal?: NodeJS.Signals): Promise<Ended>;
+};
+
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+export const build = async (): Promise<void> => {
+  const child = spawn(process.execPath, ['scripts/build.mjs'], { cwd: ROOT, stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number];
+  if (code !== 0) throw new Error(`scripts/build.mjs ended with ${code}`);
+};
+
+/** Runs the command line as a user would, to its end. */
+export const runPortcullis = async (args: string[], env: Record<string, string> = {}): Promise<Ended> => {
+  const child = spawn(process.execPath, ['dist/portcullis.js', ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+};
+
+/** `npm start` on free ports, in a process of its own, with whatever the shell is said to hold. */
+export const startSandboxProcess = async (
+  args: string[],
+  shell: Record<string, string> = {},
+): Promise<SandboxProcess> => {
+  const [awsPort, slackPort] = [await freePort(), await freePort()];
+  const ports = ['--aws-port', String(awsPort), '--slack-port', String(slackPort)];
+  const child = spawn(process.execPath, ['dist/portcullis.js', 'start', ...ports, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...shell },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const ended = once(child, 'close');
+  const awsUrl = `http://127.0.0.1:${awsPort}`;
+  const page = `http://127.0.0.1:${slackPort}`;
+  const everything = () => `${stdout}\n${stderr}`;
+  await until('the banner', 20_000, everything, async () => stdout.includes('Portcullis is up') || null);
+
+  const slack = async (method: string, params: Record<string, unknown>) => {
+    const response = await fetch(`${page}/api/${method}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer xoxb-sandbox', 'content-type': 'application/json' },
+      body: JSON.stringify(params),
+    });
+    const answer = (await response.json()) as {
+      ok: boolean;
+      error?: string;
+      messages?: SlackMessage[];
+      channels?: { id: string; name: string }[];
+    };
+    if (!answer.ok) throw new Error(`${method}: ${answer.error}`);
+    return answer;
+  };
+  const { channels = [] } = await slack('conversations.list', {});
+  const channel = channels.find(({ name }) => name === 'security')?.id ?? '';
+  const messages = async () => (await slack('conversations.history', { channel })).messages ?? [];
+  return {
+    awsUrl,
+    page,
+    ec2: new EC2Client({
+      endpoint: awsUrl,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'any' },
+    }),
+    messages,
+    messageAbout: (groupId, good = () => true) =>
+      until(`a message about ${groupId}`, 20_000, everything, async () => {
+        const about = (await messages()).find((message) => JSON.stringify(message).includes(groupId));
+        return about && good(about) ? about : null;
+      }),
+    replies: async (ts) => ((await slack('conversations.replies', { channel, ts })).messages ?? []).slice(1),
+    click: async (ts, button) => {
+      const message = (await messages()).find((one) => one.ts === ts);
+      const { blockId, actionId } = buttonOf(message, button);
+      const { members } = (await slack('users.list', {})) as unknown as { members: { id: string; name: string }[] };
+      const user = members.find(({ name }) => name.startsWith('dana'))?.id;
+      const response = await fetch(`${page}/interact`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: page },
+        body: JSON.stringify({ channel, ts, user, block_id: blockId, action_id: actionId }),
+      });
+      if (response.status !== 200) throw new Error(`the click: ${response.status} ${await response.text()}`);
+    },
+    output: everything,
+    stop: async (signal = 'SIGINT') => {
+      child.kill(signal);
+      const [code] = (await ended) as [number | null];
+      return { code, stdout, stderr };
+    },
+  };
+};
+
+type Button = { action_id: string; text: { text: string } };
+const buttonOf = (message: SlackMessage | undefined, text: string): { blockId: string; actionId: string } => {
+  for (const block of (message?.blocks ?? []) as { block_id: string; type: string; elements?: Button[] }[]) {
+    const button = block.type === 'actions' ? block.elements?.find((element) => element.text.text === text) : undefined;
+    if (button) return { blockId: block.block_id, actionId: button.action_id };
+  }
+  throw new Error(`No button “${text}” in ${JSON.stringify(message)}`);
+};
+
+/** Polls until there is an answer. The bound is for a broken bot only, so it is generous. */
+export const until = async <T>(
+  what: string,
+  ms: number,
+  context: () => string,
+  look: () => Promise<T | null>,
+): Promise<T> => {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await look().catch((error: unknown) => {
+      if (Date.now() >= end) throw error;
+      return null;
+    });
+    if (found !== null) return found;
+    if (Date.now() >= end) throw new Error(`Waited ${ms} ms for ${what}.\n${context()}`);
+    await pause(100);
+  }
+};
