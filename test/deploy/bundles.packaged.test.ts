@@ -1,0 +1,150 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ACTIONS_OF } from '../../src/iam-actions.ts';
+import { DECISION_BLOCK, REVOKE_ACTION } from '../../src/slack/actions.ts';
+import { functionNames, root } from './deployed.ts';
+import { invoke, unpack } from './packaged.ts';
+
+const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
+/** A whole configuration. The endpoint is a closed door: whoever calls AWS without being meant to fails. */
+const environment = {
+  SLACK_CHANNEL: 'C0123456789',
+  SLACK_BOT_TOKEN: 'xoxb-test',
+  SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  SLACK_TEAM_ID: 'T0123456789',
+  SLACK_API_URL: 'http://127.0.0.1:9/api/',
+  TABLE_NAME: 'findings',
+  DECISIONS_BUS: 'decisions',
+  ANNOUNCEMENTS_BUS: 'announcements',
+  INSPECT_QUEUE_URL: 'http://127.0.0.1:9/inspect',
+  REMEDIATE_QUEUE_URL: 'http://127.0.0.1:9/remediate',
+  REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
+  SCHEDULE_GROUP: 'wake-ups',
+  SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+};
+
+const bundleOf = async (name: string): Promise<string> =>
+  path.join((await unpack(name)).folder, 'dist/lambda', `${name}.cjs`);
+
+describe.each(functionNames)('the zip of %s', (name) => {
+  it('holds its bundle and nothing else', async () => {
+    expect((await unpack(name)).files).toEqual([`dist/lambda/${name}.cjs`]);
+  });
+
+  it('names no path of the machine that built it', async () => {
+    expect(readFileSync(await bundleOf(name), 'utf8').includes(`${root}/`)).toBe(false);
+  });
+
+  it('loads under Node 24 without node_modules, with a handler of fewer than three parameters', async () => {
+    const event = name === 'slack' ? { headers: {}, body: '' } : { Records: [] };
+    const { arity, exports, version, failure } = await invoke(await bundleOf(name), event, environment);
+    expect({ exports, failure }).toEqual({ exports: ['handler'], failure: null });
+    expect(version).toMatch(/^v24\./);
+    expect(arity).toBeLessThan(3); // Lambda's Node 24 refuses a third, the callback
+  });
+
+  it('says all that is missing when nothing is configured', async () => {
+    const event = name === 'slack' ? { headers: {}, body: '' } : { Records: [{ messageId: '1', body: '{}' }] };
+    const { failure } = await invoke(await bundleOf(name), event, {});
+    expect(failure).toContain('SLACK_BOT_TOKEN is not set');
+    expect(failure).toContain('TABLE_NAME is not set');
+  });
+
+  it('carries the AWS calls that its role allows, and no other', () => {
+    const calls = new Set(bundledCommands(name));
+    const allowed: string[] = ACTIONS_OF[name].filter((action) => action !== 'iam:PassRole');
+    expect([...calls].sort()).toEqual([...new Set(allowed)].sort());
+  });
+});
+
+describe('a click, through the zip that is deployed, under Node 24', () => {
+  it('is refused when its signature is not ours', async () => {
+    const { answer } = await invoke(await bundleOf('slack'), click('{}', { secret: 'another secret' }), environment);
+    expect(answer).toMatchObject({ statusCode: 401 });
+  });
+
+  it('is refused when it is unsigned', async () => {
+    const { answer } = await invoke(await bundleOf('slack'), { ...click('{}'), headers: {} }, environment);
+    expect(answer).toMatchObject({ statusCode: 401 });
+  });
+
+  it('is answered, and looks the finding up in the table first', async () => {
+    const calls: string[] = [];
+    const table = createServer((request, response) => {
+      calls.push(String(request.headers['x-amz-target']));
+      request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
+    });
+    await new Promise<void>((resolve) => table.listen(0, '127.0.0.1', resolve));
+    const { port } = table.address() as AddressInfo;
+    try {
+      const { answer } = await invoke(await bundleOf('slack'), click(JSON.stringify(pressed)), {
+        ...environment,
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      });
+      expect(answer).toMatchObject({ statusCode: 200 });
+      expect(calls).toEqual(['DynamoDB_20120810.GetItem']);
+    } finally {
+      table.close();
+    }
+  });
+});
+
+/** A press on "Revoke now" of a finding that is not in the table. */
+const pressed = {
+  type: 'block_actions',
+  team: { id: 'T0123456789', domain: 'acme' },
+  user: { id: 'U0123456789', username: 'dana', name: 'dana', team_id: 'T0123456789' },
+  api_app_id: 'A0123456789',
+  channel: { id: 'C0123456789', name: 'security' },
+  container: { type: 'message', channel_id: 'C0123456789', message_ts: '1763800000.000100' },
+  actions: [
+    {
+      type: 'button',
+      action_id: REVOKE_ACTION,
+      block_id: DECISION_BLOCK,
+      value: '111122223333/eu-west-1/sg-0a1b2c3d4e5f60718/1@1',
+      action_ts: '1763800001.000100',
+    },
+  ],
+};
+
+function click(payload: string, { secret = SIGNING_SECRET } = {}) {
+  const body = `payload=${encodeURIComponent(payload)}`;
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
+  return {
+    version: '2.0',
+    routeKey: 'POST /slack/interactions',
+    rawPath: '/slack/interactions',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': signature,
+    },
+    requestContext: { http: { method: 'POST', path: '/slack/interactions' } },
+    body,
+    isBase64Encoded: false,
+  };
+}
+
+/** The IAM actions of the SDK commands whose code is in the bundle, from what the build says of its content. */
+function bundledCommands(name: string): string[] {
+  const { outputs } = JSON.parse(readFileSync(path.join(root, 'dist/meta.json'), 'utf8')) as {
+    outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
+  };
+  const services: Record<string, string> = { eventbridge: 'events' };
+  return Object.entries(outputs[`dist/lambda/${name}.cjs`]?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => {
+    const [, client = '', command = ''] = /client-(\w+)\/.*\/commands\/(\w+)Command\.js$/.exec(file) ?? [];
+    // The DynamoDB client comes with this one for endpoint discovery, which is off.
+    if (client === '' || bytesInOutput === 0 || command === 'DescribeEndpoints') return [];
+    return [`${services[client] ?? client}:${command}`];
+  });
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { deployed, functionNames, root } from './deployed.ts';
+import { packagedFile, packagedTemplate, pythonBin, run } from './packaged.ts';
+
+const templates = ['cloudformation-template-create-stack.json', 'cloudformation-template-update-stack.json'];
+const read = (name: string) => readFileSync(packagedFile(name), 'utf8');
+
+describe('the packaged template', () => {
+  it.each(templates)(
+    '%s has nothing that cfn-lint would warn of',
+    async (name) => {
+      const cfnLint = path.join(pythonBin(), 'cfn-lint');
+      const { code, stdout, stderr } = await run(cfnLint, ['--regions', 'eu-west-1', '--', packagedFile(name)], {
+        HOME: homedir(),
+        PATH: '/usr/bin:/bin',
+      });
+      expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    },
+    120_000,
+  );
+
+  it.each(templates)('%s names no account and no path of this machine', (name) => {
+    const text = read(name);
+    expect(text.match(/(?<![\d.])\d{12}(?![\d.])/g)).toBeNull();
+    expect([root, homedir()].filter((place) => text.includes(`${place}/`))).toEqual([]);
+  });
+
+  it('deploys every resource of serverless.yml, and each function for Node 24 with its own role', () => {
+    const { Resources } = packagedTemplate();
+    expect(Object.keys(Resources)).toEqual(expect.arrayContaining(Object.keys(deployed().resources.Resources)));
+    const functions = Object.values(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    expect(functions.map(({ Properties }) => Properties)).toEqual(
+      functionNames.map((name) =>
+        expect.objectContaining({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          Handler: `dist/lambda/${name}.handler`,
+          Role: { 'Fn::GetAtt': [`${name.charAt(0).toUpperCase()}${name.slice(1)}Role`, 'Arn'] },
+          LoggingConfig: { LogFormat: 'JSON' },
+        }),
+      ),
+    );
+  });
+
+  it('keeps every log for a while, not for ever', () => {
+    const groups = Object.values(packagedTemplate().Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(functionNames.length);
+    for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(90);
+  });
+
+  it('has no role but those of serverless.yml', () => {
+    const roles = Object.entries(packagedTemplate().Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+    const declared = Object.entries(deployed().resources.Resources).filter(([, { Type }]) => Type === 'AWS::IAM::Role');
+    expect(roles.map(([name]) => name).sort()).toEqual(declared.map(([name]) => name).sort());
+  });
+
+  it('comes with one zip per function and no other', () => {
+    const zips = readdirSync(packagedFile('.')).filter((name) => name.endsWith('.zip'));
+    expect(zips.sort()).toEqual(functionNames.map((name) => `${name}.zip`).sort());
+  });
+});
