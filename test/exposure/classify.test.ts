@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { classify, JUDGED_EVENTS } from '../../src/exposure/classify.ts';
-import { fingerprintOf } from '../../src/exposure/rule.ts';
+import { readRule } from '../../src/exposure/read-rule.ts';
+import { fingerprintOf, type Source } from '../../src/exposure/rule.ts';
 import {
   answered,
   answeredRule,
@@ -25,6 +26,7 @@ const codesOf = (value: unknown) => judge(value).reasons.map(({ code }) => code)
 /** `sgr-… tcp/10250-10250/0.0.0.0/0` for each exposure. */
 const exposedRules = (value: unknown) =>
   judge(value).exposures.map(({ rule }) => `${rule.ruleId ?? '-'} ${fingerprintOf(rule)}`);
+const GROUP_SOURCE: Source = { kind: 'group', id: GROUP };
 const WORLD = 'tcp/10250-10250/0.0.0.0/0';
 
 const world = item({ ...ports(10250), ipRanges: ipv4('0.0.0.0/0') });
@@ -86,15 +88,18 @@ describe('what the event says of its rules', () => {
     }
   });
 
-  it.each([
+  it.each<[unknown, string]>([
     ['udp', 'udp'],
     ['17', 'udp'],
     [1, 'icmp'],
     ['icmpv6', 'icmpv6'],
     ['058', 'icmpv6'],
     ['47', '47'],
-  ])('knows that protocol %j is not TCP', (ipProtocol) => {
+  ])('reads protocol %j as %s, which is not TCP', (ipProtocol, name) => {
     expect(codesOf(authorizeItems({ ...world, ipProtocol }))).toEqual(['protocol-not-tcp']);
+    expect(
+      readRule({ ruleId: 1, protocol: ipProtocol, fromPort: 0, toPort: 0, source: GROUP_SOURCE, description: null }),
+    ).toMatchObject({ rule: { protocol: name } });
   });
 
   it('gives each source of an item its own rule', () => {

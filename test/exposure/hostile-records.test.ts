@@ -126,7 +126,7 @@ describe('hostile records', () => {
 
 describe('the time that a record takes', () => {
   // Ten times the input may take ten times as long, and some: a quadratic step would take a hundred times as long.
-  const SMALL = 4_000;
+  const SMALL = 1_500;
   const GROWTH = 10;
   const SLACK = 4;
   const timeOf = (value: unknown): number => {
