@@ -4,7 +4,7 @@ import { AwsError } from '../aws-error.ts';
 const malformed = (text: string) => new AwsError('InvalidParameterValue', `CIDR block ${text} is malformed`);
 
 // ipaddr.js also reads octal, hexadecimal and shortened IPv4; EC2 does not.
-const DOTTED_QUAD = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+const DOTTED_QUAD = /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}\/(0|[1-9]\d?)$/;
 
 /**
  * The CIDR as EC2 stores it: host bits cleared (100.68.0.18/18 becomes 100.68.0.0/18), IPv6 in its short spelling.
