@@ -1,0 +1,57 @@
+import type { ExposureState, TrackedExposure } from '../../finding/finding.ts';
+import { exposureLine } from './exposure-line.ts';
+import { OUTCOME_WORDS, outcomeKey, outcomeText, reachedAt } from './outcome-text.ts';
+import { countText, LIMITS } from './text.ts';
+
+/** What the other blocks leave of the 12,000 characters that Slack takes in one message (undocumented). */
+const MOST_TEXT = 6_500;
+
+/** What asks for somebody's attention comes first. */
+const KINDS = Object.keys(OUTCOME_WORDS) as ExposureState['kind'][];
+
+/**
+ * Every rule under its outcome, as the texts of as few sections as the limits allow. 60 rules (the default quota of a
+ * group) fit as a rule; what does not is counted.
+ */
+export const ruleSections = (exposures: readonly TrackedExposure[]): string[] => {
+  const sections: string[] = [];
+  const left: ExposureState['kind'][] = [];
+  let used = 0;
+  for (const { heading, members } of byOutcome(exposures)) {
+    members.forEach((exposure, index) => {
+      // The heading sticks to its first rule, so that no section ends with it.
+      const text = index === 0 ? `${heading}\n${exposureLine(exposure)}` : exposureLine(exposure);
+      if (left.length > 0 || used + text.length > MOST_TEXT) return void left.push(exposure.state.kind);
+      used += text.length + 2;
+      append(sections, text, index === 0 ? '\n\n' : '\n');
+    });
+  }
+  if (left.length > 0) append(sections, `… and ${countText(left.length, 'more rule')}: ${countOutcomes(left)}`, '\n\n');
+  return sections;
+};
+
+const append = (sections: string[], text: string, gap: string): void => {
+  const last = sections.at(-1);
+  if (last === undefined || last.length + gap.length + text.length > LIMITS.sectionText) sections.push(text);
+  else sections[sections.length - 1] = `${last}${gap}${text}`;
+};
+
+const byOutcome = (exposures: readonly TrackedExposure[]): { heading: string; members: TrackedExposure[] }[] => {
+  const groups = new Map<string, TrackedExposure[]>();
+  for (const exposure of [...exposures].sort((a, b) => rank(a) - rank(b)))
+    groups.set(outcomeKey(exposure.state), [...(groups.get(outcomeKey(exposure.state)) ?? []), exposure]);
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    const at = Math.max(...members.map(({ state }) => reachedAt(state)));
+    return first ? [{ heading: outcomeText(first.state, at), members }] : [];
+  });
+};
+
+const rank = ({ state }: TrackedExposure): number => KINDS.indexOf(state.kind);
+
+/** `2 revoked and verified, 1 kept open`: what became of how many, the worst first. */
+export const countOutcomes = (kinds: readonly ExposureState['kind'][]): string =>
+  KINDS.flatMap((kind) => {
+    const count = kinds.filter((one) => one === kind).length;
+    return count === 0 ? [] : [`${count} ${OUTCOME_WORDS[kind]}`];
+  }).join(', ');
