@@ -40,7 +40,10 @@ const answer = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const url = new URL(request.url ?? '/', urlBase);
+  const origin = new URL(urlBase).origin;
+  const path = request.url ?? '/';
+  if (!URL.canParse(origin + path)) throw new AwsError('InvalidRequest', 'The request is malformed.');
+  const url = new URL(origin + path);
   // No AWS client sends this header: it is a web page that tries its luck with ports of this machine.
   if (request.headers.origin !== undefined) {
     return sendAnswer(response, 403, 'text/plain', 'This local AWS does not talk to web pages.\n');

@@ -62,9 +62,9 @@ export const page = <T>(
     );
   }
   const token = textOf(request, 'NextToken');
-  const start = token === null ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0)
-    throw new AwsError('InvalidParameterValue', 'Unable to parse the pagination token');
+  const position = token === null ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d{1,9}$/.test(position)) throw new AwsError('InvalidParameterValue', 'Unable to parse the pagination token');
+  const start = Number(position);
   const end = size === null ? all.length : start + size;
   return {
     items: all.slice(start, end),

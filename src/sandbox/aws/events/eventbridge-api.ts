@@ -5,6 +5,7 @@ import {
   isFields,
   listField,
   numberField,
+  parseFields,
   requiredField,
   textField,
   textListField,
@@ -50,14 +51,15 @@ const eventOf = (context: EventBridgeContext, entry: JsonFields): BusEvent => {
   const detail = detailOf(required(entry, 'Detail'));
   // Only AWS itself may speak as `aws.…`: an event of CloudTrail cannot be forged here either.
   if (/^aws\./i.test(source)) throw new AwsError('NotAuthorizedForSourceException', 'Not authorized for the source.');
-  const time = (numberField(entry, 'Time') ?? Math.floor(context.now() / 1000)) * 1000;
+  const time = new Date((numberField(entry, 'Time') ?? Math.floor(context.now() / 1000)) * 1000);
+  if (Number.isNaN(time.getTime())) throw new AwsError('InvalidArgument', 'Parameter Time is not valid.');
   return {
     version: '0',
     id: context.newUuid(),
     'detail-type': detailType,
     source,
     account: context.account,
-    time: new Date(time).toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
     region: context.region,
     resources: textListField(entry, 'Resources'),
     detail,
@@ -135,7 +137,7 @@ export const EVENTBRIDGE_ACTIONS: Record<string, EventBridgeAction> = {
     return { FailedEntryCount: 0, FailedEntries: [] };
   },
   TestEventPattern: (_context, input) => {
-    const event: unknown = JSON.parse(requiredField(input, 'Event'));
+    const event = parseFields(requiredField(input, 'Event'));
     return { Result: compileEventPattern(patternIn(input))(event) };
   },
 };

@@ -41,7 +41,7 @@ const group = (context: SchedulerContext, each: { name: string; createdAt: numbe
 const page = <T>(query: URLSearchParams, all: readonly T[]): { items: readonly T[]; NextToken?: string } => {
   const start = Number(query.get('NextToken') ?? 0);
   const size = Number(query.get('MaxResults') ?? 100);
-  if (!Number.isInteger(start) || !(size >= 1 && size <= 100))
+  if (!Number.isInteger(start) || start < 0 || !(size >= 1 && size <= 100))
     throw new AwsError('ValidationException', 'MaxResults or NextToken is invalid.');
   const items = all.slice(start, start + size);
   return start + size < all.length ? { items, NextToken: String(start + size) } : { items };
@@ -140,7 +140,8 @@ export const isSchedulerPath = (path: string): boolean => /^\/schedule(s|-groups
 export const runScheduler = (context: SchedulerContext, method: string, url: URL, body: string): unknown => {
   for (const route of ROUTES) {
     const match = route.method === method ? route.path.exec(url.pathname) : null;
-    if (match) return route.run(context, { name: decodeURIComponent(match[1] ?? ''), query: url.searchParams, body });
+    // No letter of a name needs to be escaped in a URL; one that is escaped is no name.
+    if (match) return route.run(context, { name: match[1] ?? '', query: url.searchParams, body });
   }
   throw new AwsError(
     'UnknownOperationException',
