@@ -4,6 +4,7 @@ import { PortcullisError } from '../errors.ts';
 import type { GroupKey, Origin } from '../finding/finding.ts';
 import { groupKeyText, parseFindingId } from '../finding/finding.ts';
 import type { Log, LookUps } from '../ports.ts';
+import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
 
@@ -36,8 +37,11 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     throw new PortcullisError('bad-message', 'The event names no account or region, so nobody can look at its group.');
 
   const group = groupId === null ? null : trustedGroup({ account, region, groupId });
-  if (exposures.length > 0 && group) await openFinding(deps, group, exposures, originOf(facts));
-  if (asks) await deps.lookUps.request({ facts, account, region, groupId, groupName, lookUps });
+  // Beside each other: Slack being down must not keep the inspector from its part of the event.
+  await finishAll([
+    ...(asks ? [deps.lookUps.request({ facts, account, region, groupId, groupName, lookUps })] : []),
+    ...(exposures.length > 0 && group ? [openFinding(deps, group, exposures, originOf(facts))] : []),
+  ]);
 };
 
 /** A group key whose every part has the form that AWS gives it: it becomes part of names, links and calls. */

@@ -2,12 +2,14 @@ import { judgeChange } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
+import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { originOf, trustedGroup } from './alert.ts';
 import { changeFinding } from './change-finding.ts';
+import { finishAll } from './finish-all.ts';
 import { readPrefixLists } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
@@ -21,10 +23,16 @@ const WAITS = [0, 1_000, 3_000] as const;
 export const lookUp = async (deps: LookUpDeps, request: LookUpRequest): Promise<void> => {
   const place = { account: request.account, region: request.region };
   const named = request.groupName === null ? [] : await deps.securityGroups.groupIdsByName(place, request.groupName);
+  if (request.groupId === null && request.groupName === null)
+    throw new PortcullisError(
+      'bad-message',
+      'The event names no security group at all. Look for its rules by hand; the message goes to the dead letters.',
+    );
   const groupIds = request.groupId === null ? named : [request.groupId];
   if (groupIds.length === 0)
     deps.log('warn', 'the group is gone before it was looked at', { groupName: request.groupName });
-  for (const groupId of groupIds) await lookAtGroup(deps, trustedGroup({ ...place, groupId }), request);
+  // Beside each other: one of them that cannot be told of in Slack must not hold up the next.
+  await finishAll(groupIds.map(async (groupId) => lookAtGroup(deps, trustedGroup({ ...place, groupId }), request)));
 };
 
 const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpRequest): Promise<void> => {
@@ -32,13 +40,16 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
     ? null
     : request.lookUps.flatMap(({ rules }) => rules ?? []);
   const live = await liveRules(deps, group, wanted);
-  const added = wanted === null ? live : live.filter((rule) => wanted.some((one) => isSame(one, rule)));
-  if (added.length === 0) return deps.log('info', 'looked up: no such rule now', { group: groupKeyText(group) });
+  const asked = wanted === null ? live : live.filter((rule) => wanted.some((one) => isSame(one, rule)));
+  if (asked.length === 0) return deps.log('info', 'looked up: no such rule now', { group: groupKeyText(group) });
 
   const prefixLists = await readPrefixLists(deps.securityGroups, group, live);
   const finding = await deps.findings.load(group);
   const kept = new Set(finding?.exposures.filter(({ state }) => state.kind === 'kept').map(({ id }) => id));
-  const others = live.filter((rule) => !added.includes(rule) && !kept.has(`${rule.ruleId}=${fingerprintOf(rule)}`));
+  // What is kept open counts for nothing: neither as found again nor towards the threshold.
+  const counted = live.filter((rule) => !kept.has(`${rule.ruleId}=${fingerprintOf(rule)}`));
+  const added = counted.filter((rule) => asked.includes(rule));
+  const others = counted.filter((rule) => !asked.includes(rule));
   const judged = judgeChange({ added, others, prefixLists, settings: deps.judge });
   const exposures = judged.exposures.filter(isIdentified);
   deps.log('info', `looked up: ${exposures.length} exposures`, {
