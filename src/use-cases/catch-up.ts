@@ -41,9 +41,14 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
 type Claim = { kind: 'posted' | 'first' | 'taken-over'; finding: Finding } | { kind: 'elsewhere' };
 
 const claimPosting = async (deps: CatchUpDeps, finding: Finding): Promise<Claim> => {
-  if (finding.posting?.by === deps.attempt) return { kind: 'first', finding };
+  const { posting: held, openedAt } = finding;
   const now = deps.clock.now();
-  if (finding.posting && finding.posting.until > now) return { kind: 'elsewhere' };
+  if (held?.by === deps.attempt) {
+    // Claimed by the very write that opened the finding: nobody can have posted before.
+    const isOpener = openedAt !== null && held.until === openedAt + POSTING_LEASE;
+    return { kind: isOpener ? 'first' : 'taken-over', finding };
+  }
+  if (held && held.until > now) return { kind: 'elsewhere' };
   const posting = { by: deps.attempt, until: now + POSTING_LEASE };
   const claimed = { ...finding, version: finding.version + 1, posting };
   return (await deps.findings.save(claimed)) === 'saved'
@@ -58,15 +63,16 @@ const tell = async (
   untold: readonly Transition[],
 ): Promise<Finding | null> => {
   const [shown, announced] = await Promise.allSettled([
-    show(deps, kind, finding).then(async (message) => ({
-      message,
-      replied: await reply(deps, message, finding, untold),
-    })),
+    show(deps, kind, finding),
     deps.announcements.announce(finding, untold),
   ]);
-  const message = shown.status === 'fulfilled' ? shown.value.message : null;
-  const replied = shown.status === 'fulfilled' && shown.value.replied.status === 'fulfilled';
-  const told = announced.status === 'fulfilled' && replied ? untold : [];
+  const message = shown.status === 'fulfilled' ? shown.value : null;
+  // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
+  // subscribers know it by its id. People have nothing to know it by.
+  const { told, failure } =
+    message !== null && announced.status === 'fulfilled'
+      ? await reply(deps, message, finding, untold)
+      : { told: [], failure: null };
   const release = message === null && kind !== 'posted';
   const after = await changeFinding(
     deps.findings,
@@ -78,8 +84,7 @@ const tell = async (
     },
     finding,
   );
-  for (const result of [shown, announced]) if (result.status === 'rejected') throw result.reason;
-  if (shown.status === 'fulfilled' && shown.value.replied.status === 'rejected') throw shown.value.replied.reason;
+  for (const result of [shown, announced, failure]) if (result?.status === 'rejected') throw result.reason;
   return after;
 };
 
@@ -100,12 +105,14 @@ const reply = async (
   message: MessageRef,
   finding: Finding,
   untold: readonly Transition[],
-): Promise<PromiseSettledResult<void>> => {
-  const all = async () => {
-    for (const transition of untold) await deps.notifier.reply(message, finding, transition);
-  };
-  const [result] = await Promise.allSettled([all()]);
-  return result;
+): Promise<{ told: Transition[]; failure: PromiseSettledResult<void> | null }> => {
+  const told: Transition[] = [];
+  for (const transition of untold) {
+    const [result] = await Promise.allSettled([deps.notifier.reply(message, finding, transition)]);
+    if (result.status === 'rejected') return { told, failure: result };
+    told.push(transition);
+  }
+  return { told, failure: null };
 };
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
