@@ -10,6 +10,7 @@ import type { Log, LookUps } from '../ports.ts';
 import { messageOf } from '../errors.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
@@ -32,14 +33,20 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     command: command.kind,
     reason: decision.reason,
   });
-  // Before anything is done: if this run dies, the end of its lease wakes the next one.
-  await armNext(deps, decided);
+  // Archived in between by another run.
+  if (command.kind !== 'wake-up' && command.sequence !== decided.sequence) return refuseArchived(deps, command);
+
+  // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
+  // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.
+  const armed = [armNext(deps, decided)];
+  await Promise.allSettled(armed);
   const after =
     decision.kind === 'change' && decision.claimed.length > 0 ? await act(deps, decided, decision.claimed) : decided;
-  if (after !== decided) await armNext(deps, after);
+  if (after !== decided) armed.push(armNext(deps, after));
+  await Promise.allSettled(armed);
   await disarmUnused(deps, [before, decided], after);
   if (decision.kind === 'refused' && command.kind !== 'wake-up') await tellLoser(deps, command, decision.reason);
-  await catchUp(deps, after);
+  await finishAll([...armed, catchUp(deps, after)]);
 };
 
 const decideAndSave = async (deps: RemediateDeps, command: Command, before: Finding) => {
@@ -117,8 +124,10 @@ const armNext = async ({ wakeUps, settings }: RemediateDeps, finding: Finding): 
 const disarmUnused = async (deps: RemediateDeps, states: readonly Finding[], now: Finding): Promise<void> => {
   const needed = nextDue(now, deps.settings);
   const times = new Set(states.map((state) => nextDue(state, deps.settings)));
+  // Closer together than a second, two wake-ups are one timer.
+  const isNeeded = (time: number) => needed !== null && Math.abs(time - needed) < 1_000;
   const unused = [...times].flatMap((time) =>
-    time !== null && time !== needed && time > deps.clock.now() ? [time] : [],
+    time !== null && !isNeeded(time) && time > deps.clock.now() ? [time] : [],
   );
   try {
     await Promise.all(unused.map((time) => deps.wakeUps.disarm(now.group, time)));
