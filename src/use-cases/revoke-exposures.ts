@@ -43,7 +43,7 @@ export const revokeExposures = async (
     const first = await rulesWhen(deps, finding, (rules) => claims.every((exposure) => liveRule(rules, exposure)));
     for (const exposure of claims) {
       if (!liveRule(first, exposure)) {
-        settle(exposure, vanished(deps, 'somebody else removed the rule'));
+        settle(exposure, vanished(deps, whyGone(exposure)));
         continue;
       }
       try {
@@ -76,9 +76,10 @@ const tryRevoke = async (
   exposure: Claimed,
   first: readonly Rule[],
 ): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: RevokeAnswer }> => {
-  const live = await deps.securityGroups.inboundRules(finding.group);
+  // As patient as the first look: one stale answer is no proof that the rule is gone.
+  const live = await rulesWhen(deps, finding, (rules) => liveRule(rules, exposure) !== undefined);
   const rule = liveRule(live, exposure);
-  if (!rule) return { state: vanished(deps, 'somebody else removed the rule') };
+  if (!rule) return { state: vanished(deps, whyGone(exposure)) };
   if (idOf(rule) !== exposure.id)
     return { state: vanished(deps, 'somebody changed the rule into another one'), changed: rule };
   if (!(await isExposureNow(deps, finding, rule, live, first)))
@@ -119,7 +120,7 @@ const verify = async (
   return tried.map(({ exposure, answer }) => {
     if (liveRule(after, exposure))
       return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
-    if (answer.kind === 'not-found') return [exposure, vanished(deps, 'somebody else removed the rule')];
+    if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
     return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now() }];
   });
 };
@@ -138,6 +139,10 @@ const rulesWhen = async (
   }
   return rules;
 };
+
+/** After a first try that may have ended in the middle, nobody can tell who it was. */
+const whyGone = ({ state }: Claimed): string =>
+  state.attempts > 1 ? 'an earlier try or somebody else removed the rule' : 'somebody else removed the rule';
 
 const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ kind: 'vanished', at: clock.now(), why });
 
