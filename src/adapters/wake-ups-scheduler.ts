@@ -36,8 +36,11 @@ export const createWakeUpsScheduler = (parts: Parts): WakeUps => ({
   arm: async (group, at) => {
     const body = JSON.stringify(wakeUpMessage(group));
     const second = Math.ceil(at / 1_000) * 1_000;
-    if (second - parts.clock.now() < TOO_CLOSE) {
-      await parts.sqs.send(new SendMessageCommand({ QueueUrl: parts.queueUrl, MessageBody: body }));
+    const wait = second - parts.clock.now();
+    if (wait < TOO_CLOSE) {
+      // Not before its time: an early one would find nothing due, and arm the next at once, over and over.
+      const DelaySeconds = wait > 0 ? 1 : 0;
+      await parts.sqs.send(new SendMessageCommand({ QueueUrl: parts.queueUrl, MessageBody: body, DelaySeconds }));
       return;
     }
     try {
