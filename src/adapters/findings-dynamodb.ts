@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   ConditionalCheckFailedException,
@@ -16,13 +17,23 @@ import { archiveKey, CURRENT, exposureAttribute, fromItem, toItem, tombstoneAttr
 export const readActions = ['dynamodb:GetItem'] as const;
 export const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] as const;
 
+/** An expression of DynamoDB has at most 4 KB and 300 operators. Each exposure costs about 80 bytes and 6 of them. */
+const MOST_AT_ONCE = 40;
+
 type Table = { client: DynamoDBClient; table: string };
 
 /** The findings in DynamoDB: strongly consistent reads, conditional writes, no transactions. */
 export const createFindingsDynamoDb = (table: Table): Findings => ({
   load: (group) => get(table, group, CURRENT),
   loadArchived: (group, sequence) => get(table, group, archiveKey(sequence)),
-  record: (sighting) => record(table, sighting),
+  record: async (sighting) => {
+    let recorded = await record(table, { ...sighting, exposures: sighting.exposures.slice(0, MOST_AT_ONCE) });
+    for (let i = MOST_AT_ONCE; i < sighting.exposures.length; i += MOST_AT_ONCE) {
+      const more = await record(table, { ...sighting, exposures: sighting.exposures.slice(i, i + MOST_AT_ONCE) });
+      recorded = { finding: more.finding, added: [...recorded.added, ...more.added] };
+    }
+    return recorded;
+  },
   save: (next) => save(table, next),
   archive: async (finding, expiresAt) => {
     // TTL counts in seconds. Written whole each time, so a second run changes nothing.
@@ -129,7 +140,11 @@ const save = async ({ client, table }: Table, next: Finding): Promise<'saved' | 
     );
     return 'saved';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return 'conflict';
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // The SDK tried again after an answer got lost: what came between may have been our own write.
+    const isOwn =
+      (error.$metadata.attempts ?? 1) > 1 &&
+      isDeepStrictEqual(await get({ client, table }, next.group, CURRENT), fromItem(toItem(next)));
+    return isOwn ? 'saved' : 'conflict';
   }
 };
