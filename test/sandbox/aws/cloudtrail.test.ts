@@ -10,6 +10,7 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { classify } from '../../../src/exposure/classify.ts';
 import type { BusEvent } from '../../../src/sandbox/aws/events/event-bus.ts';
 import { OTHER_VPC_ID } from '../../../src/sandbox/aws/security-group-model.ts';
 import { createManualClock, startLocalAws, type TestAws } from './local-aws.ts';
@@ -296,5 +297,32 @@ describe('the new style', () => {
         },
       },
     });
+  });
+});
+
+describe('the bot', () => {
+  const settings = { watchedPorts: [6443, 10250], ipv4Threshold: 2n ** 24n, ipv6Threshold: 2n ** 112n };
+  const verdict = () => classify(lastEvent(), settings);
+
+  it('reads an exposure out of the list form, with the id of its rule', async () => {
+    const { SecurityGroupRules } = await authorize({ ...kubelet, FromPort: 10000, ToPort: 11000 });
+    expect(verdict()).toMatchObject({ verdict: 'exposed', facts: { groupId: GroupId, actorName: 'tester' } });
+    expect(verdict().exposures).toMatchObject([
+      { rule: { ruleId: SecurityGroupRules?.[0]?.SecurityGroupRuleId }, ports: [10250] },
+    ]);
+  });
+
+  it('reads an exposure out of the flat form', async () => {
+    const flat = { GroupId, IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
+    await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand(flat));
+    expect(verdict().exposures).toMatchObject([{ ports: [6443, 10250] }]);
+  });
+
+  it('clears a private source and ignores a failure', async () => {
+    const inside = { ...kubelet, IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
+    await authorize(inside);
+    expect(verdict().verdict).toBe('clear');
+    await expect(authorize(inside)).rejects.toThrow();
+    expect(verdict().verdict).toBe('ignored');
   });
 });
