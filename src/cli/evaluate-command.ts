@@ -7,7 +7,7 @@ export type EvaluateCommandDeps = {
   stdin: Readable;
   stdout: Writable;
   stderr: Writable;
-  /** Read when the command runs, so that a fault in the configuration does not break other commands. */
+  /** Called when the command runs, so that a fault in the configuration breaks no other command; may throw. */
   settings: () => JudgeSettings;
   /** 0, 1 (`--fail-on`) or 2 (a file could not be read). A usage error throws a CommanderError with exitCode 2. */
   setExitCode: (code: number) => void;
@@ -31,19 +31,10 @@ export const createEvaluateCommand = (deps: EvaluateCommandDeps): Command =>
     .exitOverride((error) => {
       throw new CommanderError(error.exitCode === 0 ? 0 : 2, error.code, error.message);
     })
-    .action(async (files: string[], options: { summary: boolean; failOn?: 'exposed' }, command: Command) => {
+    .action(async (files: string[], options: { summary: boolean; failOn?: 'exposed' }) => {
       const { stdin, stdout, stderr } = deps;
       const { summary } = options;
-      const result = await evaluate({ files, summary, settings: loadSettings(deps, command), stdin, stdout, stderr });
+      const result = await evaluate({ files, summary, settings: deps.settings(), stdin, stdout, stderr });
       if (result.unreadableFiles > 0) deps.setExitCode(2);
       else deps.setExitCode(options.failOn === 'exposed' && result.exposed > 0 ? 1 : 0);
     });
-
-/** A fault in the configuration is wrong usage: its message tells what to do, a stack trace would not. */
-const loadSettings = (deps: EvaluateCommandDeps, command: Command): JudgeSettings => {
-  try {
-    return deps.settings();
-  } catch (error) {
-    return command.error(error instanceof Error ? error.message : String(error), { exitCode: 2 });
-  }
-};

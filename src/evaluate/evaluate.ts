@@ -30,7 +30,8 @@ const recordsOf = (value: unknown): readonly unknown[] => {
 const open = (path: string, stdin: Readable): Readable =>
   path === '-' ? stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
 
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const whyOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 
 const readInput = async (input: Readable, judge: (value: unknown) => void, output: Output): Promise<void> => {
   const splitter = createSplitter({
