@@ -1,5 +1,8 @@
 import type { Decider, ExposureState } from '../../finding/finding.ts';
-import { dateToken, dateWithDistance, mention, sentence } from './text.ts';
+import { dateToken, dateWithDistance, inert, mention, sentence } from './text.ts';
+
+/** Characters of an error of AWS, or of another reason. */
+const MOST_WHY = 300;
 
 /**
  * What became of the rules listed under it: the state in bold, then when and by whom. `at` is the last moment at
@@ -16,11 +19,11 @@ export const outcomeText = (state: ExposureState, at: number): string => {
     case 'revoked':
       return `*Revoked and verified* ${dateToken(at)} · ${deciderText(state.by)}`;
     case 'vanished':
-      return `*Gone* ${dateToken(at)} · ${sentence(state.why, 300)}`;
+      return `*Gone* ${dateToken(at)} · ${sentence(state.why, MOST_WHY)}`;
     case 'failed':
       return [
         `*Could not be revoked, still open* · ${deciderText(state.by)}`,
-        `Why: ${sentence(state.why, 300)}`,
+        `Why: ${sentence(state.why, MOST_WHY)}`,
         `Attempt ${state.attempts + 1} follows ${dateWithDistance(state.retryAt)}. If that is too late, remove the rule by hand.`,
       ].join('\n');
     case 'observed':
@@ -31,7 +34,7 @@ export const outcomeText = (state: ExposureState, at: number): string => {
 /** Rules of the same key have the same outcome, so that they share one line that says it. */
 export const outcomeKey = (state: ExposureState): string => {
   const by = 'by' in state ? (state.by.kind === 'person' ? state.by.userId : 'deadline') : '';
-  const rest = state.kind === 'kept' ? [state.until] : 'why' in state ? [state.why] : [];
+  const rest = state.kind === 'kept' ? [state.until] : 'why' in state ? [inert(state.why, MOST_WHY)] : [];
   const retry = state.kind === 'failed' ? [state.retryAt, state.attempts] : [];
   return JSON.stringify([state.kind, by, ...rest, ...retry]);
 };

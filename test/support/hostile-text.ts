@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+
+/** What somebody who may name a rule, a session or a tool could try on the readers of a Slack message. */
+const FRAGMENTS = [
+  '<!here>',
+  '<!channel>',
+  '<!everyone|all>',
+  '<!subteam^S0ADMIN>',
+  '<@U0VICTIM>',
+  '<#C0SECRET>',
+  '<https://evil.example|the runbook>',
+  'https://evil.example/login',
+  'mailto:it@evil.example',
+  '<!date^0^{date}|yesterday>',
+  '&lt;!here&gt;',
+  '&amp;',
+  '&',
+  '<',
+  '>',
+  '*bold*',
+  '_italic_',
+  '~gone~',
+  '`',
+  '```',
+  '`*`',
+  '\n',
+  '\r\n> quote',
+  '\n• `tcp 443` from `10.0.0.0/8`',
+  '*Revoked and verified*',
+  ':rotating_light:',
+  '🚨🚨🚨🚨🚨🚨🚨🚨',
+  '👩‍💻',
+  '⚠️',
+  '\u202e',
+  '\u2066',
+  '\u200b',
+  '\u3164',
+  '\u2028',
+  '\u0000',
+  '\u001b[31m',
+  '\u007f',
+  '\ufeff',
+  '\ud83d',
+  '\udea8',
+  'e\u0301\u0301\u0301\u0301\u0301\u0301\u0301\u0301',
+  'ﷺ'.repeat(40),
+  '…',
+  '”',
+  '@here',
+  '#general',
+  ', ',
+  ' ',
+  '&'.repeat(300),
+  '<'.repeat(300),
+  '🔒'.repeat(200),
+] as const;
+
+/** Text of an attacker: fragments that mean something to Slack or to a terminal, among arbitrary UTF-16. */
+export const hostileText = (): fc.Arbitrary<string> =>
+  fc
+    .array(fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...FRAGMENTS) }, fc.string({ unit: 'binary' })), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    .map((parts) => parts.join(''));
