@@ -20,6 +20,10 @@ const timeOf = (value: unknown): string | null => (typeof value === 'number' ? S
 const encodeCursor = (ts: string) => Buffer.from(`next_ts:${ts}`).toString('base64');
 const decodeCursor = (cursor: string) => /^next_ts:(\d+\.\d+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1];
 
+/** True when nothing older than this message belongs to the range. */
+export const isPast = (message: StoredMessage | undefined, params: Json): boolean =>
+  message !== undefined && compareTs(message.ts, timeOf(params.oldest) ?? '0') < 0;
+
 /**
  * One page of a channel's history as `conversations.history` answers it: newest first, `oldest` and `latest`
  * exclusive unless `inclusive`.

@@ -3,12 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const TYPES = new Map([
-  ['index.html', 'text/html; charset=utf-8'],
-  ['page.css', 'text/css; charset=utf-8'],
-  ['portcullis.svg', 'image/svg+xml'],
-  ...['blocks', 'commands', 'dates', 'dom', 'emoji', 'inline', 'message', 'mrkdwn', 'page', 'state'].map(
-    (name) => [`${name}.js`, 'text/javascript; charset=utf-8'] as const,
-  ),
+  ['html', 'text/html; charset=utf-8'],
+  ['css', 'text/css; charset=utf-8'],
+  ['svg', 'image/svg+xml'],
+  ['js', 'text/javascript; charset=utf-8'],
 ]);
 
 /** The page beside this source file, or seen from the bundle in `dist/` of the same checkout. */
@@ -21,10 +19,11 @@ const findPageDir = (): string => {
   return found;
 };
 
-/** Serves the page's own files, by name from a fixed list; null for any other name. */
+/** Serves the page's own files; null for any other name. A name holds no slash and one dot, so none leads elsewhere. */
 export const createPageFiles = (pageDir = findPageDir()) => {
   return async (name: string): Promise<{ type: string; content: Buffer } | null> => {
-    const type = TYPES.get(name);
-    return type ? { type, content: await readFile(`${pageDir}/${name}`) } : null;
+    const type = TYPES.get(/^[a-z]+\.([a-z]+)$/.exec(name)?.[1] ?? '');
+    if (!type || !existsSync(`${pageDir}/${name}`)) return null;
+    return { type, content: await readFile(`${pageDir}/${name}`) };
   };
 };

@@ -1,11 +1,13 @@
 import { findBlockFaults } from './block-kit.ts';
 import type { Feed } from './feed.ts';
-import { isTrue, pageOf, withoutMetadata } from './history.ts';
+import { isPast, isTrue, pageOf, withoutMetadata } from './history.ts';
 import { normaliseBlocks } from './normalise-blocks.ts';
 import { isJson, objectsOf, textOf, type Answer, type Json, type StoredMessage } from './slack-types.ts';
 import type { Workspace } from './workspace.ts';
 
 export type SlackApi = (method: string, params: Json) => Promise<Answer>;
+
+const STORE_PAGE = 100;
 
 const isMessage = (value: unknown): value is StoredMessage => isJson(value) && typeof value.ts === 'string';
 const fail = (error: string, more: Json = {}): Answer => ({ ok: false, error, ...more });
@@ -37,14 +39,20 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
     if (isMessage(message)) feed.put(textOf(channel), message);
   };
 
-  const wholeHistory = async (channel: unknown): Promise<Answer & { messages: StoredMessage[] }> => {
+  /** Reads on until the page is full or the range is over: emulate knows neither `oldest` nor `latest`. */
+  const readHistory = async (params: Json): Promise<Answer> => {
     const messages: StoredMessage[] = [];
     for (let cursor = ''; ;) {
-      const answer = await workspace.call('conversations.history', { channel, cursor, limit: 1000 });
-      if (!answer.ok) return { ...answer, messages };
+      const answer = await workspace.call('conversations.history', {
+        channel: params.channel,
+        cursor,
+        limit: STORE_PAGE,
+      });
+      if (!answer.ok) return answer;
       messages.push(...objectsOf(answer.messages).filter(isMessage));
       cursor = isJson(answer.response_metadata) ? textOf(answer.response_metadata.next_cursor) : '';
-      if (!cursor) return { ok: true, messages };
+      const page = pageOf(messages, params);
+      if (!cursor || !page.ok || page.has_more === true || isPast(messages.at(-1), params)) return page;
     }
   };
 
@@ -73,13 +81,7 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
           }),
         ),
     ],
-    [
-      'conversations.history',
-      async (params) => {
-        const history = await wholeHistory(params.channel);
-        return history.ok ? pageOf(history.messages, params) : history;
-      },
-    ],
+    ['conversations.history', readHistory],
     [
       'conversations.replies',
       async (params) => {

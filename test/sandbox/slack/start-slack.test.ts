@@ -108,6 +108,18 @@ describe('the Web API of the local Slack', () => {
     expect(full.messages?.[0]?.metadata).toEqual(metadata);
   });
 
+  it('reads a history that is longer than a page of the store', async () => {
+    const sent = (await Promise.all(Array.from({ length: 105 }, () => post({ text: 'n' })))).sort();
+    const [oldest = '', second = ''] = sent;
+    const range = { channel: slack.channelId };
+    const all = await client.conversations.history({ ...range, limit: 999 });
+    expect(all.messages?.map(({ ts }) => ts)).toEqual(sent.toReversed());
+    const first = await client.conversations.history({ ...range, latest: second, inclusive: true });
+    expect(first.messages?.map(({ ts }) => ts)).toEqual([second, oldest]);
+    const last = await client.conversations.history({ ...range, oldest: String(sent.at(-2)) });
+    expect(last.messages?.map(({ ts }) => ts)).toEqual([sent.at(-1)]);
+  });
+
   it('returns metadata of a thread only when asked for it', async () => {
     const ts = await post();
     const plain = await client.conversations.replies({ channel: slack.channelId, ts });
@@ -239,6 +251,36 @@ describe('a response_url', () => {
     for (let use = 0; use < 6; use += 1) statuses.push((await respond(url, { text: 'hi' })).status);
     expect(statuses).toEqual([200, 200, 200, 200, 200, 404]);
   });
+});
+
+it.each([
+  '/page/../start-slack.ts',
+  '/page/%2e%2e%2fstart-slack.ts',
+  '/page/page.d.ts',
+  '/package.json',
+  '/page/none.js',
+])('serves nothing at %s', async (path) => expect((await fetch(`${slack.url}${path}`)).status).toBe(404));
+
+it('serves the page under a policy that lets no foreign script in', async () => {
+  const response = await fetch(slack.url);
+  expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+  expect(response.headers.get('content-security-policy')).not.toContain('unsafe');
+  expect(await response.text()).not.toMatch(/<script(?![^>]* src=)|<style| style=| on[a-z]+=/);
+});
+
+it('tells a watcher of every change, and of everything at the start', async () => {
+  await post();
+  const response = await fetch(`${slack.url}/events`);
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => JSON.parse(String((await reader?.read())?.value).slice('data: '.length)) as { kind: string };
+  expect(await next()).toMatchObject({
+    kind: 'snapshot',
+    channelId: slack.channelId,
+    messages: [{ message: { text: 'open' } }],
+  });
+  await post({ text: 'second' });
+  expect(await next()).toMatchObject({ kind: 'message', channel: slack.channelId, message: { text: 'second' } });
+  await reader?.cancel();
 });
 
 it('leaves a taken port alone', async () => {

@@ -24,9 +24,21 @@ export const applyEvent = (/** @type {State} */ state, /** @type {any} */ event)
 const isReply = (/** @type {any} */ { ts, thread_ts: thread }) => thread !== undefined && thread !== ts;
 const byTime = (/** @type {any} */ a, /** @type {any} */ b) => Number(a.ts) - Number(b.ts) || a.ts.localeCompare(b.ts);
 
+/** A longer history is cut at its beginning, so that a busy channel stays quick to draw. */
+const SHOWN = 500;
+
+/** Replies by the timestamp of their thread, oldest first. */
+const threadsOf = (/** @type {any[]} */ items) => {
+  /** @type {Map<string, any[]>} */ const threads = new Map();
+  for (const item of items.filter(isReply).sort(byTime)) {
+    threads.set(item.thread_ts, [...(threads.get(item.thread_ts) ?? []), item]);
+  }
+  return threads;
+};
+
 /**
- * A channel as one person sees it, oldest first: messages with their threads, and between them what only that person
- * was told.
+ * The end of a channel as one person sees it, oldest first: messages with their threads, and between them what only
+ * that person was told.
  */
 export const viewOf = (
   /** @type {State} */ { messages, ephemerals },
@@ -35,18 +47,17 @@ export const viewOf = (
 ) => {
   const here = [...messages.values()].filter((entry) => entry.channel === channel).map(({ message }) => message);
   const mine = [...ephemerals.values()].filter((entry) => entry.channel === channel && entry.user === person);
-  const inThread = (/** @type {any[]} */ items, /** @type {string} */ ts) =>
-    items.filter((item) => isReply(item) && item.thread_ts === ts).sort(byTime);
+  const [replies, whispers] = [threadsOf(here), threadsOf(mine)];
   const entries = here
     .filter((message) => !isReply(message))
     .map((message) => ({
       kind: 'message',
       ts: message.ts,
       message,
-      thread: { replies: inThread(here, message.ts), ephemerals: inThread(mine, message.ts) },
+      thread: { replies: replies.get(message.ts) ?? [], ephemerals: whispers.get(message.ts) ?? [] },
     }));
   const asides = mine
     .filter((item) => !isReply(item))
     .map((ephemeral) => ({ kind: 'ephemeral', ts: ephemeral.ts, ephemeral }));
-  return [...entries, ...asides].sort(byTime);
+  return [...entries, ...asides].sort(byTime).slice(-SHOWN);
 };
