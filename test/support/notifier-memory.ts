@@ -1,0 +1,45 @@
+import type { Finding, MessageRef, Transition } from '../../src/finding/finding.ts';
+import { findingIdOf } from '../../src/finding/finding.ts';
+import type { Notifier } from '../../src/ports.ts';
+import { findingMessage, type MessageView, type ViewSettings } from '../../src/slack/views/finding-message.ts';
+import { threadReply } from '../../src/slack/views/thread-reply.ts';
+
+/** A message as Slack keeps it. `finding` is the state that it was made of, and is there for tests alone. */
+export type KeptMessage = {
+  ref: MessageRef;
+  view: MessageView;
+  metadata: string;
+  finding: Finding;
+  replies: { text: string; transition: Transition }[];
+};
+export type NotifierMemory = Notifier & { messages: KeptMessage[]; told: { userId: string; text: string }[] };
+
+/** Slack in memory: it keeps each message and its thread as they were last shown. */
+export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => {
+  const messages: KeptMessage[] = [];
+  const told: NotifierMemory['told'] = [];
+  const at = ({ ts }: MessageRef): KeptMessage => {
+    const message = messages.find(({ ref }) => ref.ts === ts);
+    if (!message) throw new Error('message_not_found');
+    return message;
+  };
+  return {
+    messages,
+    told,
+    post: async (finding) => {
+      const ref = { channel: 'C0GATE', ts: `1795176000.${String(messages.length + 1).padStart(6, '0')}` };
+      const view = findingMessage(finding, settings);
+      messages.push({ ref, view, metadata: findingIdOf(finding), finding: structuredClone(finding), replies: [] });
+      return ref;
+    },
+    update: async (ref, finding) => {
+      Object.assign(at(ref), { view: findingMessage(finding, settings), finding: structuredClone(finding) });
+    },
+    findPosted: async (finding) => messages.find(({ metadata }) => metadata === findingIdOf(finding))?.ref ?? null,
+    reply: async (ref, finding, transition) => {
+      const text = threadReply(finding, transition);
+      if (text !== null) at(ref).replies.push({ text, transition });
+    },
+    tell: async (userId, text) => void told.push({ userId, text }),
+  };
+};

@@ -1,0 +1,49 @@
+import { parseCidr } from '../../src/exposure/cidr.ts';
+import type { Rule, Source } from '../../src/exposure/rule.ts';
+import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
+import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
+import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
+import type { SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+
+/** The security groups of the local AWS, without the wire between: the model answers by itself. */
+export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityGroups => ({
+  inboundRules: async ({ groupId }) => inbound(model.rules(groupId)),
+  groupIdsByName: async (_place, name) =>
+    model
+      .groups()
+      .filter((group) => group.name === name)
+      .map(({ id }) => id),
+  prefixListEntries: async (_place, id) =>
+    model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
+});
+
+/** The power to revoke in that model. */
+export const createRuleRevokerMemory = (model: SecurityGroupModel): RuleRevoker => ({
+  revoke: async ({ groupId }, ruleId) => {
+    try {
+      model.revoke({ groupId, groupName: null, isEgress: false, ruleIds: [ruleId], permissions: [] });
+      return { kind: 'accepted' };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return error.code.endsWith('.NotFound') ? { kind: 'not-found' } : { kind: 'refused', why: error.code };
+    }
+  },
+});
+
+const inbound = (rules: readonly GroupRule[]): Rule[] => rules.filter(({ isEgress }) => !isEgress).map(toRule);
+
+const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: GroupRule): Rule => ({
+  ruleId: id,
+  protocol: ipProtocol,
+  fromPort: ipProtocol === '-1' ? null : fromPort,
+  toPort: ipProtocol === '-1' ? null : toPort,
+  source: toSource(source),
+  description,
+});
+
+const toSource = (source: GroupRule['source']): Source => {
+  if (!('cidr' in source)) return { kind: source.kind, id: source.id };
+  const parsed = parseCidr(source.cidr);
+  if (parsed.kind === 'unreadable') throw new Error(`the model holds an unreadable CIDR: ${source.cidr}`);
+  return parsed.source;
+};

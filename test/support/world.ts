@@ -1,0 +1,190 @@
+import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
+import type { Command, DecisionSettings, Person } from '../../src/finding/decide.ts';
+import type { Finding, GroupKey } from '../../src/finding/finding.ts';
+import { groupKeyText } from '../../src/finding/finding.ts';
+import type { Log } from '../../src/ports.ts';
+import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+import { alert } from '../../src/use-cases/alert.ts';
+import { lookUp } from '../../src/use-cases/look-up.ts';
+import { parseCommand } from '../../src/use-cases/parse-command.ts';
+import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
+import { remediate } from '../../src/use-cases/remediate.ts';
+import { createAnnouncementsMemory, createLookUpsMemory } from './bus-memory.ts';
+import { authorizeEvent } from './cloudtrail-event.ts';
+import { createTestClock, SECOND } from './clock.ts';
+import { GROUP, JUDGE, SETTINGS } from './findings.ts';
+import { createNotifierMemory } from './notifier-memory.ts';
+import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
+import { createWakeUpsMemory } from './wake-ups-memory.ts';
+
+/** Stands between a use case and a port: may fail, before or after the call has had its effect. */
+export type Tap = <T>(call: string, attempt: string, run: () => Promise<T>) => Promise<T>;
+type QueueName = 'ingress' | 'remediate' | 'inspect';
+type Message = { queue: QueueName; id: string; body: unknown; receives: number; visibleAt: number };
+
+/** Seconds until a message that failed is delivered again, as serverless.yml has them. */
+const VISIBILITY: Record<QueueName, number> = { ingress: 120, remediate: 360, inspect: 180 };
+const MOST_RECEIVES = 50;
+
+export type World = ReturnType<typeof createWorld>;
+
+/**
+ * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
+ * but in `run` (what is visible now) and `pass` (time goes by, from one due moment to the next).
+ */
+export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } = {}) => {
+  const { tap = (_call, _attempt, run) => run(), ...changes } = options;
+  const settings = { ...SETTINGS, ...changes };
+  const clock = createTestClock();
+  let ids = 0;
+  const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
+  const model = createSecurityGroupModel({ account: GROUP.account, region: GROUP.region, newId });
+  const ports = {
+    findings: createFindingsMemory(),
+    wakeUps: createWakeUpsMemory(),
+    notifier: createNotifierMemory(settings),
+    announcements: createAnnouncementsMemory(),
+    lookUps: createLookUpsMemory(),
+    securityGroups: createSecurityGroupsMemory(model),
+    revoker: createRuleRevokerMemory(model),
+  };
+  const logged: Parameters<Log>[] = [];
+  const log: Log = (...line) => void logged.push(line);
+  const queue: Message[] = [];
+  const errors: unknown[] = [];
+
+  /** The ports of one run. */
+  const depsOf = (attempt: string) => {
+    const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
+    return { ...(Object.fromEntries(tapped) as typeof ports), clock, settings, judge: JUDGE, log, attempt };
+  };
+  const enqueue = (name: QueueName, body: unknown) => {
+    // The wire knows JSON alone.
+    const copy: unknown = JSON.parse(JSON.stringify(body));
+    queue.push({ queue: name, id: `m${(ids += 1)}`, body: copy, receives: 0, visibleAt: clock.now() });
+  };
+  const collect = () => {
+    for (const group of ports.wakeUps.fire(clock.now()))
+      enqueue('remediate', { kind: 'wake-up', group: groupKeyText(group) });
+    for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
+  };
+  const deliver = async (message: Message) => {
+    message.receives += 1;
+    message.visibleAt = clock.now() + VISIBILITY[message.queue] * SECOND;
+    if (message.receives > MOST_RECEIVES) throw new Error(`delivered for ever: ${JSON.stringify(message.body)}`);
+    const deps = depsOf(`${message.id}/${message.receives}`);
+    try {
+      if (message.queue === 'ingress') await alert(deps, message.body);
+      if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body));
+      if (message.queue === 'inspect') await lookUp(deps, parseLookUp(message.body));
+      queue.splice(queue.indexOf(message), 1);
+    } catch (error) {
+      errors.push(error);
+    }
+  };
+  const run = async () => {
+    for (;;) {
+      collect();
+      const message = queue.find(({ visibleAt }) => visibleAt <= clock.now());
+      if (!message) return;
+      await deliver(message);
+    }
+  };
+  const pass = async (ms: number) => {
+    const end = clock.now() + ms;
+    await run();
+    for (;;) {
+      const times = [...ports.wakeUps.armed().map(({ at }) => at), ...queue.map(({ visibleAt }) => visibleAt)];
+      const next = Math.min(...times.filter((at) => at <= end), end);
+      if (next > clock.now()) clock.advance(next - clock.now());
+      await run();
+      if (clock.now() >= end) return;
+    }
+  };
+
+  const groupId = model.createGroup({ name: 'workers', description: 'workers', vpcId: null, tags: [] }).id;
+  const group: GroupKey = { ...GROUP, groupId };
+  const authorize = (...rules: readonly RuleInput[]) => {
+    const permissions = rules.map(({ port, to = port, protocol = 'tcp', cidr }) => ({
+      ipProtocol: protocol,
+      fromPort: port,
+      toPort: to,
+      sources: [
+        cidr.startsWith('pl-')
+          ? { kind: 'prefix-list' as const, id: cidr, description: null }
+          : { kind: cidr.includes(':') ? ('ipv6' as const) : ('ipv4' as const), cidr, description: null },
+      ],
+    }));
+    return model.authorize({ groupId, groupName: null, isEgress: false, permissions, tags: [] });
+  };
+  const current = async (): Promise<Finding> => {
+    const finding = await ports.findings.load(group);
+    if (!finding) throw new Error('there is no finding');
+    return finding;
+  };
+
+  return {
+    ...ports,
+    model,
+    group,
+    clock,
+    settings,
+    logged,
+    queue,
+    errors,
+    depsOf,
+    enqueue,
+    run,
+    pass,
+    authorize,
+    current,
+    /** Somebody opens ports and CloudTrail reports it: the event comes to the ingress queue. */
+    open: (...rules: readonly RuleInput[]) => {
+      const added = authorize(...rules);
+      const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now() });
+      enqueue('ingress', event);
+      return { rules: added, event };
+    },
+    /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
+    click: async (kind: 'revoke' | 'keep', by: Person, changed: { sequence?: number; version?: number } = {}) => {
+      const { sequence, version } = { ...(await current()), ...changed };
+      const finding = `${groupKeyText(group)}/${sequence}`;
+      const detail = { kind, finding, version, by: { userId: by.userId, name: by.name } };
+      enqueue('remediate', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
+    },
+    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command => ({
+      kind,
+      group,
+      sequence: 1,
+      version,
+      by,
+    }),
+    /** Inbound rules that are there now, as `protocol/from-to source`. */
+    inbound: () =>
+      model
+        .rules(groupId)
+        .filter(({ isEgress }) => !isEgress)
+        .map(({ fromPort, toPort, source }) => `${fromPort}-${toPort} ${'cidr' in source ? source.cidr : source.id}`),
+    /** Outcomes by rule id, of the finding that is open or of the archived one. */
+    outcomes: async (sequence?: number) => {
+      const finding = sequence === undefined ? await current() : await ports.findings.loadArchived(group, sequence);
+      return Object.fromEntries((finding?.exposures ?? []).map(({ rule, state }) => [rule.ruleId, state.kind]));
+    },
+  };
+};
+
+export type RuleInput = { port: number; to?: number; protocol?: string; cidr: string };
+export const KUBELET: RuleInput = { port: 10250, cidr: '0.0.0.0/0' };
+export const API_SERVER: RuleInput = { port: 6443, cidr: '0.0.0.0/0' };
+export const PRIVATE: RuleInput = { port: 443, cidr: '10.0.0.0/8' };
+
+const tapPort = <P extends object>(name: string, port: P, attempt: string, tap: Tap): P => {
+  const methods = Object.entries(port).map(([method, run]: [string, unknown]) => [
+    method,
+    typeof run === 'function'
+      ? (...args: unknown[]) =>
+          tap(`${name}.${method}`, attempt, async () => (run as (...all: unknown[]) => Promise<unknown>)(...args))
+      : run,
+  ]);
+  return Object.fromEntries(methods) as P;
+};

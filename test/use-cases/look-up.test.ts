@@ -1,0 +1,204 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LookUpRequest } from '../../src/ports.ts';
+import { lookUp } from '../../src/use-cases/look-up.ts';
+import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
+import { ALICE, GROUP } from '../support/findings.ts';
+import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
+
+const entry = (cidr: string) => ({ cidr, description: null });
+const prefixList = (world: World, ...cidrs: readonly string[]) =>
+  world.model.createPrefixList({
+    name: `l${cidrs.length}`,
+    family: 4,
+    maxEntries: 5,
+    tags: [],
+    entries: cidrs.map(entry),
+  }).id;
+
+/** A question to the inspector about the whole group, unless `changes` say otherwise. */
+const question = (world: World, changes: Partial<LookUpRequest> = {}): LookUpRequest => ({
+  facts: {
+    eventId: 'e-1',
+    eventName: 'AuthorizeSecurityGroupIngress',
+    eventTime: NOON,
+    account: GROUP.account,
+    region: GROUP.region,
+    groupId: world.group.groupId,
+    groupName: null,
+    actor: 'arn:aws:iam::111122223333:user/dave',
+    actorName: 'dave',
+    sourceIp: null,
+    userAgent: null,
+    invokedBy: null,
+  },
+  account: GROUP.account,
+  region: GROUP.region,
+  groupId: world.group.groupId,
+  groupName: null,
+  lookUps: [{ reason: { code: 'unreadable', sentence: '' }, rules: null }],
+  ...changes,
+});
+const found = async (world: World) =>
+  ((await world.findings.load(world.group))?.exposures ?? []).map(({ rule }) => rule.ruleId);
+
+/** The event as it was before rule ids were written into it. */
+const withoutRuleIds = (event: unknown): Record<string, unknown> => {
+  const { detail, ...envelope } = event as { detail: Record<string, unknown> };
+  return { ...envelope, detail: { ...detail, responseElements: { requestId: 'r', _return: true } } };
+};
+
+describe('what the event cannot tell is looked up', () => {
+  it('a prefix list is what its entries are', async () => {
+    const world = createWorld();
+    const [open] = world.open({ port: 10250, cidr: prefixList(world, '10.0.0.0/8', '0.0.0.0/0') }).rules;
+    world.open({ port: 10250, cidr: prefixList(world, '10.0.0.0/8') });
+    await world.run();
+    expect(await found(world)).toEqual([open?.id]);
+    expect(await world.current()).toMatchObject({ deadline: NOON + 15 * MINUTE });
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('a rule whose id the event does not say is found by what it is', async () => {
+    const world = createWorld();
+    world.authorize(API_SERVER);
+    const { rules, event } = world.open(KUBELET, PRIVATE);
+    world.queue.splice(0);
+    world.enqueue('ingress', withoutRuleIds(event));
+    await world.run();
+    // Not the other exposure of the group: the event is not about it.
+    expect(await found(world)).toEqual([rules[0]?.id]);
+  });
+
+  it('a group whose name only is known', async () => {
+    const world = createWorld();
+    const { rules, event } = world.open(KUBELET);
+    const nameless = withoutRuleIds(event) as { detail: Record<string, unknown> };
+    const parameters = nameless.detail['requestParameters'] as Record<string, unknown>;
+    delete parameters['groupId'];
+    parameters['groupName'] = 'workers';
+    world.queue.splice(0);
+    world.enqueue('ingress', nameless);
+    await world.run();
+    expect(await found(world)).toEqual([rules[0]?.id]);
+  });
+
+  it('every group of that name, when more than one VPC has one', async () => {
+    const world = createWorld();
+    const { id } = world.model.createGroup({
+      name: 'workers',
+      description: 'x',
+      vpcId: 'vpc-0cluster000000000',
+      tags: [],
+    });
+    world.authorize(KUBELET);
+    const sources = [{ kind: 'ipv4' as const, cidr: '0.0.0.0/0', description: null }];
+    const permissions = [{ ipProtocol: 'tcp', fromPort: 10250, toPort: 10250, sources }];
+    world.model.authorize({ groupId: id, groupName: null, isEgress: false, permissions, tags: [] });
+    world.notifier.post = async () => {
+      throw new Error('Slack is down');
+    };
+    const request = question(world, { groupId: null, groupName: 'workers' });
+    await expect(lookUp(world.depsOf('m/1'), request)).rejects.toThrow('Slack is down');
+    expect((await world.findings.load(world.group))?.exposures).toHaveLength(1);
+    expect((await world.findings.load({ ...world.group, groupId: id }))?.exposures).toHaveLength(1);
+  });
+
+  it('the whole group, when the event is unreadable', async () => {
+    const world = createWorld();
+    const rules = world.authorize(KUBELET, PRIVATE, { port: -1, protocol: '-1', cidr: '::/0' });
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(await found(world)).toEqual([rules[0]?.id, rules[2]?.id]);
+  });
+
+  it('a source below the threshold counts together with the other rules of the group', async () => {
+    const world = createWorld();
+    world.authorize({ port: 10250, cidr: '20.0.0.0/9' });
+    const { rules } = world.open({ port: 10250, cidr: '20.128.0.0/9' });
+    await world.run();
+    expect(await found(world)).toEqual([rules[0]?.id]);
+  });
+
+  it('what is kept open counts for nothing', async () => {
+    const world = createWorld();
+    const half: RuleInput = { port: 10250, cidr: '20.0.0.0/9' };
+    world.open(half, { port: 10250, cidr: '20.128.0.0/9' });
+    await world.run();
+    await world.click('keep', ALICE);
+    await world.run();
+    // Half of the threshold beside the kept ones: nothing to report by itself.
+    world.open({ port: 10250, cidr: '21.0.0.0/9' });
+    await world.run();
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(Object.values(await world.outcomes())).toEqual(['kept', 'kept']);
+  });
+});
+
+describe('a look', () => {
+  it('is patient with a rule that EC2 does not show yet', async () => {
+    const world = createWorld();
+    const { rules, event } = world.open(KUBELET);
+    world.queue.splice(0);
+    const { inboundRules } = world.securityGroups;
+    let looks = 0;
+    world.securityGroups.inboundRules = async (group) => ((looks += 1) < 3 ? [] : inboundRules(group));
+    world.enqueue('ingress', withoutRuleIds(event));
+    await world.run();
+    expect(await found(world)).toEqual([rules[0]?.id]);
+    expect(looks).toBe(3);
+  });
+
+  it('finds nothing in a group that is gone', async () => {
+    const world = createWorld();
+    await lookUp(world.depsOf('m/1'), question(world, { groupId: 'sg-0gone' }));
+    await lookUp(world.depsOf('m/1'), question(world, { groupId: null, groupName: 'gone' }));
+    expect(await world.findings.load(world.group)).toBeNull();
+    expect(world.logged.map(([, text]) => text)).toContain('the group is gone before it was looked at');
+  });
+
+  it('is never taken for clear when the event names no group at all: somebody must look', async () => {
+    const world = createWorld();
+    const request = question(world, { groupId: null, groupName: null });
+    await expect(lookUp(world.depsOf('m/1'), request)).rejects.toMatchObject({ code: 'bad-message' });
+  });
+
+  it('refuses a group id that AWS would not give', async () => {
+    const world = createWorld();
+    const request = question(world, { groupId: 'sg-1/../sg-2' });
+    await expect(lookUp(world.depsOf('m/1'), request)).rejects.toMatchObject({ code: 'bad-message' });
+  });
+
+  it('opens again what was taken for gone', async () => {
+    const world = createWorld();
+    const { rules } = world.open(KUBELET);
+    await world.run();
+    const { inboundRules } = world.securityGroups;
+    world.securityGroups.inboundRules = async () => [];
+    await world.pass(16 * MINUTE);
+    expect(await world.outcomes(1)).toEqual({ [String(rules[0]?.id)]: 'vanished' });
+    world.securityGroups.inboundRules = inboundRules;
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(await world.current()).toMatchObject({ sequence: 2, deadline: world.clock.now() + 15 * MINUTE });
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('leaves what was observed at rest, as often as it looks', async () => {
+    const world = createWorld({ enforcement: 'observe' });
+    world.open(KUBELET);
+    await world.pass(16 * MINUTE);
+    for (let i = 0; i < 3; i += 1) await lookUp(world.depsOf(`m/${i}`), question(world));
+    await world.pass(HOUR);
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('changes nothing when it finds what an event has reported', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    const before = await world.current();
+    world.clock.advance(30 * SECOND);
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(await world.current()).toEqual(before);
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+});
