@@ -19,7 +19,7 @@ const run = async (args: readonly string[], { nodeArgs = [], input, lines = Infi
   const feed = (async () => {
     for await (const text of input?.() ?? []) {
       if (child.exitCode !== null || child.stdin.destroyed) break;
-      if (!child.stdin.write(text)) await Promise.race([once(child.stdin, 'drain'), ended]);
+      if (!child.stdin.write(text)) await Promise.race([once(child.stdin, 'drain').catch(() => undefined), ended]);
     }
     child.stdin.end();
   })();
