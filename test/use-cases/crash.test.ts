@@ -78,10 +78,10 @@ describe.each(SCENARIOS)('$name: one call fails, whichever it is', (scenario) =>
           const { calls, tap } = createCrashingTap({ at, when, how });
           const world = createWorld({ tap });
           const early: string[] = [];
-          const { revoke } = world.revoker;
+          const revoker = { ...world.revoker };
           world.revoker.revoke = async (group, ruleId) => {
             if (world.clock.now() < NOON + scenario.until) early.push(ruleId);
-            return revoke(group, ruleId);
+            return revoker.revoke(group, ruleId);
           };
           await scenario.play(world);
           const outcome = { ...(await summaryOf(world)), early };
@@ -123,5 +123,5 @@ const summaryOf = async (world: World) => {
       ...(announced.has('revoked') || announced.has('vanished') ? [] : ['outcome not announced']),
     ],
     shownAsStored: JSON.stringify(states(message?.finding)) === JSON.stringify(states(archived)),
-    };
+  };
 };

@@ -138,9 +138,9 @@ describe('a look', () => {
     const world = createWorld();
     const { rules, event } = world.open(KUBELET);
     world.queue.splice(0);
-    const { inboundRules } = world.securityGroups;
+    const groups = { ...world.securityGroups };
     let looks = 0;
-    world.securityGroups.inboundRules = async (group) => ((looks += 1) < 3 ? [] : inboundRules(group));
+    world.securityGroups.inboundRules = async (group) => ((looks += 1) < 3 ? [] : groups.inboundRules(group));
     world.enqueue('ingress', withoutRuleIds(event));
     await world.run();
     expect(await found(world)).toEqual([rules[0]?.id]);
@@ -171,11 +171,11 @@ describe('a look', () => {
     const world = createWorld();
     const { rules } = world.open(KUBELET);
     await world.run();
-    const { inboundRules } = world.securityGroups;
+    const groups = { ...world.securityGroups };
     world.securityGroups.inboundRules = async () => [];
     await world.pass(16 * MINUTE);
     expect(await world.outcomes(1)).toEqual({ [String(rules[0]?.id)]: 'vanished' });
-    world.securityGroups.inboundRules = inboundRules;
+    Object.assign(world.securityGroups, groups);
     await lookUp(world.depsOf('m/1'), question(world));
     expect(await world.current()).toMatchObject({ sequence: 2, deadline: world.clock.now() + 15 * MINUTE });
     await world.pass(16 * MINUTE);

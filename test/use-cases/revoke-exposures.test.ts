@@ -40,10 +40,10 @@ describe('a revoke', () => {
   it('goes by rule id, one rule per call', async () => {
     const { world, ids } = await opened(KUBELET, API_SERVER, PRIVATE, { port: 10250, cidr: '::/0' });
     const calls: string[] = [];
-    const { revoke } = world.revoker;
+    const revoker = { ...world.revoker };
     world.revoker.revoke = async (group, ruleId) => {
       calls.push(ruleId);
-      return revoke(group, ruleId);
+      return revoker.revoke(group, ruleId);
     };
     await world.click('revoke', ALICE);
     await world.run();
@@ -116,10 +116,10 @@ describe('a revoke', () => {
 
   it('says vanished when somebody removes it between the look and the call', async () => {
     const { world, ids, states } = await opened(KUBELET);
-    const { revoke } = world.revoker;
+    const revoker = { ...world.revoker };
     world.revoker.revoke = async (group, ruleId) => {
       remove(world, ruleId);
-      return revoke(group, ruleId);
+      return revoker.revoke(group, ruleId);
     };
     await world.click('revoke', ALICE);
     await world.run();
@@ -131,9 +131,9 @@ describe('a revoke', () => {
 
   it('lists each rule when one of several cannot be revoked, and revokes the others', async () => {
     const { world, ids, states } = await opened(KUBELET, API_SERVER);
-    const { revoke } = world.revoker;
+    const revoker = { ...world.revoker };
     world.revoker.revoke = async (group, ruleId) =>
-      ruleId === ids[0] ? { kind: 'refused', why: 'UnauthorizedOperation: no' } : revoke(group, ruleId);
+      ruleId === ids[0] ? { kind: 'refused', why: 'UnauthorizedOperation: no' } : revoker.revoke(group, ruleId);
     await world.click('revoke', ALICE);
     await world.run();
     expect(states()[String(ids[0])]).toMatchObject({ kind: 'failed', why: 'UnauthorizedOperation: no' });
@@ -144,10 +144,10 @@ describe('a revoke', () => {
 
   it('goes on with the others when a call throws', async () => {
     const { world, ids, states } = await opened(KUBELET, API_SERVER);
-    const { revoke } = world.revoker;
+    const revoker = { ...world.revoker };
     world.revoker.revoke = async (group, ruleId) => {
       if (ruleId === ids[0]) throw new Error('socket hang up');
-      return revoke(group, ruleId);
+      return revoker.revoke(group, ruleId);
     };
     await world.click('revoke', ALICE);
     await world.run();
@@ -179,10 +179,10 @@ describe('a revoke', () => {
 
   it.each([0, 1, 2, 3])('is not misled by a stale describe without the rule, the %ith look', async (stale) => {
     const { world, ids, states } = await opened(KUBELET);
-    const { inboundRules } = world.securityGroups;
+    const groups = { ...world.securityGroups };
     let looks = 0;
     world.securityGroups.inboundRules = async (group) => {
-      const rules: Rule[] = await inboundRules(group);
+      const rules: Rule[] = await groups.inboundRules(group);
       return (looks += 1) - 1 === stale ? [] : rules;
     };
     await world.click('revoke', ALICE);
@@ -193,14 +193,14 @@ describe('a revoke', () => {
 
   it('is not misled by a stale describe that still has the rule after the revoke', async () => {
     const { world, ids, states } = await opened(KUBELET);
-    const { revoke } = world.revoker;
-    const { inboundRules } = world.securityGroups;
+    const revoker = { ...world.revoker };
+    const groups = { ...world.securityGroups };
     let old: Rule[] = [];
     world.revoker.revoke = async (group, ruleId) => {
-      old = await inboundRules(group);
-      return revoke(group, ruleId);
+      old = await groups.inboundRules(group);
+      return revoker.revoke(group, ruleId);
     };
-    world.securityGroups.inboundRules = async (group) => (old.length > 0 ? old.splice(0) : inboundRules(group));
+    world.securityGroups.inboundRules = async (group) => (old.length > 0 ? old.splice(0) : groups.inboundRules(group));
     await world.click('revoke', ALICE);
     await world.run();
     expect(states()[String(ids[0])]?.kind).toBe('revoked');
