@@ -69,7 +69,7 @@ const realWorkspace = async (parts: FrontDoorOptions, botToken: string, appToken
     signingSecret,
     slackApiUrl,
     sendInteraction: asHttp(invokeSlack),
-    log: (text) => timeline.note('Slack', text),
+    log: (_level, text) => timeline.note('Slack', text),
   });
   return {
     slackApiUrl,

@@ -44,7 +44,8 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
     const messages: StoredMessage[] = [];
     for (let cursor = ''; ;) {
       const answer = await workspace.call('conversations.history', {
-        channel: params.channel,
+        // Slack itself wants the id here. A person at a terminal only knows the name, so both will do.
+        channel: channelIdOf(workspace, textOf(params.channel)),
         cursor,
         limit: STORE_PAGE,
       });
@@ -85,7 +86,8 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
     [
       'conversations.replies',
       async (params) => {
-        const answer = await workspace.call('conversations.replies', params);
+        const channel = channelIdOf(workspace, textOf(params.channel));
+        const answer = await workspace.call('conversations.replies', { ...params, channel });
         const messages = objectsOf(answer.messages).filter(isMessage);
         if (!answer.ok) return answer;
         if (messages.length === 0) return fail('thread_not_found');
