@@ -212,6 +212,8 @@ describe('what cannot be read', () => {
     ['an item that is empty', authorizeItems({})],
     ['a list of ranges that is text', partial({ ipRanges: 'x' })],
     ['a list of ranges that is omitted', partial({ ipRanges: { items: [], omitted: true } })],
+    ['one list of ranges beside a private one', partial({ ipRanges: ipv4('10.0.0.0/8'), ipv6Ranges: 'x' })],
+    ['a list of groups that is omitted', partial({ ipRanges: ipv4('10.0.0.0/8'), groups: { omitted: 'true' } })],
     ['an item without a source', partial({ ipRanges: {} })],
     ['a range without its CIDR', partial({ ipRanges: { items: [{ description: 'x' }] } })],
     ['a range that is a number', partial({ ipRanges: { items: [7] } })],

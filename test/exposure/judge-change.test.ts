@@ -175,6 +175,10 @@ describe('judging with the rest of the group', () => {
     });
   });
 
+  it('does not blame a small source for a group that stood exactly at the threshold', () => {
+    expect(judge(rules('8.8.8.8/32'), { others: rules('52.0.0.0/8') }).reasons).toEqual(['below-threshold']);
+  });
+
   it('counts only the rules that open the same port', () => {
     const others = [rule('54.0.0.0/9', { fromPort: 443, toPort: 443 }), rule('56.0.0.0/9', { protocol: 'udp' })];
     expect(judge(rules('52.0.0.0/9'), { others }).exposed).toEqual([]);
@@ -183,6 +187,12 @@ describe('judging with the rest of the group', () => {
   it('finds an exposure by itself whatever the group lets in already', () => {
     expect(judge(rules('0.0.0.0/0'), { others: rules('::/0', '0.0.0.0/1') }).exposed).toEqual([
       '0.0.0.0/0 10250 open-to-world',
+    ]);
+  });
+
+  it('blames no IPv4 source for what the IPv6 sources reach', () => {
+    expect(judge(rules('8.8.8.8/32', '2600::/17'), { others: rules('2600:8000::/17') }).exposed).toEqual([
+      '2600::/17 10250 near-world',
     ]);
   });
 
