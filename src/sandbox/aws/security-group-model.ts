@@ -18,7 +18,9 @@ import {
   restorePrefixList,
   type PrefixListChange,
 } from './model/prefix-lists.ts';
-import { authorize, modifyRules, revoke, updateDescriptions, type Direction, type Revoked } from './model/rules.ts';
+import type { Direction } from './model/find-rule.ts';
+import { modifyRules, updateDescriptions } from './model/rule-changes.ts';
+import { authorize, revoke, type Revoked } from './model/rules.ts';
 import { createTags, deleteTags, taggedResources, type TagInput, type TaggedResource } from './model/tags.ts';
 
 export type SecurityGroupModel = {

@@ -50,11 +50,11 @@ export const createQueues = (
   };
   const receiveNow = (queue: Queue, options: ReceiveOptions): QueueMessage[] => {
     const { received, dead } = queue.receive(clock.now(), options);
-    const deadLetterQueue = queue.settings.redrive?.deadLetterQueue;
-    for (const message of deadLetterQueue === undefined ? [] : dead) {
-      if (deadLetterQueue === undefined || !queues.has(deadLetterQueue)) continue;
-      send(deadLetterQueue, message.body, { attributes: message.attributes });
-      note({ kind: 'message-dead', queue: queue.name, deadLetterQueue, body: message.body });
+    for (const { body, attributes } of dead) {
+      const deadLetterQueue = queue.settings.redrive?.deadLetterQueue ?? '';
+      note({ kind: 'message-dead', queue: queue.name, deadLetterQueue, body });
+      if (queues.has(deadLetterQueue)) send(deadLetterQueue, body, { attributes });
+      else note({ kind: 'fault', message: `The dead-letter queue ${deadLetterQueue} of ${queue.name} does not exist` });
     }
     return received;
   };
