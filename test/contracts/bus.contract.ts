@@ -10,9 +10,9 @@ export type BusStage = {
   decisions: Decisions;
   announcements: Announcements;
   /** What the remediator gets of the private bus. */
-  commands(): Promise<Command[]>;
+  commands: () => Promise<Command[]>;
   /** What a subscriber gets of the public one. */
-  announced(): Promise<{ id: string; kind: string; ruleIds: string[] }[]>;
+  announced: () => Promise<{ id: string; kind: string; ruleIds: string[] }[]>;
 };
 
 const transition = (n: number): Transition => ({

@@ -5,7 +5,7 @@ import { aRule, GROUP, ORIGIN } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 /** `requested`: what the inspector gets. */
-export type LookUpsStage = { lookUps: LookUps; requested(): Promise<LookUpRequest[]> };
+export type LookUpsStage = { lookUps: LookUps; requested: () => Promise<LookUpRequest[]> };
 
 export const lookUpsContract = (create: () => Promise<LookUpsStage>, differences: Differences = {}): void => {
   const { promise, end } = createPromises(differences);

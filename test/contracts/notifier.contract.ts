@@ -8,8 +8,8 @@ import { createPromises, type Differences } from './promises.ts';
 export type NotifierStage = {
   notifier: Notifier;
   /** Texts in the channel, oldest first, and not those in threads. */
-  channel(): Promise<string[]>;
-  thread(ts: string): Promise<string[]>;
+  channel: () => Promise<string[]>;
+  thread: (ts: string) => Promise<string[]>;
   /** Somebody whom it may talk to alone. */
   person: string;
 };

@@ -6,14 +6,14 @@ import { createPromises, type Differences } from './promises.ts';
 
 /** What somebody else does in the account. */
 export type Account = {
-  createGroup(name: string): Promise<GroupKey>;
-  deleteGroup(group: GroupKey): Promise<void>;
+  createGroup: (name: string) => Promise<GroupKey>;
+  deleteGroup: (group: GroupKey) => Promise<void>;
   /** Ids of the new rules, in the order of the sources. `cidr`, `pl-…` or `sg-…`. */
-  authorize(
+  authorize: (
     group: GroupKey,
     rule: { protocol: string; from?: number; to?: number; sources: string[] },
-  ): Promise<string[]>;
-  createPrefixList(cidrs: string[]): Promise<string>;
+  ) => Promise<string[]>;
+  createPrefixList: (cidrs: string[]) => Promise<string>;
 };
 export type SecurityGroupsStage = { securityGroups: SecurityGroups; revoker: RuleRevoker; account: Account };
 

@@ -8,11 +8,11 @@ import { createPromises, type Differences } from './promises.ts';
 export type WakeUpsStage = {
   wakeUps: WakeUps;
   clock: Pick<Clock, 'now'>;
-  elapse(ms: number): Promise<void>;
+  elapse: (ms: number) => Promise<void>;
   /** The groups that were woken since it was asked last. */
-  woken(): Promise<GroupKey[]>;
+  woken: () => Promise<GroupKey[]>;
   /** How many timers are set. */
-  armed(): Promise<number>;
+  armed: () => Promise<number>;
 };
 
 export const wakeUpsContract = (create: () => Promise<WakeUpsStage>, differences: Differences = {}): void => {

@@ -1,7 +1,7 @@
 import type { TimerClock } from '../../src/sandbox/aws/timer-clock.ts';
 import type { Clock } from '../../src/ports.ts';
 
-export type TurnedClock = TimerClock & Clock & { elapse(ms: number): Promise<void> };
+export type TurnedClock = TimerClock & Clock & { elapse: (ms: number) => Promise<void> };
 
 /** The clock of the local AWS, turned by hand: what is due on the way runs at its own time. */
 export const createTurnedClock = (start: number = Date.now()): TurnedClock => {
