@@ -78,7 +78,7 @@ export const wakeUpMessage = (group: GroupKey): { kind: 'wake-up'; group: string
 
 /**
  * Named by group and second: to arm is one idempotent create, which can neither move another wake-up nor be undone by
- * the deletion of one that has just fired (docs/adr/0001-timer.md). At most 64 characters.
+ * the deletion of one that has just fired (docs/adr/0009-wake-up-names.md). At most 64 characters.
  */
 export const scheduleName = ({ account, region, groupId }: GroupKey, second: Instant): string =>
   `${account}.${region}.${groupId}.${Math.floor(second / 1_000).toString(36)}`.slice(-64);

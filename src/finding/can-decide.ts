@@ -12,6 +12,7 @@ export const canDecide = (click: Click, door: Door): Permission => {
   if (door.team !== '' && click.teamId !== door.team) return no('It came from another Slack workspace.');
   if (door.app !== '' && click.appId !== door.app) return no('It came from another Slack app.');
   if (click.channelId !== door.channel) return no('Decisions are made in the channel of the alerts only.');
+  if (!/^[UW][A-Z0-9]{2,}$/.test(click.userId)) return no('It names no person.');
   if (door.enforcement === 'observe') return no('Portcullis only alerts at the moment (ENFORCEMENT=observe).');
   return { allowed: true };
 };

@@ -1,9 +1,11 @@
 import type { AwsLambdaReceiver, BlockAction, ButtonAction } from '@slack/bolt';
 import { App } from '@slack/bolt';
+import { messageOf } from '../errors.ts';
 import { canDecide, type Door } from '../finding/can-decide.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import type { Decisions, Findings, Log } from '../ports.ts';
 import { KEEP_ACTION, parseButtonValue, REVOKE_ACTION } from './actions.ts';
+import { createBoltLogger } from './bolt-logger.ts';
 
 export type SlackAppDeps = {
   receiver: AwsLambdaReceiver;
@@ -22,6 +24,12 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
     // Given, so that Bolt asks Slack nothing at construction or on a request; no listener of ours needs them.
     authorize: async () => ({ botToken: deps.token, botId: 'B0', botUserId: 'U0' }),
     clientOptions: { slackApiUrl: deps.slackApiUrl },
+    logger: createBoltLogger(deps.log),
+  });
+  app.error(async (error) => {
+    deps.log('error', 'a click could not be carried out', { error: messageOf(error.original ?? error) });
+    // Thrown again, so that Bolt answers 500 and Slack shows an error to the person.
+    throw error;
   });
   for (const [actionId, kind] of [
     [REVOKE_ACTION, 'revoke'],
@@ -30,15 +38,19 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
     app.action<BlockAction<ButtonAction>>(
       { type: 'block_actions', action_id: actionId },
       async ({ ack, body, action }) => {
-        await decideByClick(deps, kind, body, action);
-        // The receiver answers when every listener has ended, so nothing slow happens above.
-        await ack();
+        try {
+          // The receiver answers when every listener has ended, so nothing slow happens here.
+          await decideByClick(deps, kind, body, action);
+        } finally {
+          // Also after a failure: it ends Bolt's timer, which would otherwise complain during a later request.
+          await ack();
+        }
       },
     );
   return app;
 };
 
-/** A verified click → a decision on the private bus. Bolt turns what is thrown into a 500, which Slack shows. */
+/** A verified click → a decision on the private bus. Throws when the table or the bus cannot be reached. */
 export const decideByClick = async (
   { door, findings, decisions, log }: Pick<SlackAppDeps, 'door' | 'findings' | 'decisions' | 'log'>,
   kind: 'revoke' | 'keep',

@@ -2,6 +2,9 @@ import { PortcullisError } from '../errors.ts';
 import type { Command } from '../finding/decide.ts';
 import { parseFindingId } from '../finding/finding.ts';
 
+/** Ids of people, of the workspace (U…) or an Enterprise Grid (W…): they become mentions in messages. */
+const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
+
 /** The remediator's queue: a wake-up, or the EventBridge envelope of a decision. Throws `bad-message`. */
 export const parseCommand = (message: unknown): Command => {
   const record = asRecord(message);
@@ -14,7 +17,13 @@ export const parseCommand = (message: unknown): Command => {
     const finding = parseFindingId(text(id));
     const { userId, name } = asRecord(by);
     const isKnown = kind === 'revoke' || kind === 'keep';
-    if (isKnown && finding && typeof version === 'number' && Number.isSafeInteger(version) && text(userId) !== '')
+    if (
+      isKnown &&
+      finding &&
+      typeof version === 'number' &&
+      Number.isSafeInteger(version) &&
+      SLACK_USER.test(text(userId))
+    )
       return { kind, ...finding, version, by: { kind: 'person', userId: text(userId), name: text(name) } };
   }
   throw new PortcullisError(

@@ -19,6 +19,9 @@ describe('who may decide', () => {
     ['another channel', { channelId: 'C0RANDOM' }, /channel/],
     ['a direct message', { channelId: 'D0ALICE' }, /channel/],
     ['no channel', { channelId: null }, /channel/],
+    ['nobody’s name', { userId: '' }, /person/],
+    ['the name of a group', { userId: 'S0ADMINS' }, /person/],
+    ['a name instead of an id', { userId: 'alice' }, /person/],
   ])('is nobody who clicks in %s', (_, changes, why) => {
     expect(canDecide({ ...CLICK, ...changes }, DOOR)).toEqual({ allowed: false, why: expect.stringMatching(why) });
   });

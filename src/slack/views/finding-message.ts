@@ -8,7 +8,7 @@ import { groupConsoleUrl } from './console-links.ts';
 import { openedByText, originBlock } from './origin-facts.ts';
 import { countOutcomes, ruleSections } from './rule-sections.ts';
 import { has, portsOf, portsText, standing } from './standing.ts';
-import { code, dateToken, dateWithDistance, escapeMrkdwn, inert, LIMITS, utcText } from './text.ts';
+import { clockToken, code, dateToken, distanceToken, escapeMrkdwn, inert, LIMITS, utcText } from './text.ts';
 
 /** What the view needs beside the stored state. `keepFor` in milliseconds. */
 export type ViewSettings = { enforcement: Enforcement; keepFor: number };
@@ -53,7 +53,7 @@ const facts = (finding: Finding, settings: ViewSettings): string[] => {
 const closesText = ({ deadline }: Finding, { enforcement }: ViewSettings): string => {
   if (enforcement === 'observe') return 'Never by itself: alert only';
   if (enforcement === 'approve') return 'When somebody decides';
-  return deadline === null ? 'Soon' : dateWithDistance(deadline);
+  return deadline === null ? 'Soon' : `${dateToken(deadline)} (${distanceToken(deadline)})`;
 };
 
 /** Why it matters, for the ports that it is about. */
@@ -61,16 +61,20 @@ const riskBlock = (finding: Finding): ContextBlock => ({
   type: 'context',
   elements: portsOf(finding)
     .slice(0, 3)
-    .map((port) => ({ type: 'plain_text', text: inert(`Why it matters: ${portRisk(port)}`, 600), emoji: false })),
+    .map((port) => ({
+      type: 'plain_text',
+      text: inert(`Why TCP ${port} matters: ${portRisk(port)}`, 600),
+      emoji: false,
+    })),
 });
 
 /** What happens if nobody does anything. */
 const promise = ({ deadline, remindedAt }: Finding, { enforcement }: ViewSettings): string => {
   if (enforcement === 'observe') return '*Portcullis only alerts here.* Nothing is revoked; close it by hand.';
-  const at = deadline === null ? 'soon' : dateToken(deadline);
+  const at = deadline === null ? 'soon' : `at ${clockToken(deadline)}`;
   if (enforcement === 'approve') {
     const reminder =
-      remindedAt === null ? `A reminder comes ${at}.` : `The last reminder came ${dateToken(remindedAt)}.`;
+      remindedAt === null ? `A reminder comes ${at}.` : `The last reminder came at ${clockToken(remindedAt)}.`;
     return `*It stays open until somebody decides.* ${reminder}`;
   }
   return `*If nobody decides, Portcullis revokes it ${at}.* The other rules of the group stay as they are.`;

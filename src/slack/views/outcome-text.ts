@@ -1,5 +1,5 @@
 import type { Decider, ExposureState } from '../../finding/finding.ts';
-import { dateToken, dateWithDistance, inert, mention, sentence } from './text.ts';
+import { clockToken, distanceToken, inert, mention, sentence } from './text.ts';
 
 /** Characters of an error of AWS, or of another reason. */
 const MOST_WHY = 300;
@@ -15,19 +15,19 @@ export const outcomeText = (state: ExposureState, at: number): string => {
     case 'revoking':
       return `*Being revoked* · ${deciderText(state.by)}`;
     case 'kept':
-      return `*Kept open* until ${dateWithDistance(state.until)} · ${deciderText(state.by)}, ${dateToken(at)}`;
+      return `*Kept open* until ${clockToken(state.until)} (${distanceToken(state.until)}) · ${deciderText(state.by)} at ${clockToken(at)}`;
     case 'revoked':
-      return `*Revoked and verified* ${dateToken(at)} · ${deciderText(state.by)}`;
+      return `*Revoked and verified* at ${clockToken(at)} · ${deciderText(state.by)}`;
     case 'vanished':
-      return `*Gone* ${dateToken(at)} · ${sentence(state.why, MOST_WHY)}`;
+      return `*Gone* at ${clockToken(at)} · ${sentence(state.why, MOST_WHY)}`;
     case 'failed':
       return [
         `*Could not be revoked, still open* · ${deciderText(state.by)}`,
         `Why: ${sentence(state.why, MOST_WHY)}`,
-        `Attempt ${state.attempts + 1} follows ${dateWithDistance(state.retryAt)}. If that is too late, remove the rule by hand.`,
+        `Attempt ${state.attempts + 1} follows at ${clockToken(state.retryAt)} (${distanceToken(state.retryAt)}). If that is too late, remove the rule by hand.`,
       ].join('\n');
     case 'observed':
-      return `*Left open* ${dateToken(at)} · Portcullis only alerts here`;
+      return `*Left open* at ${clockToken(at)} · Portcullis only alerts here`;
   }
 };
 

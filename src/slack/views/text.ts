@@ -44,8 +44,11 @@ export const sentence = (text: string, most: number): string =>
 export const dateToken = (at: number, format = '{date_short_pretty} at {time_secs}'): string =>
   Number.isFinite(at) ? `<!date^${Math.floor(at / 1_000)}^${format}|${utcText(at)}>` : utcText(at);
 
-/** A moment with how far it is from the reader's now: `Today at 17:17:05 (in 14 minutes)`. */
-export const dateWithDistance = (at: number): string => `${dateToken(at)} (${dateToken(at, '{ago}')})`;
+/** A moment inside a sentence: `17:17:05, today`. Slack writes a capital `Today` where the token begins with the day. */
+export const clockToken = (at: number): string => dateToken(at, '{time_secs}, {date_short_pretty}');
+
+/** How far a moment is from the reader's now: `in 14 minutes`. */
+export const distanceToken = (at: number): string => dateToken(at, '{ago}');
 
 /** A moment for plain text: `2026-11-22 17:02:05 UTC`. */
 export const utcText = (at: number): string => {

@@ -1,6 +1,6 @@
 import type { Finding, Transition } from '../../finding/finding.ts';
 import { ruleSpan } from './exposure-line.ts';
-import { countText, dateWithDistance } from './text.ts';
+import { countText, clockToken, distanceToken } from './text.ts';
 
 /** Rules named in a reply; the message lists all of them. */
 const NAMED = 8;
@@ -11,7 +11,10 @@ export const threadReply = (finding: Finding, transition: Transition): string | 
   const hidden = about.length - NAMED;
   const more = hidden > 0 ? [`${countText(hidden, 'more rule')} (see the message)`] : [];
   const rules = [...about.slice(0, NAMED).map(ruleSpan), ...more].join(', ');
-  const until = finding.deadline === null ? '' : ` The deadline is ${dateWithDistance(finding.deadline)}.`;
+  const until =
+    finding.deadline === null
+      ? ''
+      : ` The deadline is ${clockToken(finding.deadline)} (${distanceToken(finding.deadline)}).`;
   return {
     opened: null,
     joined: `The same group was opened further: ${rules}. It joins this finding.${until}`,

@@ -51,11 +51,11 @@ describe('the message of a finding', () => {
       *Open, waiting for a decision*
       • \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000000\`
       ---
-      Why it matters: The kubelet runs commands in every pod of its node for whoever it accepts. With anonymous authentication or AlwaysAllow authorisation that is anybody; kubeadm and EKS turn both off, and then one stolen credential or one unpatched vulnerability is enough. There is practically never a reason to reach it from the internet.
+      Why TCP 10250 matters: The kubelet runs commands in every pod of its node for whoever it accepts. With anonymous authentication or AlwaysAllow authorisation that is anybody; kubeadm and EKS turn both off, and then one stolen credential or one unpatched vulnerability is enough. There is practically never a reason to reach it from the internet.
       ---
       Opened at 2026-11-20 11:59:55 UTC · by arn:aws:sts::111122223333:assumed-role/dev/carol · with aws-cli/2.31 · from 198.51.100.7
       ---
-      *If nobody decides, Portcullis revokes it 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.
+      *If nobody decides, Portcullis revokes it at 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.
       ---
       [Revoke now] [Keep for 24 h]"
     `);
@@ -67,17 +67,17 @@ describe('the message of a finding', () => {
     [
       'kept',
       '🔓 Kept open to the internet: TCP 10250 (kubelet API)',
-      /^\*Kept open\* until 2026-11-21 12:01:00 UTC \(ago\) · decided by <@U0ALICE>, 2026-11-20 12:01:00 UTC$/,
+      /^\*Kept open\* until 2026-11-21 12:01:00 UTC \(ago\) · decided by <@U0ALICE> at 2026-11-20 12:01:00 UTC$/,
     ],
     [
       'revoked',
       '🔒 Closed and verified: TCP 10250 (kubelet API)',
-      /^\*Revoked and verified\* 2026-11-20 12:01:00 UTC · decided by <@U0ALICE>$/,
+      /^\*Revoked and verified\* at 2026-11-20 12:01:00 UTC · decided by <@U0ALICE>$/,
     ],
     [
       'vanished',
       '💨 Closed by somebody else: TCP 10250 (kubelet API)',
-      /^\*Gone\* 2026-11-20 12:01:00 UTC · somebody else removed the rule$/,
+      /^\*Gone\* at 2026-11-20 12:01:00 UTC · somebody else removed the rule$/,
     ],
     [
       'failed',
@@ -87,7 +87,7 @@ describe('the message of a finding', () => {
     [
       'observed',
       '👀 Left open to the internet: TCP 10250 (kubelet API)',
-      /^\*Left open\* 2026-11-20 12:01:00 UTC · Portcullis only alerts here$/,
+      /^\*Left open\* at 2026-11-20 12:01:00 UTC · Portcullis only alerts here$/,
     ],
   ])('says in words what %s means, above the rule', (kind, header, outcome) => {
     const text = readMessage(messageOf([STATES[kind]]));
@@ -102,14 +102,14 @@ describe('the message of a finding', () => {
   it('says why a revoke failed, when the next attempt follows and what to do meanwhile', () => {
     expect(linesWith(/Why:|Attempt/, readMessage(messageOf([STATES.failed])))).toEqual([
       'Why: `UnauthorizedOperation: You are not authorized to perform this operation.`',
-      'Attempt 2 follows 2026-11-20 12:02:00 UTC (ago). If that is too late, remove the rule by hand.',
+      'Attempt 2 follows at 2026-11-20 12:02:00 UTC (ago). If that is too late, remove the rule by hand.',
     ]);
   });
 
   it('says that nobody had decided when the deadline did', () => {
     const state = { kind: 'revoked', by: { kind: 'deadline' }, at: NOON + 15 * MINUTE } as const;
     expect(readMessage(messageOf([state]))).toContain(
-      '*Revoked and verified* 2026-11-20 12:15:00 UTC · at the deadline, nobody had decided',
+      '*Revoked and verified* at 2026-11-20 12:15:00 UTC · at the deadline, nobody had decided',
     );
   });
 
@@ -121,16 +121,15 @@ describe('the message of a finding', () => {
 
   it('lists each rule under its own outcome, what needs somebody first', () => {
     const text = readMessage(messageOf([STATES.revoked, STATES.vanished, STATES.pending, STATES.failed]));
-    expect(linesWith(/^•|^\*(Could|Open|Revoked|Gone)/, text)).toMatchInlineSnapshot(`
+    expect(linesWith(/^•|^\*(Could|Open,|Revoked|Gone)/, text)).toMatchInlineSnapshot(`
       [
-        "*Opened by*",
         "*Could not be revoked, still open* · at the deadline, nobody had decided",
         "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000003\`",
         "*Open, waiting for a decision*",
         "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000002\`",
-        "*Revoked and verified* 2026-11-20 12:01:00 UTC · decided by <@U0ALICE>",
+        "*Revoked and verified* at 2026-11-20 12:01:00 UTC · decided by <@U0ALICE>",
         "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000000\`",
-        "*Gone* 2026-11-20 12:01:00 UTC · somebody else removed the rule",
+        "*Gone* at 2026-11-20 12:01:00 UTC · somebody else removed the rule",
         "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000001\`",
       ]
     `);
@@ -140,7 +139,7 @@ describe('the message of a finding', () => {
     const other = { ...STATES.revoked, at: STATES.revoked.at + 2_000 };
     const text = readMessage(messageOf([STATES.revoked, other, STATES.revoked]));
     expect(linesWith(/Revoked and/, text)).toEqual([
-      '*Revoked and verified* 2026-11-20 12:01:02 UTC · decided by <@U0ALICE>',
+      '*Revoked and verified* at 2026-11-20 12:01:02 UTC · decided by <@U0ALICE>',
     ]);
     expect(linesWith(/^•/, text)).toHaveLength(3);
   });
@@ -188,14 +187,14 @@ describe('the message of a finding', () => {
           "approve",
           "🚨 Open to the internet: TCP 10250 (kubelet API)",
           "When somebody decides",
-          "*It stays open until somebody decides.* A reminder comes 2026-11-20 12:15:00 UTC.",
+          "*It stays open until somebody decides.* A reminder comes at 2026-11-20 12:15:00 UTC.",
           2,
         ],
         [
           "enforce",
           "🚨 Open to the internet: TCP 10250 (kubelet API)",
           "2026-11-20 12:15:00 UTC (ago)",
-          "*If nobody decides, Portcullis revokes it 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.",
+          "*If nobody decides, Portcullis revokes it at 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.",
           2,
         ],
       ]
@@ -204,7 +203,7 @@ describe('the message of a finding', () => {
 
   it('tells under approve when it last reminded', () => {
     const view = messageOf([STATES.pending], { enforcement: 'approve', keepFor: HOUR }, { remindedAt: NOON + HOUR });
-    expect(readMessage(view)).toContain('The last reminder came 2026-11-20 13:00:00 UTC.');
+    expect(readMessage(view)).toContain('The last reminder came at 2026-11-20 13:00:00 UTC.');
   });
 
   it('names everybody who opened it, and the traces of each change', () => {
@@ -233,7 +232,7 @@ describe('the message of a finding', () => {
     const text = readMessage(view);
     expect(text).toContain('Open to the internet: TCP 6443 (Kubernetes API server), TCP 10250 (kubelet API)');
     expect(text).toContain('• `all protocols, all ports` from `0.0.0.0/0` (all of IPv4)');
-    expect(linesWith(/^Why it matters/, text)).toHaveLength(2);
+    expect(linesWith(/^Why TCP/, text)).toHaveLength(2);
   });
 
   it.each([

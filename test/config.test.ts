@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import type { FunctionName } from '../src/config.ts';
+import { loadConfig, loadJudgeSettings, VARIABLES_OF } from '../src/config.ts';
+import { PortcullisError } from '../src/errors.ts';
+
+const SECRET = 'xoxb-1234-very-secret';
+const GOOD = {
+  SLACK_CHANNEL: 'C0123456789',
+  SLACK_BOT_TOKEN: SECRET,
+  SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+  TABLE_NAME: 'portcullis-FindingsTable-1',
+  DECISIONS_BUS: 'portcullis-prod-decisions',
+  ANNOUNCEMENTS_BUS: 'portcullis-prod-announcements',
+  INSPECT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/inspect',
+  REMEDIATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/remediate',
+  REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
+  SCHEDULE_GROUP: 'portcullis-prod',
+  SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
+};
+const FUNCTIONS = Object.keys(VARIABLES_OF) as FunctionName[];
+
+const faultOf = (functionName: FunctionName, environment: Record<string, string>): string => {
+  try {
+    loadConfig(functionName, environment);
+  } catch (error) {
+    if (error instanceof PortcullisError && error.code === 'bad-configuration') return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('loadConfig', () => {
+  it('has a default for everything that is a matter of taste', () => {
+    const config = loadConfig('remediate', GOOD);
+    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, keepFor: 86_400_000 });
+    expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
+    expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
+    expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });
+  });
+
+  it('reads what is set', () => {
+    const environment = {
+      ...GOOD,
+      WATCHED_PORTS: ' 10250, 6443,10255 ,6443',
+      REVOKE_AFTER: '30s',
+      KEEP_FOR: '2h',
+      ENFORCEMENT: 'approve',
+      IPV4_THRESHOLD_PREFIX: '16',
+    };
+    const config = loadConfig('ingress', environment);
+    expect(config.judge).toMatchObject({ watchedPorts: [6443, 10250, 10255], ipv4Threshold: 1n << 16n });
+    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, keepFor: 7_200_000 });
+  });
+
+  it('gives a lease that a run of the remediator cannot outlive and its queue can wait for', () => {
+    const { lease } = loadConfig('remediate', GOOD).decision;
+    expect(lease).toBeGreaterThan(60_000);
+    expect(lease).toBeLessThan(360_000);
+  });
+
+  it.each(FUNCTIONS)('says all at once what is missing in an empty environment of %s', (functionName) => {
+    const message = faultOf(functionName, {});
+    const required = VARIABLES_OF[functionName].filter((name) => name in GOOD);
+    expect(message.split('\n').slice(1)).toHaveLength(required.length);
+    for (const name of required) expect(message).toContain(`- ${name} is not set. Set it to `);
+  });
+
+  it.each(FUNCTIONS)('asks %s for nothing that it does not read', (functionName) => {
+    const needed: readonly string[] = VARIABLES_OF[functionName];
+    const environment = Object.fromEntries(Object.entries(GOOD).filter(([name]) => needed.includes(name)));
+    expect(faultOf(functionName, environment)).toBe('');
+  });
+
+  it('says every fault at once and what to do about it', () => {
+    const message = faultOf('ingress', {
+      ...GOOD,
+      REVOKE_AFTER: 'soon',
+      ENFORCEMENT: 'Enforce',
+      SLACK_CHANNEL: '#ops',
+    });
+    expect(message).toContain('has 3 faults');
+    expect(message).toContain(
+      '- REVOKE_AFTER is not usable. Set it to a duration: a number and s, m, h or d, such as 15m.',
+    );
+    expect(message).toContain('- ENFORCEMENT is not usable. Set it to one of observe, approve, enforce.');
+    expect(message).toContain('- SLACK_CHANNEL is not usable. Set it to a channel id such as C0123456789');
+  });
+
+  it.each([
+    ['SLACK_CHANNEL', 'general'],
+    ['SLACK_BOT_TOKEN', 'xoxp-1'],
+    ['SLACK_API_URL', 'slack.com/api'],
+    ['WATCHED_PORTS', '6443,'],
+    ['WATCHED_PORTS', '0'],
+    ['WATCHED_PORTS', '65536'],
+    ['WATCHED_PORTS', '6443-6445'],
+    ['IPV4_THRESHOLD_PREFIX', '0'],
+    ['IPV4_THRESHOLD_PREFIX', '33'],
+    ['IPV6_THRESHOLD_PREFIX', '129'],
+    ['REVOKE_AFTER', '0m'],
+    ['KEEP_FOR', '24'],
+    ['TABLE_NAME', 'a b'],
+    ['INSPECT_QUEUE_URL', 'inspect'],
+    ['REMEDIATE_QUEUE_ARN', 'arn:aws:sns:eu-west-1:1:x'],
+    ['SCHEDULE_ROLE_ARN', 'role/wake-up'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultOf('ingress', { ...GOOD, [name]: value })).toContain(`- ${name} is not usable`);
+  });
+
+  it('never repeats a secret in its error', () => {
+    const environment = { ...GOOD, SLACK_BOT_TOKEN: `bad ${SECRET}`, SLACK_SIGNING_SECRET: 'two words' };
+    const message = faultOf('slack', environment);
+    expect(message).toContain('SLACK_BOT_TOKEN is not usable');
+    expect(message).not.toContain(SECRET);
+    expect(message).not.toContain('two words');
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).decision.revokeAfter).toBe(900_000);
+    expect(faultOf('ingress', { ...GOOD, TABLE_NAME: '' })).toContain('TABLE_NAME is not set');
+  });
+});
+
+describe('loadJudgeSettings', () => {
+  it('needs nothing, and refuses what is wrong', () => {
+    expect(loadJudgeSettings({}).watchedPorts).toEqual([6443, 10250]);
+    expect(() => loadJudgeSettings({ WATCHED_PORTS: 'all' })).toThrow('WATCHED_PORTS is not usable');
+  });
+});

@@ -1,0 +1,49 @@
+import { afterEach, describe } from '@jest/globals';
+import { WebClient } from '@slack/web-api';
+import { createNotifierSlack } from '../../src/adapters/notifier-slack.ts';
+import type { Slack } from '../../src/sandbox/slack/start-slack.ts';
+import { startSlack } from '../../src/sandbox/slack/start-slack.ts';
+import { SETTINGS } from '../support/findings.ts';
+import { createNotifierMemory } from '../support/notifier-memory.ts';
+import type { NotifierStage } from './notifier.contract.ts';
+import { notifierContract } from './notifier.contract.ts';
+
+describe('notifier in memory', () => {
+  notifierContract(async (): Promise<NotifierStage> => {
+    const notifier = createNotifierMemory(SETTINGS);
+    return {
+      notifier,
+      channel: async () => notifier.messages.map(({ view }) => view.text),
+      thread: async (ts) =>
+        notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
+      person: 'U0ALICE',
+    };
+  });
+});
+
+describe('notifier on the local Slack', () => {
+  const open: Slack[] = [];
+  afterEach(async () => {
+    for (const slack of open.splice(0)) await slack.close();
+  });
+
+  notifierContract(async (): Promise<NotifierStage> => {
+    const sendInteraction = async () => ({ status: 200, body: '' });
+    const slack = await startSlack({ port: 0, signingSecret: 'shh', sendInteraction });
+    open.push(slack);
+    const client = new WebClient('xoxb-sandbox', { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+    const channel = slack.channelId;
+    return {
+      notifier: createNotifierSlack(client, channel, SETTINGS),
+      channel: async () => {
+        const { messages = [] } = await client.conversations.history({ channel });
+        return messages.map(({ text = '' }) => text).reverse();
+      },
+      thread: async (ts) => {
+        const { messages = [] } = await client.conversations.replies({ channel, ts });
+        return messages.slice(1).map(({ text = '' }) => text);
+      },
+      person: slack.people[0]?.id ?? '',
+    };
+  });
+});

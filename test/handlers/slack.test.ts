@@ -1,0 +1,319 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
+import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
+import { aFinding, anExposure, GROUP } from '../support/findings.ts';
+import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
+import { clickOf, payloadBody, SECRET, slackRequest } from './slack-request.ts';
+
+const TABLE = 'findings';
+const BUTTON = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/1@3`;
+const REVOKE = 'portcullis.revoke';
+const FORM = 'application/x-www-form-urlencoded';
+const UNSIGNED = ['x-slack-signature', 'x-slack-request-timestamp'] as const;
+
+let aws: LocalAws;
+let proxy: RecordingProxy;
+let handler: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+let published: { bus: string; source: string; detail: Record<string, unknown> }[];
+let logged: string[];
+
+/** The handler as a new container loads it, in this environment. */
+const loadHandler = async (environment: Record<string, string> = {}) => {
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: proxy.url,
+    AWS_REGION: GROUP.region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    SLACK_CHANNEL: 'C0SECURITY',
+    SLACK_BOT_TOKEN: 'xoxb-secret-of-the-bot',
+    SLACK_SIGNING_SECRET: SECRET,
+    // Any call to Slack would be written down by the proxy.
+    SLACK_API_URL: `${proxy.url}/slack/`,
+    SLACK_TEAM_ID: 'T0ACME',
+    SLACK_APP_ID: 'A0GATE',
+    ENFORCEMENT: 'enforce',
+    TABLE_NAME: TABLE,
+    DECISIONS_BUS: 'decisions',
+    ...environment,
+  });
+  jest.resetModules();
+  return (await import('../../handlers/slack.ts')).handler;
+};
+
+beforeAll(async () => {
+  published = [];
+  aws = await startAws({
+    port: 0,
+    onEvent: (activity) => {
+      if (activity.kind !== 'event') return;
+      const { source, detail } = activity.event as unknown as { source: string; detail: Record<string, unknown> };
+      published.push({ bus: activity.bus, source, detail });
+    },
+  });
+  aws.putBus('decisions');
+  proxy = await startRecordingProxy(aws.url);
+  handler = await loadHandler();
+
+  const client = new DynamoDBClient({});
+  const keys = ['pk', 'sk'] as const;
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      KeySchema: keys.map((name) => ({ AttributeName: name, KeyType: name === 'pk' ? 'HASH' : 'RANGE' })),
+      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+      BillingMode: 'PAY_PER_REQUEST',
+    }),
+  );
+  const { exposures, deadline, openedAt } = aFinding([anExposure(1)]);
+  await createFindingsDynamoDb({ client, table: TABLE }).record({
+    group: GROUP,
+    exposures,
+    now: openedAt ?? 0,
+    deadline: deadline ?? 0,
+    attempt: 'a',
+    postingUntil: 0,
+  });
+});
+afterAll(async () => {
+  await proxy.close();
+  await aws.close();
+});
+beforeEach(() => {
+  published = [];
+  logged = [];
+  proxy.forget();
+  for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
+    jest.spyOn(console, level).mockImplementation((...parts) => void logged.push(parts.map(String).join(' ')));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  const all = logged.join('\n');
+  // Whatever a test does: no secret, no token and nothing of a raw body is written to the log.
+  expect(all).not.toMatch(/xoxb-|verification-token|hooks\.slack\.com|payload=|hostile-marker/);
+  expect(all).not.toContain(SECRET);
+});
+
+const click = (changes: Record<string, unknown> = {}, value = BUTTON, actionId = REVOKE) =>
+  slackRequest({ body: payloadBody(clickOf(actionId, value, changes)) });
+const without = (event: APIGatewayProxyEventV2, ...names: string[]): APIGatewayProxyEventV2 => ({
+  ...event,
+  headers: Object.fromEntries(Object.entries(event.headers).filter(([name]) => !names.includes(name))),
+});
+const withHeader = (event: APIGatewayProxyEventV2, name: string, change: (value: string) => string) => ({
+  ...event,
+  headers: { ...event.headers, [name]: change(event.headers[name] ?? '') },
+});
+const seconds = (offset: number): string => String(Math.floor(Date.now() / 1_000) + offset);
+const body = payloadBody(clickOf(REVOKE, BUTTON));
+
+describe('a click on one of our buttons', () => {
+  it.each([
+    [REVOKE, 'revoke'],
+    ['portcullis.keep', 'keep'],
+  ])('%s becomes exactly one decision on the private bus', async (actionId, kind) => {
+    expect(await handler(click({}, BUTTON, actionId))).toEqual({ statusCode: 200, body: '' });
+    expect(published).toEqual([
+      {
+        bus: 'decisions',
+        source: 'portcullis.slack',
+        detail: {
+          kind,
+          finding: `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/1`,
+          version: 3,
+          by: { kind: 'person', userId: 'U0ALICE', name: 'alice' },
+        },
+      },
+    ]);
+  });
+
+  it('costs one read and one event, and no call to Slack', async () => {
+    await handler(click());
+    expect(proxy.calls()).toEqual(['DynamoDB_20120810.GetItem', 'AWSEvents.PutEvents']);
+  });
+
+  it('is understood with a name beyond ASCII in a base64 body', async () => {
+    const event = click({ user: { id: 'U0ALICE', name: 'Zoë 山田 🔒', team_id: 'T0ACME' } });
+    expect(event.isBase64Encoded).toBe(true);
+    expect(await handler(event)).toMatchObject({ statusCode: 200 });
+    expect(published[0]?.detail['by']).toEqual({ kind: 'person', userId: 'U0ALICE', name: 'Zoë 山田 🔒' });
+  });
+
+  it('is understood with a body that is not base64', async () => {
+    expect(await handler({ ...click(), body, isBase64Encoded: false })).toMatchObject({ statusCode: 200 });
+    expect(published).toHaveLength(1);
+  });
+
+  it('is published again when it comes again: electing one is for the remediator', async () => {
+    const event = click();
+    await handler(event);
+    expect(await handler(event)).toMatchObject({ statusCode: 200 });
+    expect(published).toHaveLength(2);
+    expect(published[1]).toEqual(published[0]);
+  });
+
+  it.each([-299, 299])('is taken when the clocks are %d seconds apart', async (offset) => {
+    expect(await handler(slackRequest({ body, timestamp: seconds(offset) }))).toMatchObject({ statusCode: 200 });
+  });
+});
+
+describe('a request that Slack did not sign', () => {
+  it.each<[string, () => APIGatewayProxyEventV2]>([
+    ['without a signature', () => without(click(), 'x-slack-signature')],
+    ['without a timestamp', () => without(click(), 'x-slack-request-timestamp')],
+    ['without both', () => without(click(), ...UNSIGNED)],
+    ['with another secret', () => slackRequest({ body, secret: 'another-secret' })],
+    ['of six minutes ago', () => slackRequest({ body, timestamp: seconds(-302) })],
+    ['of the future', () => slackRequest({ body, timestamp: seconds(302) })],
+    ['of tomorrow', () => slackRequest({ body, timestamp: seconds(86_400) })],
+    ['with another version of the signature', () => slackRequest({ body, version: 'v9' })],
+    [
+      'with a version that is only called another',
+      () => withHeader(click(), 'x-slack-signature', (s) => `v1${s.slice(2)}`),
+    ],
+    ['whose body was changed', () => slackRequest({ body, arrives: body.replace('U0ALICE', 'U0MALLORY') })],
+    ['whose body was lengthened', () => slackRequest({ body, arrives: `${body}&payload={}` })],
+    ['whose body is empty', () => slackRequest({ body, arrives: '' })],
+    ['whose timestamp is no number', () => slackRequest({ body, timestamp: 'NaN' })],
+    ['whose timestamp is a fraction', () => slackRequest({ body, timestamp: `${seconds(0)}.5` })],
+    [
+      'whose timestamp was moved',
+      () => withHeader(slackRequest({ body, timestamp: seconds(-400) }), UNSIGNED[1], () => seconds(0)),
+    ],
+    [
+      'with the digest in upper case',
+      () => withHeader(click(), 'x-slack-signature', (s) => `v0=${s.slice(3).toUpperCase()}`),
+    ],
+    ['with half a digest', () => withHeader(click(), 'x-slack-signature', (s) => s.slice(0, 35))],
+    ['with a longer digest', () => withHeader(click(), 'x-slack-signature', (s) => `${s}00`)],
+    ['with two digests', () => withHeader(click(), 'x-slack-signature', (s) => `v0=${'0'.repeat(64)},${s}`)],
+    ['that only asks about TLS', () => without(slackRequest({ body: 'ssl_check=1&token=abc' }), ...UNSIGNED)],
+    ['that asks about TLS with an empty answer', () => without(slackRequest({ body: 'ssl_check=0' }), ...UNSIGNED)],
+    ['that cannot be parsed', () => without(slackRequest({ body: 'payload=%7Bhostile-marker' }), ...UNSIGNED)],
+    [
+      'that wants a challenge back',
+      () =>
+        without(
+          slackRequest({ body: '{"type":"url_verification","challenge":"x"}', contentType: 'application/json' }),
+          ...UNSIGNED,
+        ),
+    ],
+    ['of two megabytes', () => slackRequest({ body: `${body}&x=${'a'.repeat(2_000_000)}` })],
+  ])('is refused, reads nothing and publishes nothing: %s', async (_, forge) => {
+    expect(await handler(forge())).toEqual({ statusCode: 401, body: '' });
+    expect(proxy.calls()).toEqual([]);
+    expect(published).toEqual([]);
+    expect(logged).toEqual([expect.stringContaining('a request without a valid Slack signature was refused')]);
+  });
+});
+
+describe('a signed request that makes no sense', () => {
+  it.each<[string, string, string]>([
+    ['no form at all', 'hostile-marker', FORM],
+    ['a payload that is no JSON', 'payload=%7Bhostile-marker', FORM],
+    ['a payload that is null', payloadBody(null), FORM],
+    ['a payload that is a list', payloadBody([]), FORM],
+    ['a payload that is a text', payloadBody('hostile-marker'), FORM],
+    ['an empty payload', 'payload=', FORM],
+    ['two payloads', `${body}&${body}`, FORM],
+    ['an empty body', '', FORM],
+    ['JSON that is none', '{hostile-marker', 'application/json'],
+    ['JSON that is null', 'null', 'application/json'],
+    ['a type that nobody knows', '<xml>hostile-marker</xml>', 'text/xml'],
+    ['an object without a meaning', payloadBody({ type: 'hostile-marker' }), FORM],
+  ])('is answered as a fault of the sender, and does nothing: %s', async (_, text, contentType) => {
+    const { statusCode } = await handler(slackRequest({ body: text, contentType }));
+    expect(statusCode).toBeGreaterThanOrEqual(400);
+    expect(statusCode).toBeLessThan(500);
+    expect(published).toEqual([]);
+    expect(proxy.calls()).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['no user', { user: undefined }],
+    ['a user without an id', { user: { name: 'hostile-marker' } }],
+    ['no actions', { actions: [] }],
+    ['actions that are none', { actions: 'hostile-marker' }],
+    ['no channel', { channel: undefined }],
+    ['no team', { team: null }],
+  ])('decides nothing: a click with %s', async (_, changes) => {
+    await expect(handler(click(changes))).resolves.toHaveProperty('statusCode');
+    expect(published).toEqual([]);
+  });
+
+  it.each([
+    '',
+    'hostile-marker',
+    `${BUTTON}@3`,
+    BUTTON.replace('@3', ''),
+    BUTTON.replace('@3', '@-1'),
+    BUTTON.replace('@3', '@1e9'),
+    `../${BUTTON}`,
+    BUTTON.replace(GROUP.account, '111122223333/x'),
+    BUTTON.replace(GROUP.groupId, 'sg-$(reboot)'),
+    `${BUTTON}\n`,
+    '{"pk":"*"}',
+    'x'.repeat(2_000),
+  ])('decides nothing: a button of the value %j', async (value) => {
+    expect(await handler(click({}, value))).toMatchObject({ statusCode: 200 });
+    expect(proxy.calls()).toEqual([]);
+    expect(published).toEqual([]);
+  });
+});
+
+describe('a signed click that may not decide', () => {
+  it.each<[string, Record<string, unknown>]>([
+    ['another workspace', { team: { id: 'T0OTHER', domain: 'other' } }],
+    ['another app', { api_app_id: 'A0OTHER' }],
+    ['another channel of the same name', { channel: { id: 'C0RANDOM', name: 'security' } }],
+  ])('reads and publishes nothing: from %s', async (_, changes) => {
+    expect(await handler(click(changes))).toMatchObject({ statusCode: 200 });
+    expect(proxy.calls()).toEqual([]);
+    expect(published).toEqual([]);
+    expect(logged.join()).toContain('a click was refused');
+  });
+
+  it('publishes nothing about a group that was never seen', async () => {
+    await handler(click({}, BUTTON.replace(GROUP.groupId, 'sg-0ffffffffffffffff')));
+    expect(proxy.calls()).toEqual(['DynamoDB_20120810.GetItem']);
+    expect(published).toEqual([]);
+  });
+
+  it('publishes nothing about a finding that is still to come', async () => {
+    await handler(click({}, BUTTON.replace('/1@', '/2@')));
+    expect(published).toEqual([]);
+  });
+
+  it('is no decision when it is another button', async () => {
+    expect(await handler(click({}, BUTTON, 'somebody.else'))).toMatchObject({ statusCode: 404 });
+    expect(proxy.calls()).toEqual([]);
+    expect(published).toEqual([]);
+  });
+
+  it('decides nothing while Portcullis only alerts', async () => {
+    const observing = await loadHandler({ ENFORCEMENT: 'observe' });
+    expect(await observing(click())).toMatchObject({ statusCode: 200 });
+    expect(published).toEqual([]);
+  });
+});
+
+describe('when something that a click needs is down', () => {
+  afterEach(() => proxy.cutOff());
+
+  it.each(['DynamoDB', 'AWSEvents'])('Slack shows an error to the person: %s', async (service) => {
+    proxy.cutOff(service);
+    const { statusCode } = await handler(click());
+    expect(statusCode).toBe(500);
+    expect(published).toEqual([]);
+    expect(logged.join('\n')).toContain('a click could not be carried out');
+  });
+
+  it('the next click works again', async () => {
+    proxy.cutOff('DynamoDB');
+    await handler(click());
+    proxy.cutOff();
+    expect(await handler(click())).toMatchObject({ statusCode: 200 });
+    expect(published).toHaveLength(1);
+  });
+});

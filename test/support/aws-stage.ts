@@ -1,0 +1,216 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { IpPermission } from '@aws-sdk/client-ec2';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateManagedPrefixListCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  EC2Client,
+  ModifyManagedPrefixListCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
+import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
+import { createDecisionsEventBridge, DECISION } from '../../src/adapters/decisions-eventbridge.ts';
+import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
+import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
+import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
+import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
+import { createWakeUpsScheduler } from '../../src/adapters/wake-ups-scheduler.ts';
+import type { Clock, Findings } from '../../src/ports.ts';
+import { parseCommand } from '../../src/use-cases/parse-command.ts';
+import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
+import type { BusStage } from '../contracts/bus.contract.ts';
+import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
+import type { Account, SecurityGroupsStage } from '../contracts/security-groups.contract.ts';
+import type { WakeUpsStage } from '../contracts/wake-ups.contract.ts';
+import { GROUP } from './findings.ts';
+
+/** What a contract needs of an AWS that speaks the wire protocols, with the bot's own adapters and SDK clients. */
+export type AwsStage = {
+  findings(): Promise<Findings>;
+  securityGroups(): Promise<SecurityGroupsStage>;
+  wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
+  bus(): Promise<BusStage>;
+  lookUps(): Promise<LookUpsStage>;
+  /** Hangs up, so that the test run can end. */
+  close(): void;
+};
+
+let names = 0;
+const newName = (what: string) => `${what}-${Date.now().toString(36)}-${(names += 1)}`;
+
+export const createAwsStage = (endpoint: string): AwsStage => {
+  const options = {
+    endpoint,
+    region: GROUP.region,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  };
+  const dynamoDb = new DynamoDBClient(options);
+  const ec2 = new EC2Client(options);
+  const events = new EventBridgeClient(options);
+  const scheduler = new SchedulerClient(options);
+  const sqs = new SQSClient(options);
+
+  const createQueue = async () => {
+    const name = newName('queue');
+    const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
+    const account = QueueUrl.split('/').at(-2) ?? '';
+    return { url: QueueUrl, arn: `arn:aws:sqs:${GROUP.region}:${account}:${name}` };
+  };
+  /** Everything in the queue, oldest first; it is empty afterwards. */
+  const drain = async (QueueUrl: string): Promise<unknown[]> => {
+    const bodies: unknown[] = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) return bodies;
+      for (const { Body = '', ReceiptHandle } of Messages) {
+        bodies.push(JSON.parse(Body));
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      }
+    }
+  };
+  const createBus = async (pattern: unknown) => {
+    const bus = newName('bus');
+    const queue = await createQueue();
+    await events.send(new CreateEventBusCommand({ Name: bus }));
+    await events.send(new PutRuleCommand({ Name: 'all', EventBusName: bus, EventPattern: JSON.stringify(pattern) }));
+    const Targets = [{ Id: 'queue', Arn: queue.arn }];
+    await events.send(new PutTargetsCommand({ Rule: 'all', EventBusName: bus, Targets }));
+    return { bus, queue };
+  };
+
+  return {
+    findings: async () => {
+      const table = newName('findings');
+      await dynamoDb.send(
+        new CreateTableCommand({
+          TableName: table,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          KeySchema: [
+            { AttributeName: 'pk', KeyType: 'HASH' },
+            { AttributeName: 'sk', KeyType: 'RANGE' },
+          ],
+        }),
+      );
+      return createFindingsDynamoDb({ client: dynamoDb, table });
+    },
+    securityGroups: async () => ({
+      securityGroups: createSecurityGroupsEc2(() => ec2),
+      revoker: createRuleRevokerEc2(() => ec2),
+      account: createAccount(ec2),
+    }),
+    wakeUps: async (clock, elapse) => {
+      const group = newName('wake-ups');
+      const queue = await createQueue();
+      await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
+      const roleArn = 'arn:aws:iam::111122223333:role/wake-up';
+      const wakeUps = createWakeUpsScheduler({
+        scheduler,
+        sqs,
+        clock,
+        group,
+        roleArn,
+        queueArn: queue.arn,
+        queueUrl: queue.url,
+      });
+      return {
+        wakeUps,
+        clock,
+        elapse,
+        woken: async () => (await drain(queue.url)).map((body) => parseCommand(body).group),
+        armed: async () =>
+          (await scheduler.send(new ListSchedulesCommand({ GroupName: group }))).Schedules?.length ?? 0,
+      };
+    },
+    bus: async () => {
+      const decided = await createBus({ source: [DECISION.source], 'detail-type': [DECISION.detailType] });
+      const told = await createBus({ source: ['portcullis'] });
+      return {
+        decisions: createDecisionsEventBridge(events, decided.bus),
+        announcements: createAnnouncementsEventBridge(events, told.bus),
+        commands: async () => (await drain(decided.queue.url)).map(parseCommand),
+        announced: async () =>
+          ((await drain(told.queue.url)) as Announced[]).map(({ 'detail-type': type, detail }) => ({
+            id: detail.id,
+            kind: type.replace('Exposure ', ''),
+            ruleIds: detail.exposures.map(({ ruleId }) => ruleId),
+          })),
+      };
+    },
+    lookUps: async () => {
+      const { url } = await createQueue();
+      return {
+        lookUps: createLookUpsSqs(sqs, url),
+        requested: async () =>
+          (await drain(url)).map((body) => {
+            const { kind: _kind, ...request } = parseLookUp(body) as ReturnType<typeof parseLookUp> & { kind: string };
+            return request;
+          }),
+      };
+    },
+    close: () => {
+      for (const client of [dynamoDb, ec2, events, scheduler, sqs]) client.destroy();
+    },
+  };
+};
+
+type Announced = { 'detail-type': string; detail: { id: string; exposures: { ruleId: string }[] } };
+
+/** What somebody else does, through the same API. */
+const createAccount = (ec2: EC2Client): Account => ({
+  createGroup: async (name) => {
+    const { GroupId = '' } = await ec2.send(new CreateSecurityGroupCommand({ GroupName: name, Description: name }));
+    return { ...GROUP, groupId: GroupId };
+  },
+  deleteGroup: async ({ groupId }) => {
+    await ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId }));
+  },
+  authorize: async ({ groupId }, { protocol, from, to, sources }) => {
+    const ids: string[] = [];
+    // One call each, so that the ids come in the order of the sources.
+    for (const source of sources) {
+      const permission: IpPermission = { IpProtocol: protocol, FromPort: from, ToPort: to, ...toPermission(source) };
+      const call = new AuthorizeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [permission] });
+      const { SecurityGroupRules = [] } = await ec2.send(call);
+      ids.push(SecurityGroupRules[0]?.SecurityGroupRuleId ?? '');
+    }
+    return ids;
+  },
+  createPrefixList: async (cidrs) => {
+    const toEntries = (some: string[]) => some.map((Cidr) => ({ Cidr }));
+    const { PrefixList } = await ec2.send(
+      new CreateManagedPrefixListCommand({
+        PrefixListName: newName('list'),
+        AddressFamily: 'IPv4',
+        MaxEntries: Math.max(cidrs.length, 1),
+        Entries: toEntries(cidrs.slice(0, 100)),
+      }),
+    );
+    const PrefixListId = PrefixList?.PrefixListId ?? '';
+    // A call takes a hundred entries.
+    if (cidrs.length > 100)
+      await ec2.send(
+        new ModifyManagedPrefixListCommand({
+          PrefixListId,
+          CurrentVersion: 1,
+          AddEntries: toEntries(cidrs.slice(100)),
+        }),
+      );
+    return PrefixListId;
+  },
+});
+
+const toPermission = (source: string): Partial<IpPermission> => {
+  if (source.startsWith('pl-')) return { PrefixListIds: [{ PrefixListId: source }] };
+  if (source.startsWith('sg-')) return { UserIdGroupPairs: [{ GroupId: source }] };
+  return source.includes(':') ? { Ipv6Ranges: [{ CidrIpv6: source }] } : { IpRanges: [{ CidrIp: source }] };
+};

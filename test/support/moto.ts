@@ -1,0 +1,24 @@
+import type { Differences } from '../contracts/promises.ts';
+
+/** Where moto answers. These suites fail when it does not: `.ci/run` starts it. */
+export const MOTO_URL = process.env['MOTO_URL'] ?? 'http://127.0.0.1:5555';
+
+/** Throws a sentence that says what to do when moto is not there. */
+export const expectMoto = async (): Promise<void> => {
+  const answer = await fetch(`${MOTO_URL}/moto-api/`).catch(() => null);
+  if (!answer?.ok)
+    throw new Error(`moto does not answer at ${MOTO_URL}. Start moto_server, or say where it is with MOTO_URL.`);
+};
+
+/** Where moto 5.2.5 differs from AWS, promise by promise. The sandbox follows AWS's documentation instead. */
+export const MOTO_DIFFERENCES = {
+  wakeUps: {
+    'wakes the group at the time, not before, and once': 'moto stores schedules and never runs them',
+    'never wakes before the time, not even within the last second':
+      'moto has the clock of the machine, which no test can turn',
+  },
+  securityGroups: {},
+  findings: {},
+  bus: {},
+  lookUps: {},
+} as const satisfies Record<string, Differences>;
