@@ -1,3 +1,4 @@
+import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { Rule } from './exposure/rule.ts';
 import type { Command } from './finding/decide.ts';
@@ -15,9 +16,14 @@ export type SecurityGroups = {
   inboundRules(group: GroupKey): Promise<Rule[]>;
   /** Ids of the groups of that name. More than one VPC may have one. */
   groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
-  /** The CIDRs of a managed prefix list; empty when it is gone. */
-  prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
+  /** Ids of the groups with an inbound rule that references the managed prefix list. */
+  groupIdsByPrefixList(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
+  /** The CIDRs of a managed prefix list; empty when it is gone, null while a change of it is under way. */
+  prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[] | null>;
 };
+
+/** A look around a security group: what carries it, and whether the internet gets there. Never throws for a part. */
+export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFacts> };
 
 /** What AWS answered to a revoke. Only a describe proves that the rule is gone. */
 export type RevokeAnswer = { kind: 'accepted' } | { kind: 'not-found' } | { kind: 'refused'; why: string };
@@ -82,14 +88,23 @@ export type Decisions = { publish(command: Command & { kind: 'revoke' | 'keep' }
 /** The public bus: every transition, for whoever subscribes. Throws when any entry failed. */
 export type Announcements = { announce(finding: Finding, transitions: readonly Transition[]): Promise<void> };
 
-/** A question for the inspector. Either the group's id or its name is known. */
+/** To the remediator: somebody's change may have closed what the group's finding holds open. */
+export type Checks = { request(group: GroupKey, by: string | null): Promise<void> };
+
+/** A question for the inspector. The group's id, its name, or a prefix list that its rules reference is known. */
 export type LookUpRequest = {
   facts: RecordFacts;
   account: string;
   region: string;
   groupId: string | null;
   groupName: string | null;
+  prefixListId: string | null;
+  /** A deadline that these rules had before they were changed under their ids: it stays theirs. */
+  deadline: Instant | null;
   lookUps: readonly LookUp[];
 };
 /** The inspector's queue. */
 export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
+
+/** To the inspector, after the alert: look around the group of this finding. */
+export type Enrichments = { request(group: GroupKey, sequence: number): Promise<void> };

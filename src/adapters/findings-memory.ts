@@ -56,5 +56,6 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   message: null,
   posting: null,
   shown: null,
+  surroundings: null,
   untold: [],
 });

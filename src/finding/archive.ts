@@ -21,6 +21,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     message: null,
     posting: null,
     shown: null,
+    surroundings: null,
     untold: [],
   };
 };

@@ -1,5 +1,7 @@
+import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
-import { fingerprintOf } from '../exposure/rule.ts';
+import type { AddressSets } from '../exposure/rule.ts';
+import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
 
 /** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
 export type Instant = number;
@@ -36,6 +38,8 @@ export type TrackedExposure = Exposure & {
   id: string;
   rule: Exposure['rule'] & { ruleId: string };
   foundAt: Instant;
+  /** Of a rule that references a prefix list: its entries when the exposure was found. Null for every other rule. */
+  entries: readonly string[] | null;
   origin: Origin;
   /** The version of the finding whose message first showed it; null before. What nobody saw, nobody may keep. */
   shownIn: number | null;
@@ -89,6 +93,8 @@ export type Finding = {
   posting: { by: string; until: Instant } | null;
   /** Equal to `version` while the Slack message shows this very state; null before the first post. */
   shown: number | null;
+  /** What a look around the group found; null before the look. */
+  surroundings: Surroundings | null;
   /** Beside what is newly found (`told: false`). */
   untold: readonly Transition[];
 };
@@ -98,8 +104,10 @@ export const isFinal = (state: ExposureState): boolean => FINAL.has(state.kind);
 /** True when every exposure has its final outcome: the finding can be archived. */
 export const isSettled = (finding: Finding): boolean => finding.exposures.every((exposure) => isFinal(exposure.state));
 
-export const exposureIdOf = (exposure: Exposure & { rule: { ruleId: string } }): string =>
-  `${exposure.rule.ruleId}=${fingerprintOf(exposure.rule)}`;
+export const exposureIdOf = (
+  exposure: Exposure & { rule: { ruleId: string } },
+  addressSets: AddressSets = NO_ADDRESS_SETS,
+): string => `${exposure.rule.ruleId}=${fingerprintOf(exposure.rule, addressSets)}`;
 
 /** The group's part of a finding id: `111122223333/eu-west-1/sg-0abc`. */
 export const groupKeyText = (group: GroupKey): string => `${group.account}/${group.region}/${group.groupId}`;

@@ -53,7 +53,7 @@ export const anExposure = (
 ): TrackedExposure => {
   const rule = aRule(n);
   const exposure = { rule, ports: [10250], reason: reasonFor('open-to-world'), coverage: 1 };
-  const tracked = { ...exposure, foundAt: NOON, origin: ORIGIN, shownIn: 1, told: true, state };
+  const tracked = { ...exposure, foundAt: NOON, entries: null, origin: ORIGIN, shownIn: 1, told: true, state };
   return { ...tracked, id: exposureIdOf(exposure), ...changes };
 };
 
@@ -70,6 +70,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   message: { channel: 'C0GATE', ts: '1795176000.000100' },
   posting: null,
   shown: 2,
+  surroundings: null,
   untold: [],
   ...changes,
 });

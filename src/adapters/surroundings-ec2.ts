@@ -1,0 +1,121 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeVpcBlockPublicAccessExclusionsCommand,
+  DescribeVpcBlockPublicAccessOptionsCommand,
+  paginateDescribeInstances,
+  paginateDescribeNetworkInterfaces,
+  paginateDescribeRouteTables,
+  paginateDescribeSecurityGroups,
+} from '@aws-sdk/client-ec2';
+import { messageOf } from '../errors.ts';
+import type { Exclusion, Instance, NetworkInterface, Part, RouteTable } from '../exposure/surroundings.ts';
+import type { SurroundingsReader } from '../ports.ts';
+import type { Ec2In } from './security-groups-ec2.ts';
+import { toBlockMode, toExclusion, toInterface, toRouteTable, toTags } from './surroundings-item.ts';
+
+export const actions = [
+  'ec2:DescribeInstances',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeVpcBlockPublicAccessExclusions',
+  'ec2:DescribeVpcBlockPublicAccessOptions',
+] as const;
+
+/** Things a page. EC2's least common maximum. */
+const PAGE = 1_000;
+/** Pages of one kind: beyond it the group is on more things than a message needs to know, and the rest is unread. */
+const MOST_PAGES = 20;
+
+/** A look around a security group by the EC2 API. Each part is read by itself and fails by itself. */
+export const createSurroundingsEc2 = (ec2In: Ec2In): SurroundingsReader => ({
+  look: async ({ region, groupId }) => {
+    const client = ec2In(region);
+    const interfaces = read(() => readInterfaces(client, groupId));
+    const [group, found, instances, routeTables, blockMode, exclusions] = await Promise.all([
+      read(() => readGroup(client, groupId)),
+      interfaces,
+      read(() => readInstances(client, groupId)),
+      interfaces.then((part) => read(() => readRouteTables(client, vpcsOf(part)))),
+      read(async () =>
+        toBlockMode(
+          (await client.send(new DescribeVpcBlockPublicAccessOptionsCommand({}))).VpcBlockPublicAccessOptions,
+        ),
+      ),
+      read(() => readExclusions(client)),
+    ]);
+    return { group, interfaces: found, instances, routeTables, blockMode, exclusions };
+  },
+});
+
+const read = async <T>(part: () => Promise<T>): Promise<Part<T>> => {
+  try {
+    return { kind: 'read', value: await part() };
+  } catch (error) {
+    return { kind: 'unread', why: messageOf(error) };
+  }
+};
+
+/** Where there is no interface, no route is asked for. */
+const vpcsOf = (part: Part<readonly NetworkInterface[]>): string[] =>
+  part.kind === 'unread' ? [] : [...new Set(part.value.map(({ vpcId }) => vpcId))];
+
+const collect = async <P, T>(pages: AsyncIterable<P>, itemsOf: (page: P) => readonly T[]): Promise<T[]> => {
+  const items: T[] = [];
+  let count = 0;
+  for await (const page of pages) {
+    if ((count += 1) > MOST_PAGES) throw new Error(`There are more than ${MOST_PAGES} pages of them.`);
+    items.push(...itemsOf(page));
+  }
+  return items;
+};
+
+// By filter, not by id: what is gone is an empty answer then, not an error.
+const readGroup = async (client: EC2Client, groupId: string) => {
+  const Filters = [{ Name: 'group-id', Values: [groupId] }];
+  const pages = paginateDescribeSecurityGroups({ client, pageSize: PAGE }, { Filters });
+  const [group] = await collect(pages, ({ SecurityGroups = [] }) => SecurityGroups);
+  return group ? { name: group.GroupName ?? '', vpcId: group.VpcId ?? '', tags: toTags(group.Tags) } : null;
+};
+
+const readInterfaces = async (client: EC2Client, groupId: string): Promise<NetworkInterface[]> => {
+  const Filters = [{ Name: 'group-id', Values: [groupId] }];
+  const pages = paginateDescribeNetworkInterfaces({ client, pageSize: PAGE }, { Filters });
+  return collect(pages, ({ NetworkInterfaces = [] }) => NetworkInterfaces.map(toInterface));
+};
+
+const readInstances = async (client: EC2Client, groupId: string): Promise<Instance[]> => {
+  // By the groups of all its interfaces: `instance.group-id` knows the first interface alone.
+  const Filters = [{ Name: 'network-interface.group-id', Values: [groupId] }];
+  const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
+  const reservations = await collect(pages, ({ Reservations = [] }) => Reservations);
+  return reservations.flatMap(({ Instances = [] }) =>
+    Instances.map(({ InstanceId, State, Tags }) => ({
+      id: InstanceId ?? '',
+      state: State?.Name ?? '',
+      tags: toTags(Tags),
+    })),
+  );
+};
+
+/** Of the whole VPC: a subnet without a table of its own goes by the main one. */
+const readRouteTables = async (client: EC2Client, vpcIds: readonly string[]): Promise<RouteTable[]> => {
+  if (vpcIds.length === 0) return [];
+  const Filters = [{ Name: 'vpc-id', Values: [...vpcIds] }];
+  const pages = paginateDescribeRouteTables({ client, pageSize: 100 }, { Filters });
+  return collect(pages, ({ RouteTables = [] }) => RouteTables.map(toRouteTable));
+};
+
+/** The SDK has no paginator for this one. */
+const readExclusions = async (client: EC2Client): Promise<Exclusion[]> => {
+  const exclusions: Exclusion[] = [];
+  let NextToken: string | undefined;
+  do {
+    const answer = await client.send(
+      new DescribeVpcBlockPublicAccessExclusionsCommand({ MaxResults: PAGE, ...(NextToken ? { NextToken } : {}) }),
+    );
+    exclusions.push(...(answer.VpcBlockPublicAccessExclusions ?? []).map(toExclusion));
+    NextToken = answer.NextToken;
+  } while (NextToken);
+  return exclusions;
+};
