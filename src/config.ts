@@ -51,6 +51,12 @@ export const VARIABLES = {
   ENFORCEMENT: setting(`one of ${ENFORCEMENTS.join(', ')}`, parseEnforcement, 'enforce'),
   REVOKE_AFTER: duration('15m'),
   KEEP_FOR: duration('24h'),
+  // Infinity closes nothing sooner.
+  REACHABLE_REVOKE_AFTER: setting(
+    'a duration such as 5m, or nothing',
+    (text) => (text === '' ? Infinity : parseDuration(text)),
+    '',
+  ),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
@@ -87,7 +93,15 @@ export const VARIABLES_OF = {
     'DECISIONS_BUS',
   ],
   remediate: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
-  inspect: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME'],
+  inspect: [
+    ...JUDGEMENT,
+    ...DECIDING,
+    ...TELLING,
+    ...WAKING,
+    'TABLE_NAME',
+    'INSPECT_QUEUE_URL',
+    'REACHABLE_REVOKE_AFTER',
+  ],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
 export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {

@@ -17,7 +17,7 @@ describe('the README', () => {
     expect(row).toBeDefined();
     const fallback = 'fallback' in setting ? setting.fallback : '';
     if (fallback !== '') expect(row).toContain(`\`${fallback}\``);
-    else expect(row).toMatch(/^(required|not checked|set by the stack) \|/);
+    else expect(row).toMatch(/^(required|not checked|off|set by the stack) \|/);
   });
 
   it.each(REASON_CODES)('explains the reason code %s', (code) => {
