@@ -11,7 +11,7 @@ export type Actor = {
   name: string | null;
   /** AWS vouches for the name. False: the caller chose it, and it "says it is" that. */
   proven: boolean;
-  /** The role of the session, the permission set of a person of Identity Center, or the user who federated. */
+  /** The role of the session, or the IAM user who federated it. */
   role: string | null;
   /** The account of the caller, which need not be that of the group. */
   account: string | null;

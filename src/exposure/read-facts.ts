@@ -1,5 +1,7 @@
+import { judgeActor, NOBODY } from './actor.ts';
 import type { FoundRecord } from './find-record.ts';
 import { type Json, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
+import { cut } from './read-identity.ts';
 import type { RecordFacts } from './verdict.ts';
 
 const accountOf = (value: unknown): string | null =>
@@ -14,15 +16,6 @@ const timeOf = (value: unknown): number | null => {
   const zoneless = ZONELESS.exec(value);
   const time = Date.parse(zoneless ? `${zoneless[1]}T${zoneless[2]}Z` : value);
   return Number.isNaN(time) ? null : time;
-};
-
-/** The IAM user's name, or the session name at the end of an assumed role's ARN. */
-const actorNameOf = (identity: Json): string | null => {
-  const userName = textOf(identity['userName']);
-  if (userName !== null) return userName;
-  const arn = textOf(identity['arn']);
-  const slash = arn === null ? -1 : arn.lastIndexOf('/');
-  return arn === null || slash < 0 ? null : textOf(arn.slice(slash + 1));
 };
 
 /** The group as the old style of logging names it: in the response's rules, else in the request. */
@@ -50,7 +43,6 @@ export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null
  */
 export const readFacts = (found: FoundRecord): RecordFacts => {
   const { record } = found;
-  const identity = objectOf(record['userIdentity']) ?? {};
   const request = newStyleRequest(found) ?? {};
   const group = oldStyleGroup(record);
   const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
@@ -64,11 +56,8 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
     groupId: group.groupId ?? textOf(request['GroupId']),
     groupName: group.groupName,
     ...(prefixListId === null ? {} : { prefixListId }),
-    actor: textOf(identity['arn']) ?? textOf(identity['type']),
-    actorName: actorNameOf(identity),
-    sourceIp: textOf(record['sourceIPAddress']),
-    userAgent: textOf(record['userAgent']),
-    invokedBy: textOf(identity['invokedBy']),
+    actor: judgeActor(record),
+    sourceIp: cut(pick(record, 'sourceIPAddress', 'sourceipaddress', 'sourceIpAddress')),
   };
 };
 
@@ -81,9 +70,6 @@ export const NO_FACTS: RecordFacts = {
   region: null,
   groupId: null,
   groupName: null,
-  actor: null,
-  actorName: null,
+  actor: NOBODY,
   sourceIp: null,
-  userAgent: null,
-  invokedBy: null,
 };

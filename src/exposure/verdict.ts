@@ -1,3 +1,4 @@
+import type { Actor } from './actor.ts';
 import type { Rule } from './rule.ts';
 
 /** Why something was judged as it was. The codes are listed in the README; a sentence never holds foreign text. */
@@ -59,13 +60,8 @@ export type RecordFacts = {
   groupName: string | null;
   /** The managed prefix list that the event changes; only in events about one. */
   prefixListId?: string;
-  /** The ARN (or the type) of who called. */
-  actor: string | null;
-  /** The IAM user's name or the role session's name. */
-  actorName: string | null;
+  actor: Actor;
   sourceIp: string | null;
-  userAgent: string | null;
-  invokedBy: string | null;
 };
 
 /**

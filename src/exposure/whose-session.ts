@@ -5,7 +5,7 @@ import { arnParts, cut, field, MOST_ARN } from './read-identity.ts';
 // The path is the proof: IAM lets nobody else make a role under `aws-reserved`, whatever they may name it. It is in the
 // issuer's ARN only (IAM User Guide, "AWS reserved roles"; IAM Identity Center User Guide, "Referencing permission sets").
 const IDENTITY_CENTER =
-  /^arn:[\w-]+:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+  /^arn:[\w-]+:iam::\d{12}:role\/aws-reserved\/sso\.amazonaws\.com\/(?:[\w-]+\/)?AWSReservedSSO_.+_[0-9a-f]{16}$/;
 const SERVICE_ACCOUNT = /^system:serviceaccount:([a-z0-9.-]{1,253}):([a-z0-9.-]{1,253})$/;
 const INSTANCE = /^i-[0-9a-f]{8,17}$/;
 
@@ -34,8 +34,8 @@ export const whoseSession = (identity: Json, session: Json | null, arn: string |
   const colon = principal.indexOf(':');
   const chosen = isSession ? cut(parts.last) : colon < 0 ? null : cut(principal.slice(colon + 1));
 
-  const [, permissionSet] = IDENTITY_CENTER.exec(cut(field(issuer, 'arn'), MOST_ARN) ?? '') ?? [];
-  if (permissionSet && chosen) return { kind: 'person', name: chosen, proven: true, role: permissionSet };
+  const isIdentityCenter = IDENTITY_CENTER.test(cut(field(issuer, 'arn'), MOST_ARN) ?? '');
+  if (isIdentityCenter && chosen !== null) return { kind: 'person', name: chosen, proven: true, role };
   const sourceIdentity = cut(field(session, 'sourceIdentity'));
   if (sourceIdentity !== null) return { kind: 'person', name: sourceIdentity, proven: true, role };
   const serviceAccount = serviceAccountOf(session);

@@ -13,10 +13,7 @@ export type GroupKey = { account: string; region: string; groupId: string };
 export type Decider = { kind: 'person'; userId: string; name: string } | { kind: 'deadline' };
 
 /** Where an exposure came from, as CloudTrail tells it. Every text is the caller's: hostile. */
-export type Origin = Pick<
-  RecordFacts,
-  'eventId' | 'eventName' | 'eventTime' | 'actor' | 'actorName' | 'sourceIp' | 'userAgent' | 'invokedBy'
->;
+export type Origin = Pick<RecordFacts, 'eventId' | 'eventName' | 'eventTime' | 'actor' | 'sourceIp'>;
 
 /** The life of an exposure. Final states are `revoked`, `vanished` and `observed`; every other one comes back. */
 export type ExposureState =

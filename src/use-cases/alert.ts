@@ -1,3 +1,4 @@
+import { actorWords, plainWords } from '../exposure/actor-words.ts';
 import { classify } from '../exposure/classify.ts';
 import type { JudgeSettings, RecordFacts } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
@@ -54,22 +55,10 @@ export const trustedGroup = (group: GroupKey): GroupKey => {
   return group;
 };
 
-export const originOf = ({
+export const originOf = ({ eventId, eventName, eventTime, actor, sourceIp }: RecordFacts): Origin => ({
   eventId,
   eventName,
   eventTime,
   actor,
-  actorName,
   sourceIp,
-  userAgent,
-  invokedBy,
-}: RecordFacts): Origin => ({
-  eventId,
-  eventName,
-  eventTime,
-  actor,
-  actorName,
-  sourceIp,
-  userAgent,
-  invokedBy,
 });

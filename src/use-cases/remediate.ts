@@ -1,3 +1,4 @@
+import { NOBODY } from '../exposure/actor.ts';
 import type { Rule } from '../exposure/rule.ts';
 import type { RecordFacts } from '../exposure/verdict.ts';
 import type { Command, Decision } from '../finding/decide.ts';
@@ -100,11 +101,8 @@ const lookAtChanged = async (
     region: group.region,
     groupId: group.groupId,
     groupName: null,
-    actor: null,
-    actorName: null,
+    actor: NOBODY,
     sourceIp: null,
-    userAgent: null,
-    invokedBy: null,
   };
   const sentence = 'The rule was changed under its id after it was found.';
   await lookUps.request({

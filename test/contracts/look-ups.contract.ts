@@ -13,7 +13,7 @@ export const lookUpsContract = (create: () => Promise<LookUpsStage>, differences
   promise('brings a question to the inspector as it was asked', async () => {
     const { lookUps, requested } = await create();
     const { groupId, ...place } = GROUP;
-    const facts = { ...ORIGIN, ...GROUP, groupName: null, userAgent: '<@U1> „“ \u0000 🦊' };
+    const facts = { ...ORIGIN, ...GROUP, groupName: null, sourceIp: '<@U1> „“ \u0000 🦊' };
     const question: LookUpRequest = {
       ...place,
       facts,

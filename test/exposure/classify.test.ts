@@ -277,11 +277,16 @@ describe('the facts of a record', () => {
       region: 'eu-west-1',
       groupId: GROUP,
       groupName: null,
-      actor: 'arn:aws:sts::444455556666:assumed-role/platform/robin',
-      actorName: 'robin',
+      actor: {
+        kind: 'role',
+        name: 'robin',
+        proven: false,
+        role: 'platform',
+        account: '444455556666',
+        arn: 'arn:aws:sts::444455556666:assumed-role/platform/robin',
+        through: { tool: 'aws-cli', proven: false, text: 'aws-cli/2.31.0' },
+      },
       sourceIp: '198.51.100.7',
-      userAgent: 'aws-cli/2.31.0',
-      invokedBy: null,
     });
   });
 
@@ -329,26 +334,6 @@ describe('the facts of a record', () => {
     [null, null],
   ])('read the time %j in UTC', (eventTime, expected) => {
     expect(judge({ ...exposing, eventTime }).facts.eventTime).toBe(expected);
-  });
-
-  it.each([
-    [
-      { type: 'IAMUser', arn: 'arn:aws:iam::1:user/ops/kim', userName: 'kim' },
-      'arn:aws:iam::1:user/ops/kim',
-      'kim',
-      null,
-    ],
-    [{ type: 'Root', arn: 'arn:aws:iam::111122223333:root' }, 'arn:aws:iam::111122223333:root', null, null],
-    [
-      { type: 'AWSService', invokedBy: 'cloudformation.amazonaws.com' },
-      'AWSService',
-      null,
-      'cloudformation.amazonaws.com',
-    ],
-    ['somebody', null, null, null],
-    [null, null, null, null],
-  ])('name the caller %j', (userIdentity, actor, actorName, invokedBy) => {
-    expect(judge({ ...exposing, userIdentity }).facts).toMatchObject({ actor, actorName, invokedBy });
   });
 
   it('name the prefix list that an event changes', () => {

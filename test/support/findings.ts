@@ -1,3 +1,4 @@
+import type { Actor } from '../../src/exposure/actor.ts';
 import type { Rule } from '../../src/exposure/rule.ts';
 import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { JudgeSettings } from '../../src/exposure/verdict.ts';
@@ -23,15 +24,24 @@ export const JUDGE: JudgeSettings = {
   ipv6Threshold: 1n << 112n,
 };
 
+/** A role's session that says it is carol, and whose tool says it is the AWS CLI. */
+export const anActor = (changes: Partial<Actor> = {}): Actor => ({
+  kind: 'role',
+  name: 'carol',
+  proven: false,
+  role: 'dev',
+  account: '111122223333',
+  arn: 'arn:aws:sts::111122223333:assumed-role/dev/carol',
+  through: { tool: 'aws-cli', proven: false, text: 'aws-cli/2.31' },
+  ...changes,
+});
+
 export const ORIGIN: Origin = {
   eventId: '5d1f0b6e-0000-4000-8000-000000000001',
   eventName: 'AuthorizeSecurityGroupIngress',
   eventTime: NOON - 5 * SECOND,
-  actor: 'arn:aws:sts::111122223333:assumed-role/dev/carol',
-  actorName: 'carol',
+  actor: anActor(),
   sourceIp: '198.51.100.7',
-  userAgent: 'aws-cli/2.31',
-  invokedBy: null,
 };
 
 /** tcp 10250 from everywhere; `n` numbers the rule. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LookUpRequest } from '../../src/ports.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE, GROUP } from '../support/findings.ts';
+import { ALICE, anActor, GROUP } from '../support/findings.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
@@ -25,11 +25,8 @@ const question = (world: World, changes: Partial<LookUpRequest> = {}): LookUpReq
     region: GROUP.region,
     groupId: world.group.groupId,
     groupName: null,
-    actor: 'arn:aws:iam::111122223333:user/dave',
-    actorName: 'dave',
+    actor: anActor({ kind: 'person', name: 'dave', proven: true, role: null }),
     sourceIp: null,
-    userAgent: null,
-    invokedBy: null,
   },
   account: GROUP.account,
   region: GROUP.region,

@@ -6,6 +6,7 @@ import type { Finding } from '../../finding/finding.ts';
 import { buttonValue, DECISION_BLOCK, KEEP_ACTION, REVOKE_ACTION } from '../actions.ts';
 import { groupConsoleUrl } from './console-links.ts';
 import { openedByText, originBlock } from './origin-facts.ts';
+import { returnsText } from './returns-text.ts';
 import { countOutcomes, ruleSections } from './rule-sections.ts';
 import { has, portsOf, portsText, standing } from './standing.ts';
 import { clockToken, code, dateToken, distanceToken, escapeMrkdwn, inert, LIMITS, utcText } from './text.ts';
@@ -28,6 +29,7 @@ export const findingMessage = (finding: Finding, settings: ViewSettings): Messag
       { type: 'section', fields: facts(finding, settings).map((text) => ({ type: 'mrkdwn', text })) },
       ...ruleSections(finding.exposures).map(mrkdwnSection),
       ...(has(finding, 'pending', 'revoking', 'kept', 'failed') ? [riskBlock(finding)] : []),
+      ...returnsText(finding).map(mrkdwnSection),
       ...originBlock(finding),
       ...(isPending ? [mrkdwnSection(promise(finding, settings))] : []),
       ...(isPending && settings.enforcement !== 'observe' ? [buttonsBlock(finding, settings)] : []),

@@ -1,20 +1,18 @@
 import type { ContextBlock, PlainTextElement } from '@slack/types';
+import { actorWords, throughWords } from '../../exposure/actor-words.ts';
 import type { Finding, Origin } from '../../finding/finding.ts';
-import { code, countText, inert, utcText } from './text.ts';
+import { countText, inert, utcText } from './text.ts';
+import { wordsText } from './words-text.ts';
 
 /** How many of several openers and descriptions are told in full. */
 const SHOWN = 3;
 
-/** Who opened it, for a field of mrkdwn. The name is the caller's own text, so it stands in a code span. */
-export const openedByText = (finding: Finding): string => {
-  const [first, ...others] = openersOf(finding);
-  const rest = others.length === 0 ? '' : ` and ${countText(others.length, 'other')}`;
-  return `${first === undefined ? 'unknown' : code(first, 60)}${rest}`;
+/** Who opened it and by what means, for a field of mrkdwn. Names are the caller's own text, so they stand in code spans. */
+export const openedByText = ({ exposures }: Finding): string => {
+  const openers = exposures.map(({ origin: { actor } }) => [actorWords(actor), throughWords(actor)].map(wordsText));
+  const [first, ...others] = new Set(openers.map((texts) => texts.filter((text) => text !== '').join('\n')));
+  return `${first ?? 'somebody unknown'}${others.length === 0 ? '' : `\nand ${countText(others.length, 'other')}`}`;
 };
-
-const openersOf = ({ exposures }: Finding): string[] => [
-  ...new Set(exposures.flatMap(({ origin }) => origin.actorName ?? origin.actor ?? [])),
-];
 
 /** The traces of the change for whoever looks into it. All of it is foreign, so none of it is mrkdwn. */
 export const originBlock = (finding: Finding): ContextBlock[] => {
@@ -34,12 +32,8 @@ const plainText = (text: string): PlainTextElement => ({ type: 'plain_text', tex
 const traceText = (origin: Origin): string => {
   const parts = [
     origin.eventTime === null ? 'Opened' : `Opened at ${utcText(origin.eventTime)}`,
-    origin.actor ? `by ${inert(origin.actor, 200)}` : '',
-    origin.invokedBy
-      ? `through ${inert(origin.invokedBy, 80)}`
-      : origin.userAgent
-        ? `with ${inert(origin.userAgent, 100)}`
-        : '',
+    origin.actor.arn ? `by ${inert(origin.actor.arn, 200)}` : '',
+    origin.actor.through ? `with ${inert(origin.actor.through.text, 100)}` : '',
     origin.sourceIp ? `from ${inert(origin.sourceIp, 64)}` : '',
   ];
   const known = parts.filter((part) => part !== '');

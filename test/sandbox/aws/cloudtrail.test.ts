@@ -306,7 +306,7 @@ describe('the bot', () => {
 
   it('reads an exposure out of the list form, with the id of its rule', async () => {
     const { SecurityGroupRules } = await authorize({ ...kubelet, FromPort: 10000, ToPort: 11000 });
-    expect(verdict()).toMatchObject({ verdict: 'exposed', facts: { groupId: GroupId, actorName: 'tester' } });
+    expect(verdict()).toMatchObject({ verdict: 'exposed', facts: { groupId: GroupId, actor: { name: 'tester' } } });
     expect(verdict().exposures).toMatchObject([
       { rule: { ruleId: SecurityGroupRules?.[0]?.SecurityGroupRuleId }, ports: [10250] },
     ]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { NOBODY } from '../../../src/exposure/actor.ts';
 import { ENFORCEMENTS } from '../../../src/finding/decide.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../../../src/finding/finding.ts';
 import { findingMessage, type ViewSettings } from '../../../src/slack/views/finding-message.ts';
@@ -42,7 +43,8 @@ describe('the message of a finding', () => {
       *Account and region*
       \`111122223333\` \`eu-west-1\`
       *Opened by*
-      \`carol\`
+      role \`dev\`, says it is \`carol\`
+      through the AWS CLI (so it says)
       *Found*
       2026-11-20 12:00:00 UTC
       *Closes*
@@ -207,19 +209,21 @@ describe('the message of a finding', () => {
   });
 
   it('names everybody who opened it, and the traces of each change', () => {
-    const kim = { ...ORIGIN, eventId: 'e-2', actorName: 'kim', actor: 'kim', invokedBy: 'eks.amazonaws.com' };
-    const nobody = { ...ORIGIN, eventId: 'e-3', actorName: null, actor: null, userAgent: null, sourceIp: null };
+    const through = { tool: 'aws-service', proven: true, text: 'eks.amazonaws.com' } as const;
+    const kim = { ...ORIGIN, eventId: 'e-2', actor: { ...NOBODY, kind: 'person', name: 'kim', through } as const };
+    const nobody = { ...ORIGIN, eventId: 'e-3', actor: NOBODY, sourceIp: null };
     const exposures = [
       anExposure(0),
       anExposure(1, STATES.pending, { origin: kim, rule: aRule(1, { description: 'debugging, sorry' }) }),
       anExposure(2, STATES.pending, { origin: { ...nobody, eventTime: null } }),
     ];
     const text = readMessage(findingMessage(aFinding(exposures), ENFORCE));
-    expect(linesWith(/^`carol|^Opened |^Who |^Description/, text)).toMatchInlineSnapshot(`
+    expect(linesWith(/carol|^and |^Opened |^Who |^Description/, text)).toMatchInlineSnapshot(`
       [
-        "\`carol\` and 1 other",
+        "role \`dev\`, says it is \`carol\`",
+        "and 2 others",
         "Opened at 2026-11-20 11:59:55 UTC · by arn:aws:sts::111122223333:assumed-role/dev/carol · with aws-cli/2.31 · from 198.51.100.7",
-        "Opened at 2026-11-20 11:59:55 UTC · by kim · through eks.amazonaws.com · from 198.51.100.7",
+        "Opened at 2026-11-20 11:59:55 UTC · with eks.amazonaws.com · from 198.51.100.7",
         "Who opened it is not known",
         "Description of the rule: “debugging, sorry”",
       ]

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Actor } from '../../../src/exposure/actor.ts';
+import type { Tool } from '../../../src/exposure/tools.ts';
 import { ENFORCEMENTS } from '../../../src/finding/decide.ts';
 import type { ExposureState, Finding, TrackedExposure, Transition } from '../../../src/finding/finding.ts';
 import { findingMessage, type MessageView } from '../../../src/slack/views/finding-message.ts';
@@ -13,11 +15,12 @@ import { STATES } from './states.ts';
 /** Every text of a finding that somebody else wrote. */
 const FIELDS = [
   'description',
-  'actor',
-  'actorName',
-  'userAgent',
+  'arn',
+  'name',
+  'role',
+  'account',
+  'agent',
   'sourceIp',
-  'invokedBy',
   'why',
   'deciderId',
   'deciderName',
@@ -26,7 +29,14 @@ const FIELDS = [
   'source',
 ] as const;
 type Foreign = Record<(typeof FIELDS)[number], string>;
-type Shape = { kind: ExposureState['kind']; prefixList: boolean; viaService: boolean; count: number };
+type Shape = {
+  kind: ExposureState['kind'];
+  prefixList: boolean;
+  who: Actor['kind'];
+  proven: boolean;
+  tool: Tool | null;
+  count: number;
+};
 
 // Neither a user id nor a plain sentence, so it stands where hostile text of the same field stands.
 const HARMLESS = Object.fromEntries(FIELDS.map((field) => [field, 'x-1'])) as Foreign;
@@ -38,13 +48,23 @@ const stateOf = (kind: ExposureState['kind'], foreign: Foreign): ExposureState =
   return 'why' in decided ? { ...decided, why: foreign.why } : decided;
 };
 
-const exposureOf = (foreign: Foreign, { kind, prefixList, viaService }: Shape, n: number): TrackedExposure =>
-  anExposure(n, stateOf(kind, foreign), {
-    origin: { ...ORIGIN, ...foreign, invokedBy: viaService ? foreign.invokedBy : null, eventId: `e-${n}` },
+const actorOf = (foreign: Foreign, { who, proven, tool }: Shape): Actor => ({
+  kind: who,
+  name: foreign.name,
+  proven,
+  role: foreign.role,
+  account: foreign.account,
+  arn: foreign.arn,
+  through: tool === null ? null : { tool, proven, text: foreign.agent },
+});
+
+const exposureOf = (foreign: Foreign, shape: Shape, n: number): TrackedExposure =>
+  anExposure(n, stateOf(shape.kind, foreign), {
+    origin: { ...ORIGIN, sourceIp: foreign.sourceIp, actor: actorOf(foreign, shape), eventId: `e-${n}` },
     rule: {
       ...aRule(n, { description: foreign.description, protocol: foreign.protocol }),
       ruleId: foreign.ruleId,
-      source: prefixList
+      source: shape.prefixList
         ? { kind: 'prefix-list', id: foreign.source }
         : { kind: 'cidr', family: 4, cidr: foreign.source },
     },
@@ -74,7 +94,9 @@ const foreignText = fc.record(
 const shape = fc.record<Shape>({
   kind: fc.constantFrom(...(Object.keys(STATES) as ExposureState['kind'][])),
   prefixList: fc.boolean(),
-  viaService: fc.boolean(),
+  who: fc.constantFrom('person', 'root', 'service-account', 'instance', 'role', 'federated', 'service', 'account', 'unknown'),
+  proven: fc.boolean(),
+  tool: fc.constantFrom(null, 'console', 'terraform', 'cluster-api', 'aws-load-balancer-controller', 'aws-service', 'other'),
   count: fc.constantFrom(1, 1, 1, 3, 12),
 });
 const settings = fc.constantFrom(...ENFORCEMENTS).map((enforcement) => ({ enforcement, keepFor: 24 * HOUR }));
@@ -134,7 +156,7 @@ describe('text of others in a message', () => {
   it.each(['&', '`', '<!here> ', '🚨', '\u202e', '\u0301', '\ud83d', ' ', 'é'])('may be a megabyte of %j', (unit) => {
     const huge = unit.repeat(Math.ceil(1_000_000 / unit.length));
     const foreign = Object.fromEntries(FIELDS.map((field) => [field, huge])) as Foreign;
-    const form: Shape = { kind: 'failed', prefixList: true, viaService: false, count: 3 };
+    const form: Shape = { kind: 'failed', prefixList: true, who: 'role', proven: false, tool: 'other', count: 3 };
     const view = findingMessage(findingWith(foreign, form), { enforcement: 'enforce', keepFor: HOUR });
     expect(blockKitFaults(view.blocks)).toEqual([]);
     expect(JSON.stringify(view).length).toBeLessThan(25_000);
