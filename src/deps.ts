@@ -5,20 +5,23 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
 import { logToConsole } from './adapters/log-console.ts';
+import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createNotifierSlack } from './adapters/notifier-slack.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createWakeUpsScheduler } from './adapters/wake-ups-scheduler.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
-import type { LookUpDeps } from './use-cases/look-up.ts';
+import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
 import type { RemediateDeps } from './use-cases/remediate.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
@@ -46,7 +49,7 @@ const ec2In = (): Ec2In => {
 };
 
 /** What every function that opens or moves findings shares; the attempt is named per message. */
-const findingDeps = (config: Config<'inspect'>): Omit<OpenFindingDeps, 'attempt'> => {
+const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
   // The queue retries with more patience than a running function has.
   const slack = new WebClient(config.SLACK_BOT_TOKEN, {
     slackApiUrl: config.SLACK_API_URL,
@@ -56,7 +59,9 @@ const findingDeps = (config: Config<'inspect'>): Omit<OpenFindingDeps, 'attempt'
   });
   return {
     clock: systemClock,
+    log: logToConsole,
     settings: config.decision,
+    enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     findings: createFindingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
     notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.decision),
@@ -75,7 +80,8 @@ const findingDeps = (config: Config<'inspect'>): Omit<OpenFindingDeps, 'attempt'
 export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
-  return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps };
+  const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
+  return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
 export const remediateDeps = /* @__PURE__ */ once((): Omit<RemediateDeps, 'attempt'> => {
@@ -91,13 +97,17 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<RemediateDeps, 'attem
   };
 });
 
-export const inspectDeps = /* @__PURE__ */ once((): Omit<LookUpDeps, 'attempt'> => {
+export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
   const config = loadConfig('inspect');
+  const ec2 = ec2In();
   return {
     ...findingDeps(config),
     judge: config.judge,
     log: logToConsole,
-    securityGroups: createSecurityGroupsEc2(ec2In()),
+    checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    surroundings: createSurroundingsEc2(ec2),
+    reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,
   };
 });
 

@@ -1,9 +1,12 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
+import { actions as enriching } from './adapters/enrichments-sqs.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as waking } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -12,8 +15,8 @@ import type { FunctionName } from './config.ts';
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...storing, ...waking, ...announcing, ...asking],
+  ingress: [...storing, ...waking, ...announcing, ...asking, ...enriching, ...checking],
   slack: [...readActions, ...deciding],
-  remediate: [...storing, ...waking, ...announcing, ...asking, ...reading, ...revoking],
-  inspect: [...storing, ...waking, ...announcing, ...reading],
+  remediate: [...storing, ...waking, ...announcing, ...asking, ...enriching, ...reading, ...revoking],
+  inspect: [...storing, ...waking, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
 } as const satisfies Record<FunctionName, readonly string[]>;

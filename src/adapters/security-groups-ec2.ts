@@ -1,5 +1,6 @@
 import type { EC2Client, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import {
+  DescribeManagedPrefixListsCommand,
   paginateDescribeSecurityGroupRules,
   paginateDescribeSecurityGroups,
   paginateGetManagedPrefixListEntries,
@@ -12,6 +13,7 @@ export const actions = [
   'ec2:DescribeSecurityGroupRules',
   'ec2:DescribeSecurityGroups',
   'ec2:GetManagedPrefixListEntries',
+  'ec2:DescribeManagedPrefixLists',
 ] as const;
 
 /** One client per region, made when first needed. */
@@ -38,9 +40,20 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
         if (GroupId && GroupName === name) ids.push(GroupId);
     return ids;
   },
+  groupIdsByPrefixList: async ({ region }, id) => {
+    const ids: string[] = [];
+    const Filters = [{ Name: 'ip-permission.prefix-list-id', Values: [id] }];
+    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(region), pageSize: 1_000 }, { Filters }))
+      for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) ids.push(GroupId);
+    return ids;
+  },
   prefixListEntries: async ({ region }, PrefixListId) => {
     const entries: string[] = [];
     try {
+      const { PrefixLists = [] } = await ec2In(region).send(
+        new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }),
+      );
+      if (PrefixLists.some(({ State }) => State?.endsWith('-in-progress'))) return null;
       for await (const page of paginateGetManagedPrefixListEntries(
         { client: ec2In(region), pageSize: 100 },
         { PrefixListId },

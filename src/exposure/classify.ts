@@ -10,7 +10,7 @@ import type { Rule, Source } from './rule.ts';
 import type { Exposure, JudgeSettings, LookUp, Reason, ReasonCode, RecordFacts, Verdict } from './verdict.ts';
 
 /** What the judgement of a record adds to its facts. */
-type Judged = Omit<Verdict, 'facts'>;
+type Judged = Omit<Verdict, 'facts' | 'mayClose'>;
 
 const NO_PREFIX_LISTS: ReadonlyMap<string, readonly string[]> = new Map();
 
@@ -115,17 +115,31 @@ const JUDGES: ReadonlyMap<string, (found: FoundRecord, facts: RecordFacts, setti
     ['RestoreManagedPrefixListVersion', judgePrefixList],
   ]);
 
-/** The events that can open a port; all others are ignored. The event pattern of the deployment must let them through. */
+/** The events that can close what one of them opened. Of itself, none of the first two is an ingress change. */
+const CLOSING: ReadonlySet<string> = new Set([
+  'RevokeSecurityGroupIngress',
+  'DeleteSecurityGroup',
+  'ModifySecurityGroupRules',
+  'ModifyManagedPrefixList',
+  'RestoreManagedPrefixListVersion',
+]);
+
+/** The events that can open a port; for `evaluate`, all others are ignored. */
 export const JUDGED_EVENTS: readonly string[] = [...JUDGES.keys()];
+
+/** The events that the bot acts on: the event pattern of the deployment lets through these, and a test says so. */
+export const ACTED_EVENTS: readonly string[] = [...new Set([...JUDGES.keys(), ...CLOSING])];
 
 // `errorCode: null` and `""` are a normaliser's way to say that there was no error.
 const isFailed = (errorCode: unknown): boolean =>
   typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
 
+const isEc2 = ({ eventSource }: FoundRecord): boolean =>
+  eventSource === 'ec2.amazonaws.com' || eventSource === 'ec2.amazonaws.com.cn';
+
 const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
   const judgeEvent = JUDGES.get(found.eventName);
-  const isEc2 = found.eventSource === 'ec2.amazonaws.com' || found.eventSource === 'ec2.amazonaws.com.cn';
-  if (judgeEvent === undefined || !isEc2) return settled('ignored', 'not-ingress');
+  if (judgeEvent === undefined || !isEc2(found)) return settled('ignored', 'not-ingress');
   if (isFailed(found.record['errorCode'])) return settled('ignored', 'failed-call');
   return judgeEvent(found, facts, settings);
 };
@@ -136,7 +150,8 @@ const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings):
  */
 export const classify = (value: unknown, settings: JudgeSettings): Verdict => {
   const found = findRecord(value);
-  if (found === null) return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS };
+  if (found === null) return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS, mayClose: false };
   const facts = readFacts(found);
-  return { ...judge(found, facts, settings), facts };
+  const mayClose = CLOSING.has(found.eventName) && isEc2(found) && !isFailed(found.record['errorCode']);
+  return { ...judge(found, facts, settings), facts, mayClose };
 };

@@ -20,9 +20,19 @@ export type Rule = {
 /** The text of a source as people read it: the canonical CIDR, `pl-…` or `sg-…`. */
 export const sourceText = (source: Source): string => (source.kind === 'cidr' ? source.cidr : source.id);
 
+/** A digest of the entries of each prefix list that was read, by its id. */
+export type AddressSets = ReadonlyMap<string, string>;
+export const NO_ADDRESS_SETS: AddressSets = new Map();
+
 /**
- * What "the same rule" means when the id stays and the content changes: protocol, ports and source. The description
- * is no part of it.
+ * What "the same rule" means when the id stays and the content changes: protocol, ports and source, and for a prefix
+ * list its address set. The description is no part of it.
  */
-export const fingerprintOf = (rule: Pick<Rule, 'protocol' | 'fromPort' | 'toPort' | 'source'>): string =>
-  `${rule.protocol}/${rule.fromPort ?? ''}-${rule.toPort ?? ''}/${sourceText(rule.source)}`;
+export const fingerprintOf = (
+  rule: Pick<Rule, 'protocol' | 'fromPort' | 'toPort' | 'source'>,
+  addressSets: AddressSets = NO_ADDRESS_SETS,
+): string => {
+  const digest = rule.source.kind === 'prefix-list' ? addressSets.get(rule.source.id) : undefined;
+  const addresses = digest === undefined ? '' : `#${digest}`;
+  return `${rule.protocol}/${rule.fromPort ?? ''}-${rule.toPort ?? ''}/${sourceText(rule.source)}${addresses}`;
+};

@@ -78,4 +78,6 @@ export type Verdict = {
   /** Also on `exposed` and `clear`: e.g. one rule of the call is open and another references a prefix list. */
   lookUps: readonly LookUp[];
   reasons: readonly Reason[];
+  /** The change may have closed an exposure that is tracked: a revoke, a deletion, an edit, fewer entries of a list. */
+  mayClose: boolean;
 };

@@ -8,6 +8,8 @@ export type Deadline = Decider & { kind: 'deadline' };
 /** What reaches the remediator. `version` is the one that the clicked message showed. */
 export type Command =
   | { kind: 'wake-up'; group: GroupKey }
+  /** Somebody's change may have closed an exposure; `by` is who, as the event tells. */
+  | { kind: 'check'; group: GroupKey; by: string | null }
   | { kind: 'revoke' | 'keep'; group: GroupKey; sequence: number; version: number; by: Person };
 
 /** `observe`: alert only. `approve`: revoke on approval only. `enforce`: on approval or at the deadline. */
@@ -38,7 +40,8 @@ export type Decision =
  * test/finding/decide.test.ts.
  */
 export const decide = (finding: Finding, command: Command, now: Instant, settings: DecisionSettings): Decision => {
-  if (command.kind === 'wake-up') return decideDue(finding, now, settings);
+  // A check is a look at the account first, and then the same question: is anything due?
+  if (command.kind === 'wake-up' || command.kind === 'check') return decideDue(finding, now, settings);
   // The door refuses these clicks already; a decision may have waited in a queue while the setting changed.
   if (settings.enforcement === 'observe')
     return { kind: 'refused', reason: 'Portcullis only alerts at the moment (ENFORCEMENT=observe).' };

@@ -17,6 +17,24 @@ export const settle = (
   return moved.size === 0 ? null : move(finding, moved, now, settings).next;
 };
 
+/** Settles what somebody else has closed. What is claimed is settled by who claimed it; null when nothing is left. */
+export const vanish = (
+  finding: Finding,
+  gone: readonly { id: string; why: string }[],
+  now: Instant,
+  settings: DecisionSettings,
+): Finding | null => {
+  const open = new Set(
+    finding.exposures
+      .filter(({ state }) => state.kind === 'pending' || state.kind === 'kept' || state.kind === 'failed')
+      .map(({ id }) => id),
+  );
+  const moved = new Map(
+    gone.filter(({ id }) => open.has(id)).map(({ id, why }) => [id, { kind: 'vanished', at: now, why } as const]),
+  );
+  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
+};
+
 /** Moves exposures to new states and derives what hangs on it: deadline, transitions, version. */
 export const move = (
   finding: Finding,

@@ -4,12 +4,13 @@ import type { JudgeSettings, RecordFacts } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import type { GroupKey, Origin } from '../finding/finding.ts';
 import { groupKeyText, parseFindingId } from '../finding/finding.ts';
-import type { Log, LookUps } from '../ports.ts';
+import type { Checks, Log, LookUps } from '../ports.ts';
 import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
+import { isOpen } from './settle-vanished.ts';
 
-export type AlertDeps = OpenFindingDeps & { lookUps: LookUps; judge: JudgeSettings; log: Log };
+export type AlertDeps = OpenFindingDeps & { lookUps: LookUps; checks: Checks; judge: JudgeSettings; log: Log };
 
 /**
  * A CloudTrail event → a finding, a question to the inspector, or nothing. Throws `bad-message` for what is no
@@ -31,18 +32,32 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     );
 
   const { account, region, groupId, groupName } = facts;
-  const asks = lookUps.length > 0;
+  // Which groups reference a prefix list is for the inspector to find out, whatever became of its entries.
+  const asks = lookUps.length > 0 || (verdict.mayClose && facts.prefixListId !== undefined);
   const exposures = verdict.exposures.filter(isIdentified);
-  if (!asks && exposures.length === 0) return;
+  if (!asks && exposures.length === 0 && !verdict.mayClose) return;
   if (account === null || region === null)
     throw new PortcullisError('bad-message', 'The event names no account or region, so nobody can look at its group.');
 
   const group = groupId === null ? null : trustedGroup({ account, region, groupId });
+  const prefixListId = facts.prefixListId ?? null;
+  const request = { facts, account, region, groupId, groupName, prefixListId, deadline: null, lookUps };
   // Beside each other: Slack being down must not keep the inspector from its part of the event.
   await finishAll([
-    ...(asks ? [deps.lookUps.request({ facts, account, region, groupId, groupName, lookUps })] : []),
+    ...(asks ? [deps.lookUps.request(request)] : []),
+    ...(verdict.mayClose && group ? [checkOpen(deps, group, facts)] : []),
     ...(exposures.length > 0 && group ? [openFinding(deps, group, exposures, originOf(facts))] : []),
   ]);
+};
+
+/** Somebody closed or changed something: worth a look where a finding is open, and nowhere else. */
+export const checkOpen = async (
+  { findings, checks }: Pick<AlertDeps, 'findings' | 'checks'>,
+  group: GroupKey,
+  facts: RecordFacts,
+): Promise<void> => {
+  const finding = await findings.load(group);
+  if (finding?.exposures.some(isOpen)) await checks.request(group, plainWords(actorWords(facts.actor)));
 };
 
 /** A group key whose every part has the form that AWS gives it: it becomes part of names, links and calls. */

@@ -1,17 +1,28 @@
 import type { Exposure } from '../exposure/verdict.ts';
 import type { DecisionSettings } from '../finding/decide.ts';
 import { nextDue } from '../finding/next-due.ts';
-import type { Finding, GroupKey, Origin, TrackedExposure } from '../finding/finding.ts';
+import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf } from '../finding/finding.ts';
-import type { WakeUps } from '../ports.ts';
+import type { Enrichments, Log, WakeUps } from '../ports.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
+import { addressSetsOf } from './live-rules.ts';
+import { requestEnrichment } from './request-enrichment.ts';
 
-export type OpenFindingDeps = CatchUpDeps & { wakeUps: WakeUps; settings: DecisionSettings };
+export type OpenFindingDeps = CatchUpDeps & {
+  wakeUps: WakeUps;
+  enrichments: Enrichments;
+  settings: DecisionSettings;
+  log: Log;
+};
 
 /** An exposure whose rule id is known, so that it can be tracked and revoked. */
 export type IdentifiedExposure = Exposure & { rule: { ruleId: string } };
 export const isIdentified = (exposure: Exposure): exposure is IdentifiedExposure => exposure.rule.ruleId !== null;
+
+/** What a look at the account adds to an exposure. */
+export type LiveFacts = { prefixLists: ReadonlyMap<string, readonly string[]>; deadline: Instant | null };
+const NOTHING_READ: LiveFacts = { prefixLists: new Map(), deadline: null };
 
 /**
  * Opens the group's finding or joins it: the deadline is stored and its wake-up armed before Slack is called. The same
@@ -22,10 +33,12 @@ export const openFinding = async (
   group: GroupKey,
   exposures: readonly IdentifiedExposure[],
   origin: Origin,
+  live: LiveFacts = NOTHING_READ,
 ): Promise<Finding> => {
   const now = deps.clock.now();
-  const deadline = now + deps.settings.revokeAfter;
-  const tracked = exposures.map((exposure) => track(exposure, origin, now));
+  // What was changed under its id after it was found keeps the deadline that it had.
+  const deadline = Math.min(now + deps.settings.revokeAfter, live.deadline ?? Infinity);
+  const tracked = exposures.map((exposure) => track(exposure, origin, now, live.prefixLists));
   const sighting = {
     group,
     exposures: tracked,
@@ -39,13 +52,21 @@ export const openFinding = async (
   const due = nextDue(finding, deps.settings);
   if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
   await catchUp(deps, finding);
+  // Only now: what else there is to say of it keeps no alert waiting.
+  await requestEnrichment(deps, finding);
   return finding;
 };
 
-const track = (exposure: IdentifiedExposure, origin: Origin, now: number): TrackedExposure => ({
+const track = (
+  exposure: IdentifiedExposure,
+  origin: Origin,
+  now: number,
+  prefixLists: LiveFacts['prefixLists'],
+): TrackedExposure => ({
   ...exposure,
-  id: exposureIdOf(exposure),
+  id: exposureIdOf(exposure, addressSetsOf(prefixLists)),
   foundAt: now,
+  entries: exposure.rule.source.kind === 'prefix-list' ? (prefixLists.get(exposure.rule.source.id) ?? []) : null,
   origin,
   shownIn: null,
   told: false,

@@ -5,12 +5,16 @@ import { parseFindingId } from '../finding/finding.ts';
 /** Ids of people, of the workspace (U…) or an Enterprise Grid (W…): they become mentions in messages. */
 const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
 
-/** The remediator's queue: a wake-up, or the EventBridge envelope of a decision. Throws `bad-message`. */
+/** The remediator's queue: a wake-up, a check, or the EventBridge envelope of a decision. Throws `bad-message`. */
 export const parseCommand = (message: unknown): Command => {
   const record = asRecord(message);
   if (record['kind'] === 'wake-up') {
     const finding = parseFindingId(`${text(record['group'])}/1`);
     if (finding) return { kind: 'wake-up', group: finding.group };
+  }
+  if (record['kind'] === 'check') {
+    const finding = parseFindingId(`${text(record['group'])}/1`);
+    if (finding) return { kind: 'check', group: finding.group, by: text(record['by']) || null };
   }
   if (record['source'] === 'portcullis.slack' && record['detail-type'] === 'Decision') {
     const { kind, finding: id, version, by } = asRecord(record['detail']);
@@ -28,7 +32,7 @@ export const parseCommand = (message: unknown): Command => {
   }
   throw new PortcullisError(
     'bad-message',
-    'The message is neither a wake-up nor a decision. It goes to the dead letters.',
+    'The message is neither a wake-up, a check nor a decision. It goes to the dead letters.',
   );
 };
 

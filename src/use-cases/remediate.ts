@@ -5,7 +5,7 @@ import type { Command, Decision } from '../finding/decide.ts';
 import { decide } from '../finding/decide.ts';
 import { settle } from '../finding/move.ts';
 import { nextDue } from '../finding/next-due.ts';
-import type { Finding } from '../finding/finding.ts';
+import type { Finding, Instant } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUps } from '../ports.ts';
 import { messageOf } from '../errors.ts';
@@ -15,6 +15,7 @@ import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
+import { settleVanished } from './settle-vanished.ts';
 
 export type RemediateDeps = OpenFindingDeps & RevokeDeps & { lookUps: LookUps; log: Log };
 
@@ -23,10 +24,11 @@ export type RemediateDeps = OpenFindingDeps & RevokeDeps & { lookUps: LookUps; l
  * Every step may be the last one before a crash; the next run goes on from the stored state.
  */
 export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
-  const before = await deps.findings.load(command.group);
-  if (!before)
+  const loaded = await deps.findings.load(command.group);
+  if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
-  if (command.kind !== 'wake-up' && command.sequence !== before.sequence) return refuseArchived(deps, command);
+  if (isOfPerson(command) && command.sequence !== loaded.sequence) return refuseArchived(deps, command);
+  const before = command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : loaded;
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -35,18 +37,20 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     reason: decision.reason,
   });
   // Archived in between by another run.
-  if (command.kind !== 'wake-up' && command.sequence !== decided.sequence) return refuseArchived(deps, command);
+  if (isOfPerson(command) && command.sequence !== decided.sequence) return refuseArchived(deps, command);
 
   // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
   // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.
   const armed = [armNext(deps, decided)];
   await Promise.allSettled(armed);
   const after =
-    decision.kind === 'change' && decision.claimed.length > 0 ? await act(deps, decided, decision.claimed) : decided;
+    decision.kind === 'change' && decision.claimed.length > 0
+      ? await act(deps, decided, decision.claimed, before.deadline)
+      : decided;
   if (after !== decided) armed.push(armNext(deps, after));
   await Promise.allSettled(armed);
-  await disarmUnused(deps, [before, decided], after);
-  if (decision.kind === 'refused' && command.kind !== 'wake-up') await tellLoser(deps, command, decision.reason);
+  await disarmUnused(deps, [loaded, before, decided], after);
+  if (decision.kind === 'refused' && isOfPerson(command)) await tellLoser(deps, command, decision.reason);
   await finishAll([...armed, catchUp(deps, after)]);
 };
 
@@ -65,7 +69,12 @@ const decideAndSave = async (deps: RemediateDeps, command: Command, before: Find
   return { decision: decision as Decision, decided: decided ?? before };
 };
 
-const act = async (deps: RemediateDeps, finding: Finding, claimed: readonly string[]): Promise<Finding> => {
+const act = async (
+  deps: RemediateDeps,
+  finding: Finding,
+  claimed: readonly string[],
+  deadline: Instant | null,
+): Promise<Finding> => {
   const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
   for (const { id, state } of outcomes) {
     const why = 'why' in state ? { why: state.why } : {};
@@ -75,7 +84,7 @@ const act = async (deps: RemediateDeps, finding: Finding, claimed: readonly stri
       ...why,
     });
   }
-  if (changed.length > 0) await lookAtChanged(deps, finding, changed);
+  if (changed.length > 0) await lookAtChanged(deps, finding, changed, deadline);
   const now = deps.clock.now();
   const after = await changeFinding(
     deps.findings,
@@ -86,11 +95,15 @@ const act = async (deps: RemediateDeps, finding: Finding, claimed: readonly stri
   return after ?? finding;
 };
 
-/** An edit may have made another exposure of the rule: the inspector looks, and opens it with a deadline of its own. */
+/**
+ * An edit may have made another exposure of the rule: the inspector looks, and opens it. The deadline stays the one that
+ * it had, or an edit a moment before each deadline would keep it open for ever.
+ */
 const lookAtChanged = async (
-  { lookUps }: RemediateDeps,
+  { lookUps, clock }: RemediateDeps,
   { group, exposures }: Finding,
   rules: readonly Rule[],
+  deadline: Instant | null,
 ): Promise<void> => {
   const origin = exposures.find(({ rule }) => rules.some(({ ruleId }) => ruleId === rule.ruleId))?.origin;
   const nobody: RecordFacts = {
@@ -108,6 +121,8 @@ const lookAtChanged = async (
   await lookUps.request({
     ...group,
     groupName: null,
+    prefixListId: null,
+    deadline: deadline ?? clock.now(),
     facts: { ...nobody, ...origin },
     lookUps: [{ reason: { code: 'modified-rule', sentence }, rules }],
   });
@@ -134,7 +149,8 @@ const disarmUnused = async (deps: RemediateDeps, states: readonly Finding[], now
   }
 };
 
-type PersonCommand = Exclude<Command, { kind: 'wake-up' }>;
+type PersonCommand = Extract<Command, { kind: 'revoke' | 'keep' }>;
+const isOfPerson = (command: Command): command is PersonCommand => command.kind === 'revoke' || command.kind === 'keep';
 
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */
 const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Promise<void> => {

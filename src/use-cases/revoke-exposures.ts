@@ -6,7 +6,8 @@ import { messageOf } from '../errors.ts';
 import type { Outcome } from '../finding/move.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
 import type { Clock, RevokeAnswer, RuleRevoker, SecurityGroups } from '../ports.ts';
-import { readPrefixLists } from './live-rules.ts';
+import { isKeptOpen } from '../finding/kept-open.ts';
+import { readPrefixLists, rulesWhen } from './live-rules.ts';
 
 export type RevokeDeps = { securityGroups: SecurityGroups; revoker: RuleRevoker; clock: Clock; judge: JudgeSettings };
 export type Revocation = {
@@ -40,7 +41,9 @@ export const revokeExposures = async (
   const settle = (exposure: Claimed, state: Outcome['state']) => void outcomes.push({ id: exposure.id, state });
   try {
     // One patient look for all of them; after it, what is missing is gone.
-    const first = await rulesWhen(deps, finding, (rules) => claims.every((exposure) => liveRule(rules, exposure)));
+    const first = await rulesWhen(deps, finding.group, WAITS, (rules) =>
+      claims.every((exposure) => liveRule(rules, exposure)),
+    );
     for (const exposure of claims) {
       if (!liveRule(first, exposure)) {
         settle(exposure, vanished(deps, whyGone(exposure)));
@@ -67,7 +70,8 @@ export const revokeExposures = async (
 const isClaimed = (exposure: TrackedExposure): exposure is Claimed => exposure.state.kind === 'revoking';
 const liveRule = (rules: readonly Rule[], { rule }: TrackedExposure) =>
   rules.find(({ ruleId }) => ruleId === rule.ruleId);
-const idOf = (rule: Rule): string => `${rule.ruleId}=${fingerprintOf(rule)}`;
+/** A rule as it was found, whatever its prefix list holds by now: to close it is right as long as it is an exposure. */
+const sameOf = ({ ruleId, ...rule }: Rule): string => `${ruleId}=${fingerprintOf(rule)}`;
 
 /** Describe, compare, judge, revoke: one rule, one call. */
 const tryRevoke = async (
@@ -77,10 +81,10 @@ const tryRevoke = async (
   first: readonly Rule[],
 ): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: RevokeAnswer }> => {
   // As patient as the first look: one stale answer is no proof that the rule is gone.
-  const live = await rulesWhen(deps, finding, (rules) => liveRule(rules, exposure) !== undefined);
+  const live = await rulesWhen(deps, finding.group, WAITS, (rules) => liveRule(rules, exposure) !== undefined);
   const rule = liveRule(live, exposure);
   if (!rule) return { state: vanished(deps, whyGone(exposure)) };
-  if (idOf(rule) !== exposure.id)
+  if (sameOf(rule) !== sameOf(exposure.rule))
     return { state: vanished(deps, 'somebody changed the rule into another one'), changed: rule };
   if (!(await isExposureNow(deps, finding, rule, live, first)))
     return { state: vanished(deps, 'the rule no longer lets the world in') };
@@ -99,12 +103,11 @@ const isExposureNow = async (
   live: readonly Rule[],
   first: readonly Rule[],
 ): Promise<boolean> => {
-  const claimed = new Set(finding.exposures.filter(isClaimed).map(({ id }) => id));
-  const kept = new Set(finding.exposures.filter(({ state }) => state.kind === 'kept').map(({ id }) => id));
-  const removed = first.filter((one) => claimed.has(idOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
-  const added = [...live.filter((one) => claimed.has(idOf(one))), ...removed];
-  const others = live.filter((one) => !claimed.has(idOf(one)) && !kept.has(idOf(one)));
-  const prefixLists = await readPrefixLists(deps.securityGroups, finding.group, [...live, ...removed]);
+  const claimed = new Set(finding.exposures.filter(isClaimed).map((exposure) => sameOf(exposure.rule)));
+  const removed = first.filter((one) => claimed.has(sameOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
+  const prefixLists = await readPrefixLists(deps, finding.group, [...live, ...removed]);
+  const added = [...live.filter((one) => claimed.has(sameOf(one))), ...removed];
+  const others = live.filter((one) => !claimed.has(sameOf(one)) && !isKeptOpen(finding, one, prefixLists));
   const { exposures } = judgeChange({ added, others, prefixLists, settings: deps.judge });
   return exposures.some((one) => one.rule.ruleId === rule.ruleId);
 };
@@ -116,28 +119,18 @@ const verify = async (
   tried: readonly Tried[],
 ): Promise<[Claimed, Outcome['state']][]> => {
   if (tried.length === 0) return [];
-  const after = await rulesWhen(deps, finding, (rules) => !tried.some(({ exposure }) => liveRule(rules, exposure)));
+  const after = await rulesWhen(
+    deps,
+    finding.group,
+    WAITS,
+    (rules) => !tried.some(({ exposure }) => liveRule(rules, exposure)),
+  );
   return tried.map(({ exposure, answer }) => {
     if (liveRule(after, exposure))
       return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
     if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
     return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now() }];
   });
-};
-
-/** The group's inbound rules as soon as they are `good`, or as they are after the last wait. */
-const rulesWhen = async (
-  deps: RevokeDeps,
-  finding: Finding,
-  good: (rules: readonly Rule[]) => boolean,
-): Promise<Rule[]> => {
-  let rules: Rule[] = [];
-  for (const wait of WAITS) {
-    if (wait > 0) await deps.clock.sleep(wait);
-    rules = await deps.securityGroups.inboundRules(finding.group);
-    if (good(rules)) break;
-  }
-  return rules;
 };
 
 /** After a first try that may have ended in the middle, nobody can tell who it was. */

@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { LookUpRequest, LookUps } from '../../src/ports.ts';
 import { aRule, GROUP, ORIGIN } from '../support/findings.ts';
+import { NOON } from '../support/clock.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 /** `requested`: what the inspector gets. */
@@ -19,6 +20,8 @@ export const lookUpsContract = (create: () => Promise<LookUpsStage>, differences
       facts,
       groupId,
       groupName: null,
+      prefixListId: null,
+      deadline: NOON,
       lookUps: [
         { reason: reasonFor('unreadable'), rules: null },
         { reason: reasonFor('prefix-list'), rules: [aRule(1)] },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { actions as lookingAround } from '../../src/adapters/surroundings-ec2.ts';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
 import type { ServerlessFile } from '../../src/sandbox/read-template.ts';
 import {
@@ -45,7 +46,12 @@ describe.each(functionNames)('the role of %s', (name) => {
 
   it('grants every resource only where EC2 knows none', () => {
     const wide = grantsOf(file, name).filter(({ Resource }) => [Resource].flat().includes('*'));
-    const describes = ['ec2:DescribeSecurityGroupRules', 'ec2:DescribeSecurityGroups'];
+    const describes: string[] = [
+      'ec2:DescribeSecurityGroupRules',
+      'ec2:DescribeSecurityGroups',
+      'ec2:DescribeManagedPrefixLists',
+      ...lookingAround,
+    ];
     expect(actionsOf(wide).filter((action) => !describes.includes(action))).toEqual([]);
   });
 

@@ -215,7 +215,7 @@ describe('whatever is decided, settled, found and told, in whatever order', () =
       const command = commandOf(step, before);
       for (const { id, state, shownIn } of before.exposures)
         if (state.kind === 'pending' && stateIn(after, id)?.kind === 'kept')
-          expect(command.kind !== 'wake-up' && shownIn !== null && shownIn <= command.version).toBe(true);
+          expect('version' in command && shownIn !== null && shownIn <= command.version).toBe(true);
     });
   });
 });

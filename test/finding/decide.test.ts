@@ -37,7 +37,7 @@ const STATES = [
   'pending', 'revoking/own', 'revoking/other', 'revoking/clock', 'kept/own', 'kept/other',
   'failed/own', 'failed/other', 'failed/clock', 'revoked/own', 'revoked/other', 'revoked/clock', 'vanished', 'observed',
 ];
-const COMMANDS = ['wake-up', 'revoke', 'keep'];
+const COMMANDS = ['wake-up', 'check', 'revoke', 'keep'];
 const DUE = ['due', 'early'];
 /** The version that first showed the exposure, beside the version of the clicked message, which is 5. */
 const SHOWN: Record<string, number | null> = { unseen: null, seen: 5, later: 6 };
@@ -48,20 +48,20 @@ const SEQUENCES = ['this', 'earlier'];
  * answers, and for a change the state after it.
  */
 const TABLE = `
-  pending            wake-up  enforce          due    *            *        change revoking
-  pending            wake-up  observe          due    *            *        change observed
-  pending            wake-up  approve          due    *            *        change pending    only a person may revoke
-  pending            wake-up  *                early  *            *        nothing           nothing is due yet
-  kept               wake-up  *                due    *            *        change pending    the time is up
-  kept               wake-up  *                early  *            *        nothing
-  revoking           wake-up  *                early  *            *        nothing
-  failed             wake-up  *                early  *            *        nothing
-  revoking           wake-up  enforce          due    *            *        change revoking   the time is up
-  failed             wake-up  enforce          due    *            *        change revoking   the time is up
-  revoking/own|revoking/other|failed/own|failed/other wake-up approve due * *  change revoking
-  revoking/clock|failed/clock  wake-up  approve  due  *            *        change pending
-  revoking|failed    wake-up  observe          due    *            *        change pending
-  revoked|vanished|observed  wake-up  *        *      *            *        nothing           nothing is due yet
+  pending            wake-up|check  enforce          due    *            *        change revoking
+  pending            wake-up|check  observe          due    *            *        change observed
+  pending            wake-up|check  approve          due    *            *        change pending    only a person may revoke
+  pending            wake-up|check  *                early  *            *        nothing           nothing is due yet
+  kept               wake-up|check  *                due    *            *        change pending    the time is up
+  kept               wake-up|check  *                early  *            *        nothing
+  revoking           wake-up|check  *                early  *            *        nothing
+  failed             wake-up|check  *                early  *            *        nothing
+  revoking           wake-up|check  enforce          due    *            *        change revoking   the time is up
+  failed             wake-up|check  enforce          due    *            *        change revoking   the time is up
+  revoking/own|revoking/other|failed/own|failed/other wake-up|check approve due * *  change revoking
+  revoking/clock|failed/clock  wake-up|check  approve  due  *            *        change pending
+  revoking|failed    wake-up|check  observe          due    *            *        change pending
+  revoked|vanished|observed  wake-up|check  *        *      *            *        nothing           nothing is due yet
 
   *                  revoke   observe          *      *            *        refused           only alerts at the moment
   *                  keep     observe          *      *            *        refused           only alerts at the moment
@@ -127,7 +127,7 @@ describe('decide: state × command', () => {
       (one) => ROWS.filter(({ cells }) => one.every((v, i) => fits(cells[i], v))).length !== 1,
     );
     expect(wrong).toEqual([]);
-    expect(CASES).toHaveLength(14 * 3 * 3 * 2 * 3 * 2);
+    expect(CASES).toHaveLength(14 * 4 * 3 * 2 * 3 * 2);
   });
 
   it('names each state of the type', () => {
@@ -163,7 +163,9 @@ describe('decide: state × command', () => {
 const commandOf = (kind: string, sequence = 'this', version = 5): Command =>
   kind === 'wake-up'
     ? { kind, group: GROUP }
-    : { kind: kind as 'revoke' | 'keep', group: GROUP, sequence: sequence === 'this' ? 3 : 2, version, by: ALICE };
+    : kind === 'check'
+      ? { kind, group: GROUP, by: 'alice' }
+      : { kind: kind as 'revoke' | 'keep', group: GROUP, sequence: sequence === 'this' ? 3 : 2, version, by: ALICE };
 
 const decided = (
   states: readonly ExposureState[],

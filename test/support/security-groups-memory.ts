@@ -13,6 +13,11 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
       .groups()
       .filter((group) => group.name === name)
       .map(({ id }) => id),
+  groupIdsByPrefixList: async (_place, id) =>
+    model
+      .groups()
+      .map((group) => group.id)
+      .filter((groupId) => inbound(model.rules(groupId)).some(({ source }) => 'id' in source && source.id === id)),
   prefixListEntries: async (_place, id) =>
     model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
 });

@@ -5,16 +5,21 @@ import { groupKeyText } from '../../src/finding/finding.ts';
 import type { Log } from '../../src/ports.ts';
 import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
-import { lookUp } from '../../src/use-cases/look-up.ts';
+import { inspect } from '../../src/use-cases/inspect.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
-import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import { remediate } from '../../src/use-cases/remediate.ts';
-import { createAnnouncementsMemory, createLookUpsMemory } from './bus-memory.ts';
+import {
+  createAnnouncementsMemory,
+  createChecksMemory,
+  createEnrichmentsMemory,
+  createLookUpsMemory,
+} from './bus-memory.ts';
 import { authorizeEvent } from './cloudtrail-event.ts';
 import { createTestClock, SECOND } from './clock.ts';
 import { GROUP, JUDGE, SETTINGS } from './findings.ts';
 import { createNotifierMemory } from './notifier-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
+import { createSurroundingsMemory } from './surroundings.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
@@ -32,8 +37,8 @@ export type World = ReturnType<typeof createWorld>;
  * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
  * but in `run` (what is visible now) and `pass` (time goes by, from one due moment to the next).
  */
-export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } = {}) => {
-  const { tap = (_call, _attempt, run) => run(), ...changes } = options;
+export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; reachableRevokeAfter?: number } = {}) => {
+  const { tap = (_call, _attempt, run) => run(), reachableRevokeAfter = Infinity, ...changes } = options;
   const settings = { ...SETTINGS, ...changes };
   const clock = createTestClock();
   let ids = 0;
@@ -45,6 +50,9 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } =
     notifier: createNotifierMemory(settings),
     announcements: createAnnouncementsMemory(),
     lookUps: createLookUpsMemory(),
+    checks: createChecksMemory(),
+    enrichments: createEnrichmentsMemory(),
+    surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
     revoker: createRuleRevokerMemory(model),
   };
@@ -56,7 +64,8 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } =
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    return { ...(Object.fromEntries(tapped) as typeof ports), clock, settings, judge: JUDGE, log, attempt };
+    const rest = { clock, settings, reachableRevokeAfter, judge: JUDGE, log, attempt };
+    return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
   const enqueue = (name: QueueName, body: unknown) => {
     // The wire knows JSON alone.
@@ -66,7 +75,11 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } =
   const collect = () => {
     for (const group of ports.wakeUps.fire(clock.now()))
       enqueue('remediate', { kind: 'wake-up', group: groupKeyText(group) });
+    for (const { group, by } of ports.checks.requested.splice(0))
+      enqueue('remediate', { kind: 'check', group: groupKeyText(group), by });
     for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
+    for (const { group, sequence } of ports.enrichments.requested.splice(0))
+      enqueue('inspect', { kind: 'enrich', group: groupKeyText(group), sequence });
   };
   const deliver = async (message: Message) => {
     message.receives += 1;
@@ -76,7 +89,7 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap } =
     try {
       if (message.queue === 'ingress') await alert(deps, message.body);
       if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body));
-      if (message.queue === 'inspect') await lookUp(deps, parseLookUp(message.body));
+      if (message.queue === 'inspect') await inspect(deps, message.body);
       queue.splice(queue.indexOf(message), 1);
     } catch (error) {
       errors.push(error);

@@ -28,6 +28,8 @@ const question = (world: World, changes: Partial<LookUpRequest> = {}): LookUpReq
     actor: anActor({ kind: 'person', name: 'dave', proven: true, role: null }),
     sourceIp: null,
   },
+  prefixListId: null,
+  deadline: null,
   account: GROUP.account,
   region: GROUP.region,
   groupId: world.group.groupId,
@@ -149,7 +151,7 @@ describe('a look', () => {
     await lookUp(world.depsOf('m/1'), question(world, { groupId: 'sg-0gone' }));
     await lookUp(world.depsOf('m/1'), question(world, { groupId: null, groupName: 'gone' }));
     expect(await world.findings.load(world.group)).toBeNull();
-    expect(world.logged.map(([, text]) => text)).toContain('the group is gone before it was looked at');
+    expect(world.logged.map(([, text]) => text)).toContain('no such group now');
   });
 
   it('is never taken for clear when the event names no group at all: somebody must look', async () => {

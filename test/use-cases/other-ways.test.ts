@@ -1,0 +1,210 @@
+import { describe, expect, it } from '@jest/globals';
+import { changeEvent, modifyEvent } from '../support/change-event.ts';
+import { HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE } from '../support/findings.ts';
+import { API_SERVER, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
+
+const entry = (cidr: string) => ({ cidr, description: null });
+const createList = (world: World, ...cidrs: string[]): string =>
+  world.model.createPrefixList({ name: 'offices', family: 4, maxEntries: 20, tags: [], entries: cidrs.map(entry) }).id;
+const changeList = (world: World, id: string, add: string[], remove: string[] = []) => {
+  const version = world.model.prefixLists().find((list) => list.id === id)?.versions.length ?? 0;
+  world.model.modifyPrefixList({
+    id,
+    currentVersion: version,
+    name: null,
+    maxEntries: null,
+    add: add.map(entry),
+    remove,
+  });
+  const request = { PrefixListId: id, AddEntry: add.map((Cidr, i) => ({ Cidr, tag: i + 1 })) };
+  world.enqueue('ingress', changeEvent('ModifyManagedPrefixList', { ModifyManagedPrefixListRequest: request }));
+};
+const editRule = (world: World, ruleId: string, port: number, cidr: string) => {
+  const permission = {
+    ipProtocol: 'tcp',
+    fromPort: port,
+    toPort: port,
+    sources: [{ kind: 'ipv4' as const, cidr, description: null }],
+  };
+  world.model.modifyRules(world.group.groupId, [{ ruleId, permission }]);
+  world.enqueue('ingress', modifyEvent(world.group.groupId, ruleId, port, cidr));
+};
+const removeRule = (world: World, ...ruleIds: string[]) => {
+  world.model.revoke({ groupId: world.group.groupId, groupName: null, isEgress: false, ruleIds, permissions: [] });
+  world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupId: world.group.groupId }));
+};
+const idsOf = (added: readonly { id: string }[]): string[] => added.map(({ id }) => id);
+
+describe('other ways to open a port', () => {
+  it('finds a rule that was edited from 443 to 10250 under its id, and removes it at the deadline', async () => {
+    const world = createWorld();
+    const [ruleId = ''] = idsOf(world.open({ port: 443, cidr: '0.0.0.0/0' }).rules);
+    await world.run();
+    expect(await world.findings.load(world.group)).toBeNull();
+    editRule(world, ruleId, 10250, '0.0.0.0/0');
+    await world.run();
+    expect((await world.current()).exposures.map(({ rule }) => rule.ruleId)).toEqual([ruleId]);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('opens nothing for an edit that changes the description of a known exposure alone', async () => {
+    const world = createWorld();
+    const [ruleId = ''] = idsOf(world.open(KUBELET).rules);
+    await world.run();
+    const before = await world.current();
+    world.enqueue('ingress', modifyEvent(world.group.groupId, ruleId, 10250, '0.0.0.0/0'));
+    await world.run();
+    expect(await world.current()).toEqual(before);
+  });
+
+  it('is not fooled by an edit every few minutes: the deadline stays, and what is there then is removed', async () => {
+    const world = createWorld();
+    const [ruleId = ''] = idsOf(world.open(KUBELET).rules);
+    await world.run();
+    const { deadline } = await world.current();
+    for (const [port, cidr] of [
+      [6443, '0.0.0.0/0'],
+      [10250, '0.0.0.0/1'],
+      [6443, '128.0.0.0/1'],
+    ] as const) {
+      await world.pass(4 * MINUTE);
+      editRule(world, ruleId, port, cidr);
+      await world.run();
+      expect((await world.current()).deadline).toBe(deadline);
+    }
+    await world.pass(4 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('finds every group that references a prefix list which gains the world, and never touches the list', async () => {
+    const world = createWorld();
+    const list = createList(world, '10.0.0.0/8');
+    world.open({ port: 10250, cidr: list }, PRIVATE);
+    await world.run();
+    expect(await world.findings.load(world.group)).toBeNull();
+    changeList(world, list, ['0.0.0.0/0']);
+    await world.run();
+    expect((await world.current()).exposures).toHaveLength(1);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual(['443-443 10.0.0.0/8']);
+    expect(world.model.prefixListEntries(list)).toHaveLength(2);
+  });
+
+  it('takes an earlier version of a list for what its entries are', async () => {
+    const world = createWorld();
+    const list = createList(world, '0.0.0.0/0');
+    world.authorize({ port: 6443, cidr: list });
+    const request = { PrefixListId: list, PreviousVersion: 1, CurrentVersion: 2 };
+    const parameters = { RestoreManagedPrefixListVersionRequest: request };
+    world.enqueue('ingress', changeEvent('RestoreManagedPrefixListVersion', parameters));
+    await world.run();
+    expect((await world.current()).exposures.map(({ ports }) => ports)).toEqual([[6443]]);
+  });
+
+  it('asks again when a kept prefix list grows, and not when it shrinks', async () => {
+    const world = createWorld();
+    const list = createList(world, '8.0.0.0/8', '12.0.0.0/8');
+    world.open({ port: 10250, cidr: list });
+    await world.run();
+    await world.click('keep', ALICE);
+    await world.run();
+    changeList(world, list, [], ['12.0.0.0/8']);
+    await world.run();
+    expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['kept']);
+    changeList(world, list, ['0.0.0.0/1']);
+    await world.run();
+    expect((await world.current()).exposures.map(({ state }) => state.kind).sort()).toEqual(['kept', 'pending']);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('adds up two halves that were opened an hour apart', async () => {
+    const world = createWorld();
+    // Each a quarter of the threshold short of it.
+    world.open({ port: 10250, cidr: '3.0.0.0/9' });
+    await world.pass(HOUR);
+    expect(await world.findings.load(world.group)).toBeNull();
+    world.open({ port: 10250, cidr: '3.128.0.0/9' });
+    await world.run();
+    expect((await world.current()).exposures.map(({ rule }) => rule.source)).toMatchObject([{ cidr: '3.128.0.0/9' }]);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual(['10250-10250 3.0.0.0/9']);
+  });
+});
+
+describe('an exposure that somebody else closes', () => {
+  it('is settled as vanished at once, says who did it, and needs no wake-up any more', async () => {
+    const world = createWorld();
+    const ids = idsOf(world.open(KUBELET).rules);
+    await world.run();
+    removeRule(world, ...ids);
+    await world.run();
+    const archived = await world.findings.loadArchived(world.group, 1);
+    expect(archived?.exposures.map(({ state }) => state)).toMatchObject([
+      { kind: 'vanished', why: 'alice removed the rule' },
+    ]);
+    expect(world.wakeUps.armed()).toEqual([]);
+  });
+
+  it('leaves what is still open waiting, with its deadline', async () => {
+    const world = createWorld();
+    const [first = ''] = idsOf(world.open(KUBELET, API_SERVER).rules);
+    await world.run();
+    const { deadline } = await world.current();
+    removeRule(world, first);
+    await world.run();
+    expect((await world.current()).exposures.map(({ state }) => state.kind).sort()).toEqual(['pending', 'vanished']);
+    expect((await world.current()).deadline).toBe(deadline);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('is settled by an edit that closes it, and by entries that leave a prefix list', async () => {
+    const edited = createWorld();
+    const [ruleId = ''] = idsOf(edited.open(KUBELET).rules);
+    await edited.run();
+    editRule(edited, ruleId, 10250, '10.0.0.0/8');
+    await edited.run();
+    expect(await edited.outcomes(1)).toEqual({ [ruleId]: 'vanished' });
+
+    const listed = createWorld();
+    const list = createList(listed, '0.0.0.0/0');
+    const [listRule = ''] = idsOf(listed.open({ port: 10250, cidr: list }).rules);
+    await listed.run();
+    changeList(listed, list, [], ['0.0.0.0/0']);
+    await listed.run();
+    expect(await listed.outcomes(1)).toEqual({ [listRule]: 'vanished' });
+    expect(listed.inbound()).toHaveLength(1);
+  });
+
+  it('settles what was kept, too, and nothing that a failed call or a revoke of another rule leaves open', async () => {
+    const world = createWorld();
+    const ids = idsOf(world.open(KUBELET).rules);
+    await world.run();
+    await world.click('keep', ALICE);
+    await world.run();
+    const request = { groupId: world.group.groupId };
+    world.enqueue(
+      'ingress',
+      changeEvent('RevokeSecurityGroupIngress', request, { errorCode: 'Client.InvalidPermission.NotFound' }),
+    );
+    world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', request));
+    await world.run();
+    expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['kept']);
+    removeRule(world, ...ids);
+    await world.run();
+    expect(await world.outcomes(1)).toEqual({ [String(ids[0])]: 'vanished' });
+    expect(world.wakeUps.armed()).toEqual([]);
+  });
+
+  it('asks nobody about a group without an open finding', async () => {
+    const world = createWorld();
+    world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupId: world.group.groupId }));
+    world.enqueue('ingress', changeEvent('DeleteSecurityGroup', { groupId: world.group.groupId }));
+    await world.run();
+    expect(world.queue).toEqual([]);
+    expect(world.logged.map(([, text]) => text)).toEqual(['judged ignored', 'judged ignored']);
+  });
+});
