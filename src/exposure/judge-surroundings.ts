@@ -1,6 +1,14 @@
 import { findCluster } from './find-cluster.ts';
 import { publicAddresses, reachOfInterface, type InterfaceReach } from './reach-of-interface.ts';
-import type { Attached, NetworkInterface, Reach, SurroundingFacts, Surroundings } from './surroundings.ts';
+import type {
+  Attached,
+  Because,
+  NetworkInterface,
+  Reach,
+  SurroundingFacts,
+  Surroundings,
+  What,
+} from './surroundings.ts';
 import { PART_NAMES } from './surroundings.ts';
 
 type Family = 4 | 6;
@@ -56,7 +64,7 @@ const reachOf = (
   return inUse.length === 0 ? 'unattached' : 'attached';
 };
 
-const whyOf = (reach: Reach, reaches: readonly InterfaceReach[], interfaceCount: number): string[] => {
+const whyOf = (reach: Reach, reaches: readonly InterfaceReach[], interfaceCount: number): Because[] => {
   if (reach === 'unattached' && interfaceCount > 0) return ['its network interfaces are not in use'];
   const wanted = reach === 'attached' ? 'not' : 'unknown';
   const because = reaches.flatMap((one) => (one.reach === wanted ? [one.because] : []));
@@ -65,7 +73,7 @@ const whyOf = (reach: Reach, reaches: readonly InterfaceReach[], interfaceCount:
 
 /** Load balancers say in the description of their interfaces which they are: `ELB net/<name>/<id>`, `ELB <name>`. */
 const LOAD_BALANCER = /^ELB (?:(net|app|gwy)\/)?(.+)$/;
-const LOAD_BALANCERS: Readonly<Record<string, string>> = {
+const LOAD_BALANCERS: Readonly<Record<string, What>> = {
   net: 'network load balancer',
   app: 'application load balancer',
   gwy: 'gateway load balancer',
@@ -82,7 +90,7 @@ const toAttached = (
   isReachable: reaches.some(({ reach }) => reach === 'reachable'),
 });
 
-const nameOf = ({ id, type, instanceId, isManaged, description }: NetworkInterface): { what: string; id: string } => {
+const nameOf = ({ id, type, instanceId, isManaged, description }: NetworkInterface): { what: What; id: string } => {
   if (instanceId !== null) return { what: 'instance', id: instanceId };
   // Whoever makes an interface by hand can give it any description; one of a service is the service's own.
   const [, kind, name] = (isManaged && LOAD_BALANCER.exec(description)) || [];
@@ -92,8 +100,8 @@ const nameOf = ({ id, type, instanceId, isManaged, description }: NetworkInterfa
   return { what: TYPES[type] ?? 'network interface', id };
 };
 
-const TYPES: Readonly<Record<string, string>> = {
-  network_load_balancer: 'network load balancer at',
+const TYPES: Readonly<Record<string, What>> = {
+  network_load_balancer: 'load balancer at',
   load_balancer: 'load balancer at',
   lambda: 'Lambda function at',
   vpc_endpoint: 'VPC endpoint at',

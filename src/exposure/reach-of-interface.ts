@@ -1,16 +1,16 @@
 import { parseCidr } from './cidr.ts';
-import type { NetworkInterface, Part, Route, RouteTable, SurroundingFacts } from './surroundings.ts';
+import type { Because, NetworkInterface, Part, Route, RouteTable, SurroundingFacts } from './surroundings.ts';
 import { PART_NAMES } from './surroundings.ts';
 
 type Family = 4 | 6;
 
-/** One condition of being reachable. `because` is a sentence of ours. */
-type Step = { holds: 'yes' } | { holds: 'no' | 'unknown'; because: string };
-export type InterfaceReach = { reach: 'reachable' } | { reach: 'not' | 'unknown'; because: string };
+/** One condition of being reachable. */
+type Step = { holds: 'yes' } | { holds: 'no' | 'unknown'; because: Because };
+export type InterfaceReach = { reach: 'reachable' } | { reach: 'not' | 'unknown'; because: Because };
 
 const YES: Step = { holds: 'yes' };
-const no = (because: string): Step => ({ holds: 'no', because });
-const unknown = (because: string): Step => ({ holds: 'unknown', because });
+const no = (because: Because): Step => ({ holds: 'no', because });
+const unknown = (because: Because): Step => ({ holds: 'unknown', because });
 const unread = (part: keyof SurroundingFacts): Step => unknown(`${PART_NAMES[part]} could not be read`);
 
 /**
@@ -50,7 +50,7 @@ const hasPublicAddress = (one: NetworkInterface, family: Family): Step => {
 };
 
 /** These open connections and accept none, whatever address they have. */
-const NEVER_LISTEN = new Map([
+const NEVER_LISTEN = new Map<string, Because>([
   ['natGateway', 'a NAT gateway lets only answers in'],
   ['nat_gateway', 'a NAT gateway lets only answers in'],
   ['lambda', 'a Lambda function accepts no connection'],
@@ -79,10 +79,10 @@ const hasWayIn = (one: NetworkInterface, family: Family, tables: SurroundingFact
   const toGateway = active.filter(({ target }) => target.startsWith('igw-'));
   if (toGateway.some((route) => leadsOut(route, family))) return YES;
   // A firewall or an appliance in between hides whether the other end of it is open.
-  const behind = active.find((route) => /^(vpce|eni|i)-/.test(route.target) && leadsOut(route, family));
-  if (behind) return unknown(`its traffic goes through ${behind.target}, which was not looked into`);
+  const isBehind = active.some((route) => /^(vpce|eni|i)-/.test(route.target) && leadsOut(route, family));
+  if (isBehind) return unknown('its traffic goes through an endpoint or appliance that was not looked into');
   if (toGateway.some(({ destination }) => destination.startsWith('pl-')))
-    return unknown('its route to an internet gateway is by a prefix list, which was not read');
+    return unknown('its route to an internet gateway is by a prefix list that was not read');
   return no(`no IPv${family} route to an internet gateway`);
 };
 

@@ -60,22 +60,50 @@ export type SurroundingFacts = {
 };
 
 /** What a part is called in a message. */
-export const PART_NAMES: Readonly<Record<keyof SurroundingFacts, string>> = {
+export const PART_NAMES = {
   group: 'the group',
   interfaces: 'network interfaces',
   instances: 'instances',
   routeTables: 'route tables',
   blockMode: 'VPC Block Public Access',
   exclusions: 'exclusions from VPC Block Public Access',
-};
+} as const satisfies Record<keyof SurroundingFacts, string>;
+export type PartName = (typeof PART_NAMES)[keyof typeof PART_NAMES];
+
+/** Why the internet does not get there, or why that is not known. */
+export type Because =
+  | `no public IPv${4 | 6} address`
+  | `no IPv${4 | 6} route to an internet gateway`
+  | 'AWS drops IPv6 from internet gateways there'
+  | 'a NAT gateway lets only answers in'
+  | 'a Lambda function accepts no connection'
+  | 'its instance is not running'
+  | 'VPC Block Public Access blocks it'
+  | 'its network interfaces are not in use'
+  // not known
+  | `${PartName} could not be read`
+  | 'its instance was not found'
+  | 'the route table of its subnet was not found'
+  | 'its traffic goes through an endpoint or appliance that was not looked into'
+  | 'its route to an internet gateway is by a prefix list that was not read'
+  | 'VPC Block Public Access is being changed';
 
 /** `reachable`: a public address, a way in and nothing of AWS's in between, at the moment of the look. */
 export type Reach = 'reachable' | 'attached' | 'unattached' | 'unknown';
 
+export type What =
+  | 'instance'
+  | `${'' | 'network ' | 'application ' | 'gateway '}load balancer`
+  | 'control plane of the EKS cluster'
+  | 'Lambda function at'
+  | 'VPC endpoint at'
+  | 'NAT gateway at'
+  | 'load balancer at'
+  | 'network interface';
+
 /** Something that carries the group: an instance, a load balancer, … */
 export type Attached = {
-  /** In plain words of ours: `instance`, `network load balancer`. */
-  what: string;
+  what: What;
   id: string;
   /** Its public addresses, at most a few. */
   addresses: readonly string[];
@@ -88,8 +116,8 @@ export type Cluster = { name: string | null; evidence: 'aws' | 'tag' | 'likeness
 /** What is stored with a finding, and shown. */
 export type Surroundings = {
   reach: Reach;
-  /** Sentences of ours: why it is not reachable, or what else would have to be known. */
-  why: readonly string[];
+  /** Why it is not reachable, or what else would have to be known. */
+  why: readonly Because[];
   /** The first few, the reachable ones first; `attachedCount` counts all. */
   attached: readonly Attached[];
   attachedCount: number;
@@ -99,7 +127,7 @@ export type Surroundings = {
   /** The address families that were judged: those that the exposures open. */
   families: readonly (4 | 6)[];
   /** What could not be read. `why` is AWS's text. */
-  unread: readonly { part: string; why: string }[];
+  unread: readonly { part: PartName; why: string }[];
   /** Epoch ms. */
   seenAt: number;
 };

@@ -9,6 +9,7 @@ import { openedByText, originBlock } from './origin-facts.ts';
 import { returnsText } from './returns-text.ts';
 import { countOutcomes, ruleSections } from './rule-sections.ts';
 import { has, portsOf, portsText, standing } from './standing.ts';
+import { surroundingsTexts } from './surroundings-section.ts';
 import { clockToken, code, dateToken, distanceToken, escapeMrkdwn, inert, LIMITS, utcText } from './text.ts';
 
 /** What the view needs beside the stored state. `keepFor` in milliseconds. */
@@ -28,6 +29,7 @@ export const findingMessage = (finding: Finding, settings: ViewSettings): Messag
       { type: 'header', text: { type: 'plain_text', text: inert(`${icon} ${title}`, LIMITS.headerText), emoji: true } },
       { type: 'section', fields: facts(finding, settings).map((text) => ({ type: 'mrkdwn', text })) },
       ...ruleSections(finding.exposures).map(mrkdwnSection),
+      ...surroundingsTexts(finding).map(mrkdwnSection),
       ...(has(finding, 'pending', 'revoking', 'kept', 'failed') ? [riskBlock(finding)] : []),
       ...returnsText(finding).map(mrkdwnSection),
       ...originBlock(finding),
