@@ -51,7 +51,7 @@ describe('the CloudTrail fixtures', () => {
       account: '111122223333',
       region: 'eu-central-1',
       groupId: 'sg-0c0ffee0c0ffee001',
-      actor: { kind: 'person', name: 'deploy', proven: true },
+      actor: { kind: 'role', role: 'platform-deploy', name: 'deploy', proven: false },
     });
   });
 });
