@@ -45,9 +45,9 @@ export const actorWords = ({ kind, name, role, account, arn }: Omit<Actor, 'thro
 export const throughWords = ({ through }: Pick<Actor, 'through'>): Words => {
   if (through === null) return [];
   const { tool, proven, text } = through;
-  if (tool === 'aws-service') return ['through the AWS service ', foreign(text)];
   if (tool === 'other') return ['with ', foreign(text)];
-  return [`through ${toolName(tool)}${proven ? '' : ' (so it says)'}`];
+  const how = tool === 'aws-service' ? ['through the AWS service ', foreign(text)] : [`through ${toolName(tool)}`];
+  return proven ? how : [...how, ' (so it says)'];
 };
 
 /** The words as text without markup. Foreign still: a view fences in the whole of it. */

@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { judgeActor, NOBODY } from '../../src/exposure/actor.ts';
+import { actorWords, plainWords } from '../../src/exposure/actor-words.ts';
+
+type Json = Record<string, unknown>;
+const ACCOUNT = '111122223333';
+const HASH = '0123456789abcdef';
+
+const saysOf = (userIdentity: unknown): string => plainWords(actorWords(judgeActor({ userIdentity })));
+
+/** A role's session as CloudTrail writes it. `path` is that of the role in IAM, which the session's own ARN leaves out. */
+const session = (role: string, name: string, context: Json = {}, path = '/'): Json => ({
+  type: 'AssumedRole',
+  principalId: `AROAEXAMPLE:${name}`,
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/${role}/${name}`,
+  accountId: ACCOUNT,
+  sessionContext: {
+    sessionIssuer: {
+      type: 'Role',
+      arn: `arn:aws:iam::${ACCOUNT}:role${path}${role}`,
+      accountId: ACCOUNT,
+      userName: role,
+    },
+    webIdFederationData: {},
+    attributes: { creationDate: '2026-11-20T09:00:00Z', mfaAuthenticated: 'false' },
+    ...context,
+  },
+});
+const SSO = `AWSReservedSSO_Admin_Access_${HASH}`;
+const SSO_PATH = '/aws-reserved/sso.amazonaws.com/eu-west-1/';
+const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C`;
+const irsa = (sub: unknown, key = 'oidc.eks.eu-west-1.amazonaws.com/id/0A1B2C:sub'): Json => ({
+  webIdFederationData: { federatedProvider: PROVIDER, attributes: { [key]: sub } },
+});
+
+describe('who AWS vouches for', () => {
+  it.each<[string, Json, string]>([
+    [
+      'the user of an Identity Center session',
+      session(SSO, 'alex@example.com', {}, SSO_PATH),
+      'alex@example.com, permission set Admin_Access',
+    ],
+    [
+      'the same in the home region, where the path has no region',
+      session(SSO, 'alex', {}, '/aws-reserved/sso.amazonaws.com/'),
+      'alex, permission set Admin_Access',
+    ],
+    ['a source identity', session('deploy', 'ci-42', { sourceIdentity: 'alex' }), 'alex, role deploy'],
+    ['an IAM user', { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/ops/kim`, userName: 'kim' }, 'kim'],
+    ['an IAM user by the ARN alone', { type: 'IAMUser', arn: `arn:aws:iam::${ACCOUNT}:user/ops/kim` }, 'kim'],
+    [
+      'the root user',
+      { type: 'Root', arn: `arn:aws:iam::${ACCOUNT}:root`, accountId: ACCOUNT },
+      'the root user of account 111122223333',
+    ],
+    [
+      'a user that a service of Identity Center acts for',
+      {
+        type: 'IdentityCenterUser',
+        accountId: ACCOUNT,
+        onBehalfOf: { userId: '94482488-3041', identityStoreArn: 'arn' },
+      },
+      '94482488-3041',
+    ],
+    [
+      'the service account whose token the cluster signed',
+      session('lbc', 'whatever', irsa('system:serviceaccount:kube-system:aws-load-balancer-controller')),
+      'Kubernetes service account kube-system/aws-load-balancer-controller, role lbc',
+    ],
+    [
+      'the instance that EC2 gave the role to',
+      session('node', 'i-0a1b2c3d4e5f60718', { ec2RoleDelivery: '2.0' }),
+      'instance i-0a1b2c3d4e5f60718, role node',
+    ],
+    [
+      'a service of AWS',
+      { type: 'AWSService', invokedBy: 'autoscaling.amazonaws.com' },
+      'the AWS service autoscaling.amazonaws.com',
+    ],
+    ['another account', { type: 'AWSAccount', accountId: '444455556666' }, 'somebody of account 444455556666'],
+  ])('is %s', (_, identity, expected) => {
+    expect(saysOf(identity)).toBe(expected);
+    expect(judgeActor({ userIdentity: identity }).proven).toBe(true);
+  });
+});
+
+describe('a name that the caller chose', () => {
+  it.each<[string, unknown, string]>([
+    ['the session name of a role', session('deploy', 'alex'), 'role deploy, says it is alex'],
+    [
+      'a session without its context',
+      { type: 'AssumedRole', arn: `arn:aws:sts::${ACCOUNT}:assumed-role/deploy/alex` },
+      'role deploy, says it is alex',
+    ],
+    [
+      'a session without ARN and type of issuer',
+      { type: 'AssumedRole', principalId: 'AROAEXAMPLE:alex', sessionContext: { sessionIssuer: {} } },
+      'a role, says it is alex',
+    ],
+    [
+      'a role that is only named like one of Identity Center',
+      session(SSO, 'alex'),
+      'role AWSReservedSSO_Admin_Access_0123456789abcdef, says it is alex',
+    ],
+    [
+      'a role whose path only looks reserved',
+      session(SSO, 'alex', {}, '/my/aws-reserved/sso.amazonaws.com/'),
+      'role AWSReservedSSO_Admin_Access_0123456789abcdef, says it is alex',
+    ],
+    [
+      'an instance id that EC2 did not deliver to',
+      session('node', 'i-0a1b2c3d4e5f60718'),
+      'role node, says it is i-0a1b2c3d4e5f60718',
+    ],
+    [
+      'a session name that looks like a service account',
+      session('r', 'system:serviceaccount:a:b'),
+      'role r, says it is system:serviceaccount:a:b',
+    ],
+    [
+      'the subject of a token that is no service account',
+      session('gh', 'run-1', irsa('repo:acme/infra:ref:refs/heads/main')),
+      'role gh, says it is run-1',
+    ],
+    [
+      'an audience in the form of a service account',
+      session('r', 's', irsa('system:serviceaccount:a:b', 'idp:aud')),
+      'role r, says it is s',
+    ],
+    ['an empty source identity', session('deploy', 'alex', { sourceIdentity: '' }), 'role deploy, says it is alex'],
+    [
+      'the name of a federated user',
+      {
+        type: 'FederatedUser',
+        arn: `arn:aws:sts::${ACCOUNT}:federated-user/alex`,
+        sessionContext: { sessionIssuer: { type: 'IAMUser', userName: 'broker' } },
+      },
+      'a federated session of broker, says it is alex',
+    ],
+    ['the name of a SAML user', { type: 'SAMLUser', userName: 'alex' }, 'a federated session, says it is alex'],
+    ['a name without a type', { userName: 'alex' }, 'somebody who says it is alex'],
+    ['no name at all', { type: 'Directory' }, 'somebody unknown'],
+    ['an IAM user without a name', { type: 'IAMUser' }, 'a user'],
+  ])('is not taken for proof: %s', (_, identity, expected) => {
+    expect(saysOf(identity)).toBe(expected);
+    expect(judgeActor({ userIdentity: identity }).proven).toBe(false);
+  });
+});
+
+describe('a record that somebody has rewritten', () => {
+  const identity = session(SSO, 'alex', {}, SSO_PATH);
+  const lowered = (value: unknown): unknown =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key.toLowerCase(), lowered(inner)]))
+      : value;
+
+  it.each<[string, Json]>([
+    ['keys in lower case', { useridentity: lowered(identity) }],
+    ['the identity as text', { userIdentity: JSON.stringify(identity) }],
+    [
+      'the session as text',
+      { userIdentity: { ...identity, sessionContext: JSON.stringify(identity['sessionContext']) } },
+    ],
+    ['the type in another case', { userIdentity: { ...identity, type: 'ASSUMEDROLE' } }],
+    ['no type', { userIdentity: { ...identity, type: undefined } }],
+  ])('names the same person: %s', (_, record) => {
+    expect(judgeActor(record)).toMatchObject({ kind: 'person', name: 'alex', proven: true });
+  });
+
+  it('names nobody when there is no identity in it', () => {
+    for (const userIdentity of [undefined, null, '', 'somebody', 7, [], ['x'], true])
+      expect(judgeActor({ userIdentity })).toEqual(NOBODY);
+  });
+
+  it('is judged whatever it holds, and what is kept of it is short', () => {
+    const anything = fc.oneof(
+      fc.anything({ maxDepth: 3 }),
+      fc.string({ maxLength: 50 }).map((text) => text.repeat(200)),
+    );
+    const type = fc.constantFrom('AssumedRole', 'IAMUser', 'Root', 'FederatedUser', 'AWSService', 'AWSAccount', 'x');
+    const keys = ['arn', 'userName', 'principalId', 'accountId', 'invokedBy', 'sessionContext', 'onBehalfOf'];
+    const record = fc.record({
+      userIdentity: fc.oneof(
+        anything,
+        fc.record({ type, ...Object.fromEntries(keys.map((key) => [key, anything])) }, { requiredKeys: [] }),
+      ),
+      userAgent: anything,
+      sourceIPAddress: anything,
+    });
+    fc.assert(
+      fc.property(record, (hostile) => {
+        const actor = judgeActor(hostile);
+        expect(JSON.stringify(actor).length).toBeLessThan(6_000);
+        expect(typeof plainWords(actorWords(actor))).toBe('string');
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes no longer when its texts are huge', () => {
+    const timeOf = (size: number): number => {
+      const text = `AWSReservedSSO_${'_'.repeat(size)}`;
+      const hostile = session(text, text, { sourceIdentity: text, ...irsa(text) }, SSO_PATH);
+      const start = performance.now();
+      for (let n = 0; n < 20; n += 1) judgeActor({ userIdentity: hostile, userAgent: text, sourceIPAddress: text });
+      return performance.now() - start;
+    };
+    timeOf(1_000);
+    // Linear would be a hundred times as long; a regular expression that goes back on itself, ten thousand times.
+    expect(timeOf(1_000_000)).toBeLessThan(100 * Math.max(timeOf(10_000), 5));
+  });
+});
