@@ -50,6 +50,7 @@ export const VARIABLES = {
   IPV6_THRESHOLD_PREFIX: setting('a prefix length from 1 to 128', integer(1, 128), '16'),
   ENFORCEMENT: setting(`one of ${ENFORCEMENTS.join(', ')}`, parseEnforcement, 'enforce'),
   REVOKE_AFTER: duration('15m'),
+  REOPENED_REVOKE_AFTER: duration('2m'),
   KEEP_FOR: duration('24h'),
   // Infinity closes nothing sooner.
   REACHABLE_REVOKE_AFTER: setting(
@@ -74,7 +75,7 @@ export type Variable = keyof typeof VARIABLES;
 type Values = { [V in Variable]: (typeof VARIABLES)[V] extends Setting<infer T> ? T : never };
 
 const JUDGEMENT = ['WATCHED_PORTS', 'IPV4_THRESHOLD_PREFIX', 'IPV6_THRESHOLD_PREFIX'] as const;
-const DECIDING = ['ENFORCEMENT', 'REVOKE_AFTER', 'KEEP_FOR'] as const;
+const DECIDING = ['ENFORCEMENT', 'REVOKE_AFTER', 'REOPENED_REVOKE_AFTER', 'KEEP_FOR'] as const;
 const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'ANNOUNCEMENTS_BUS'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
@@ -162,6 +163,7 @@ const judgeSettings = (values: Partial<Values>): JudgeSettings => ({
 const decisionSettings = (values: Partial<Values>): DecisionSettings => ({
   enforcement: values.ENFORCEMENT ?? 'enforce',
   revokeAfter: values.REVOKE_AFTER ?? 900_000,
+  reopenedRevokeAfter: values.REOPENED_REVOKE_AFTER ?? 120_000,
   keepFor: values.KEEP_FOR ?? 86_400_000,
   // Longer than the remediator's time-out (60 s), shorter than its queue's visibility time-out (6 minutes).
   lease: 90_000,

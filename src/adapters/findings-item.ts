@@ -45,6 +45,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     message: (item['message'] ?? null) as Finding['message'],
     posting: (item['posting'] ?? null) as Finding['posting'],
     shown: (item['shown'] ?? null) as Finding['shown'],
+    recent: (item['recent'] ?? []) as Finding['recent'],
     surroundings: (item['surroundings'] ?? null) as Finding['surroundings'],
     untold: (item['untold'] ?? []) as Finding['untold'],
   };

@@ -56,6 +56,7 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   message: null,
   posting: null,
   shown: null,
+  recent: [],
   surroundings: null,
   untold: [],
 });

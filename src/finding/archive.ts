@@ -1,5 +1,6 @@
 import type { Enforcement } from './decide.ts';
 import type { Finding, Instant, Tombstone } from './finding.ts';
+import { remember } from './reopened.ts';
 
 /** Enough for every rule of a group several times over, and far below DynamoDB's 400 KB an item. */
 const MOST_TOMBSTONES = 500;
@@ -21,6 +22,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     message: null,
     posting: null,
     shown: null,
+    recent: remember(finding, now),
     surroundings: null,
     untold: [],
   };

@@ -21,6 +21,8 @@ export type DecisionSettings = {
   enforcement: Enforcement;
   /** From the opening of a finding (or the end of a keep) to its deadline. */
   revokeAfter: number;
+  /** The same for a group that is opened again within a day after a revoke; never more than `revokeAfter`. */
+  reopenedRevokeAfter: number;
   keepFor: number;
   /** How long a remediator may take before another carries on. Longer than a function can run. */
   lease: number;

@@ -2,6 +2,7 @@ import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
 import type { AddressSets } from '../exposure/rule.ts';
 import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
+import type { Recent } from './reopened.ts';
 
 /** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
 export type Instant = number;
@@ -90,6 +91,8 @@ export type Finding = {
   posting: { by: string; until: Instant } | null;
   /** Equal to `version` while the Slack message shows this very state; null before the first post. */
   shown: number | null;
+  /** The findings of this group that were settled within the last day, the newest at the end. */
+  recent: readonly Recent[];
   /** What a look around the group found; null before the look. */
   surroundings: Surroundings | null;
   /** Beside what is newly found (`told: false`). */

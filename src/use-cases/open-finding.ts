@@ -8,6 +8,7 @@ import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { requestEnrichment } from './request-enrichment.ts';
+import { shortenReopened } from './shorten-reopened.ts';
 
 export type OpenFindingDeps = CatchUpDeps & {
   wakeUps: WakeUps;
@@ -48,7 +49,8 @@ export const openFinding = async (
     postingUntil: now + POSTING_LEASE,
   };
   // Both at once: the stored deadline decides, and a wake-up too many is harmless.
-  const [{ finding }] = await Promise.all([deps.findings.record(sighting), deps.wakeUps.arm(group, deadline)]);
+  const [recorded] = await Promise.all([deps.findings.record(sighting), deps.wakeUps.arm(group, deadline)]);
+  const finding = await shortenReopened(deps, recorded.finding);
   const due = nextDue(finding, deps.settings);
   if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
   await catchUp(deps, finding);

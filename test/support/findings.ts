@@ -14,6 +14,7 @@ export const BOB: Person = { kind: 'person', userId: 'U0BOB', name: 'bob' };
 export const SETTINGS: DecisionSettings = {
   enforcement: 'enforce',
   revokeAfter: 15 * MINUTE,
+  reopenedRevokeAfter: 2 * MINUTE,
   keepFor: 24 * HOUR,
   lease: 90 * SECOND,
   remindEvery: 24 * HOUR,
@@ -80,6 +81,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   message: { channel: 'C0GATE', ts: '1795176000.000100' },
   posting: null,
   shown: 2,
+  recent: [],
   surroundings: null,
   untold: [],
   ...changes,
