@@ -48,6 +48,8 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       message: null,
       posting: { by: 'm/1', until: NOON + MINUTE },
       shown: null,
+      recent: [],
+      surroundings: null,
       untold: [],
     });
     expect(added).toEqual([found(1)]);

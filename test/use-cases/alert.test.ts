@@ -106,7 +106,7 @@ describe('an event that opens a port', () => {
     await world.pass(16 * MINUTE);
     world.open(KUBELET);
     await world.run();
-    expect(await world.current()).toMatchObject({ sequence: 2, deadline: world.clock.now() + 15 * MINUTE });
+    expect(await world.current()).toMatchObject({ sequence: 2, openedAt: world.clock.now() });
     expect(world.notifier.messages.map(({ metadata }) => metadata.slice(-2))).toEqual(['/1', '/2']);
   });
 

@@ -4,6 +4,7 @@ import { portRisk } from '../../exposure/risk.ts';
 import type { Enforcement } from '../../finding/decide.ts';
 import type { Finding } from '../../finding/finding.ts';
 import { buttonValue, DECISION_BLOCK, KEEP_ACTION, REVOKE_ACTION } from '../actions.ts';
+import { againText, againTitle } from './again-text.ts';
 import { groupConsoleUrl } from './console-links.ts';
 import { openedByText, originBlock } from './origin-facts.ts';
 import { returnsText } from './returns-text.ts';
@@ -22,12 +23,14 @@ export const findingMessage = (finding: Finding, settings: ViewSettings): Messag
   const title = `${words}: ${portsText(finding)}`;
   const { groupId, account, region } = finding.group;
   const isPending = has(finding, 'pending');
+  const again = againTitle(finding) === '' ? '' : `${againTitle(finding)}. `;
   return {
     // What a phone shows. No mrkdwn of others can be in it: ids, ports and our own words only.
-    text: escapeMrkdwn(inert(`${title} in ${groupId} (${account}, ${region}). ${nextText(finding, settings)}`, 500)),
+    text: escapeMrkdwn(inert(`${title} in ${groupId} (${account}, ${region}). ${again}${nextText(finding, settings)}`, 500)),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: inert(`${icon} ${title}`, LIMITS.headerText), emoji: true } },
       { type: 'section', fields: facts(finding, settings).map((text) => ({ type: 'mrkdwn', text })) },
+      ...againText(finding).map(mrkdwnSection),
       ...ruleSections(finding.exposures).map(mrkdwnSection),
       ...surroundingsTexts(finding).map(mrkdwnSection),
       ...(has(finding, 'pending', 'revoking', 'kept', 'failed') ? [riskBlock(finding)] : []),

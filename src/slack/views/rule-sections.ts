@@ -1,6 +1,7 @@
 import type { ExposureState, TrackedExposure } from '../../finding/finding.ts';
 import { exposureLine } from './exposure-line.ts';
 import { OUTCOME_WORDS, outcomeKey, outcomeText, reachedAt } from './outcome-text.ts';
+import { togetherText } from './share-text.ts';
 import { countText, LIMITS } from './text.ts';
 
 /** What the other blocks leave of the 12,000 characters that Slack takes in one message (undocumented). */
@@ -27,6 +28,8 @@ export const ruleSections = (exposures: readonly TrackedExposure[]): string[] =>
     });
   }
   if (left.length > 0) append(sections, `… and ${countText(left.length, 'more rule')}: ${countOutcomes(left)}`, '\n\n');
+  const together = togetherText(exposures);
+  if (together !== '') append(sections, together, '\n\n');
   return sections;
 };
 
