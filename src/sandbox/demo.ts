@@ -2,12 +2,14 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  DescribeSubnetsCommand,
   DescribeVpcsCommand,
+  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 
 /**
- * One change that everybody fears: a worker group of a cluster whose port 10250 is opened to the world beside a
- * legitimate rule, in one call. Returns the group's id.
+ * One change that everybody fears: the group of a cluster's worker, which has a public address, and whose port 10250 is
+ * opened to the world beside a legitimate rule, in one call. Returns the group's id.
  */
 export const playDemo = async (ec2: EC2Client): Promise<string> => {
   const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
@@ -23,6 +25,7 @@ export const playDemo = async (ec2: EC2Client): Promise<string> => {
     }),
   );
   if (!GroupId) throw new Error('The local AWS made a group without an id.');
+  await runWorker(ec2, GroupId, vpc?.VpcId ?? '');
   await ec2.send(
     new AuthorizeSecurityGroupIngressCommand({
       GroupId,
@@ -43,4 +46,26 @@ export const playDemo = async (ec2: EC2Client): Promise<string> => {
     }),
   );
   return GroupId;
+};
+
+const runWorker = async (ec2: EC2Client, groupId: string, vpcId: string): Promise<void> => {
+  const { Subnets = [] } = await ec2.send(
+    new DescribeSubnetsCommand({
+      Filters: [
+        { Name: 'vpc-id', Values: [vpcId] },
+        { Name: 'tag:Name', Values: ['public'] },
+      ],
+    }),
+  );
+  await ec2.send(
+    new RunInstancesCommand({
+      MinCount: 1,
+      MaxCount: 1,
+      ImageId: 'ami-0123456789abcdef0',
+      NetworkInterfaces: [
+        { DeviceIndex: 0, SubnetId: Subnets[0]?.SubnetId, Groups: [groupId], AssociatePublicIpAddress: true },
+      ],
+      TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: 'prod-worker-1' }] }],
+    }),
+  );
 };

@@ -19,6 +19,8 @@ import {
   type PrefixListChange,
 } from './model/prefix-lists.ts';
 import type { Direction } from './model/find-rule.ts';
+import { createNetwork } from './model/network.ts';
+import { createNetworkModel, type NetworkModel } from './model/network-model.ts';
 import { modifyRules, updateDescriptions } from './model/rule-changes.ts';
 import { authorize, revoke, type Revoked } from './model/rules.ts';
 import { createTags, deleteTags, taggedResources, type TagInput, type TaggedResource } from './model/tags.ts';
@@ -31,6 +33,8 @@ export type SecurityGroupModel = {
   /** Rules of both directions, of one group or of all. */
   rules(groupId?: string): GroupRule[];
   prefixLists(): PrefixList[];
+  /** What surrounds the groups: subnets, interfaces, instances, routes. */
+  readonly network: NetworkModel;
   tagged(): TaggedResource[];
   createGroup(input: NewGroup): SecurityGroup;
   deleteGroup(name: GroupName): SecurityGroup;
@@ -58,7 +62,7 @@ export const OTHER_VPC_ID = 'vpc-0cluster000000000';
 /**
  * The security groups, their rules, the managed prefix lists and the tags of one account and region, as EC2 keeps
  * them (API reference of 2016-11-15). A state machine: no I/O, no clock, no randomness; ids come from `newId`, which is
- * given the prefix (`sg`, `sgr`, `pl`). A call that is refused throws an `AwsError` and changes nothing.
+ * given the prefix (`sg`, `sgr`, `pl`, …). A call that is refused throws an `AwsError` and changes nothing.
  */
 export const createSecurityGroupModel = ({
   account,
@@ -69,17 +73,19 @@ export const createSecurityGroupModel = ({
   region: string;
   newId: (prefix: string) => string;
 }): SecurityGroupModel => {
+  const vpcs: GroupState['vpcs'] = new Map([
+    [DEFAULT_VPC_ID, { id: DEFAULT_VPC_ID, cidr: '172.31.0.0/16', isDefault: true, tags: new Map() }],
+    [OTHER_VPC_ID, { id: OTHER_VPC_ID, cidr: '10.0.0.0/16', isDefault: false, tags: new Map([['Name', 'cluster']]) }],
+  ]);
   const state: GroupState = {
     account,
     region,
     newId,
-    vpcs: new Map([
-      [DEFAULT_VPC_ID, { id: DEFAULT_VPC_ID, cidr: '172.31.0.0/16', isDefault: true, tags: new Map() }],
-      [OTHER_VPC_ID, { id: OTHER_VPC_ID, cidr: '10.0.0.0/16', isDefault: false, tags: new Map([['Name', 'cluster']]) }],
-    ]),
+    vpcs,
     groups: new Map(),
     rules: new Map(),
     prefixLists: new Map(),
+    network: createNetwork(vpcs.values(), newId),
   };
   for (const vpcId of state.vpcs.keys()) {
     const group = addGroup(state, {
@@ -100,6 +106,7 @@ export const createSecurityGroupModel = ({
     groups: () => [...state.groups.values()],
     rules: (groupId) => [...state.rules.values()].filter((rule) => groupId === undefined || rule.groupId === groupId),
     prefixLists: () => [...state.prefixLists.values()],
+    network: createNetworkModel(state),
     tagged: () => taggedResources(state),
     createGroup: (input) => createGroup(state, input),
     deleteGroup: (name) => deleteGroup(state, name),

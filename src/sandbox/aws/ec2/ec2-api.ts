@@ -5,12 +5,23 @@ import type { SecurityGroupModel } from '../security-group-model.ts';
 import { xmlDocument } from '../xml.ts';
 import type { Ec2Answer, Ec2Actions } from './ec2-action.ts';
 import { groupActions } from './group-actions.ts';
+import { instanceActions } from './instance-actions.ts';
+import { networkActions } from './network-actions.ts';
 import { otherActions } from './other-actions.ts';
 import { prefixListActions } from './prefix-list-actions.ts';
+import { publicAccessActions } from './public-access-actions.ts';
 import { ruleActions } from './rule-actions.ts';
 
 /** Every call of EC2 that is understood here. */
-export const EC2_ACTIONS: Ec2Actions = { ...groupActions, ...ruleActions, ...prefixListActions, ...otherActions };
+export const EC2_ACTIONS: Ec2Actions = {
+  ...groupActions,
+  ...ruleActions,
+  ...prefixListActions,
+  ...networkActions,
+  ...instanceActions,
+  ...publicAccessActions,
+  ...otherActions,
+};
 export const EC2_XMLNS = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 
 /** What came of a call, before it is written as XML or as a CloudTrail record. */

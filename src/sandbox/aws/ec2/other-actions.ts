@@ -73,9 +73,6 @@ export const otherActions: Ec2Actions = {
     return { vpcId: vpc?.id, [attribute]: { value: attribute !== 'enableNetworkAddressUsageMetrics' } };
   }),
 
-  // Nothing here has a network interface, so nothing ever holds a group back from being deleted.
-  DescribeNetworkInterfaces: reading(() => ({ networkInterfaceSet: [] })),
-
   DescribeRegions: reading((_model, request) => {
     const names = textsOf(request, 'RegionName');
     const regionInfo = REGIONS.filter((name) => names.length === 0 || names.includes(name)).map((regionName) => ({

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import type { Network } from './network.ts';
 
 export type Tags = Map<string, string>;
 export type Vpc = { id: string; cidr: string; isDefault: boolean; tags: Tags };
@@ -43,6 +44,7 @@ export type GroupState = {
   groups: Map<string, SecurityGroup>;
   rules: Map<string, GroupRule>;
   prefixLists: Map<string, PrefixList>;
+  network: Network;
 };
 
 /** How a call names a group. */

@@ -63,7 +63,7 @@ export const createGroup = (state: GroupState, input: NewGroup): SecurityGroup =
   return addGroup(state, { name, description, vpcId: vpc.id, tags: tagsFrom(input.tags) });
 };
 
-/** DeleteSecurityGroup: not while another group refers to it, and never a VPC's default group. */
+/** DeleteSecurityGroup: not while another group refers to it or an interface carries it, and never a VPC's default group. */
 export const deleteGroup = (state: GroupState, name: GroupName): SecurityGroup => {
   const group = findGroup(state, name);
   if (group.name === 'default') {
@@ -76,6 +76,10 @@ export const deleteGroup = (state: GroupState, name: GroupName): SecurityGroup =
     if (rule.source.kind === 'group' && rule.source.id === group.id && rule.groupId !== group.id) {
       throw new AwsError('DependencyViolation', `resource ${group.id} has a dependent object`);
     }
+  }
+  for (const { groupIds } of state.network.interfaces.values()) {
+    if (groupIds.includes(group.id))
+      throw new AwsError('DependencyViolation', `resource ${group.id} has a dependent object`);
   }
   for (const rule of rulesOf(state, group.id)) state.rules.delete(rule.id);
   state.groups.delete(group.id);

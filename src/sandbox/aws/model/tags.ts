@@ -19,11 +19,15 @@ export const tagsFrom = (inputs: readonly TagInput[]): Tags => {
 
 /** Everything in the region that can carry tags. */
 export const taggedResources = (state: GroupState): TaggedResource[] => {
-  const kinds = [
+  const kinds: { resourceType: string; all: ReadonlyMap<string, { id: string; tags: Tags }> }[] = [
     { resourceType: 'vpc', all: state.vpcs },
     { resourceType: 'security-group', all: state.groups },
     { resourceType: 'security-group-rule', all: state.rules },
     { resourceType: 'prefix-list', all: state.prefixLists },
+    { resourceType: 'subnet', all: state.network.subnets },
+    { resourceType: 'route-table', all: state.network.routeTables },
+    { resourceType: 'network-interface', all: state.network.interfaces },
+    { resourceType: 'instance', all: state.network.instances },
   ];
   return kinds.flatMap(({ resourceType, all }) =>
     [...all.values()].map((each) => ({ resourceId: each.id, resourceType, tags: each.tags })),
