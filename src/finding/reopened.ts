@@ -53,8 +53,10 @@ export const timesOpened = (finding: Finding): number => {
 };
 
 /**
- * The deadline of a group that was opened again within a day after a revoke; null for every other one. It replaces only
- * a deadline that came with the opening (or the joining): what a person has kept for a while gets its full time again.
+ * The deadline of a group that was opened again; null for every other one. Within a day after a revoke it is short.
+ * Soon after somebody else closed it, it is the one of that finding: to remove a rule and to add it again must not buy
+ * time. It replaces only a deadline that came with the opening (or the joining): what a person has kept for a while gets
+ * its full time again.
  */
 export const reopenedDeadline = (finding: Finding, settings: DecisionSettings): Instant | null => {
   const { deadline, exposures, recent } = finding;
@@ -62,8 +64,13 @@ export const reopenedDeadline = (finding: Finding, settings: DecisionSettings): 
     ({ state, foundAt }) => state.kind === 'pending' && foundAt + settings.revokeAfter === deadline,
   )?.foundAt;
   if (opened === undefined) return null;
+  const short = opened + settings.reopenedRevokeAfter;
   const earlier = recent.flatMap(({ outcome, closedAt }) => (outcome === 'revoked' ? [closedAt] : []));
   const own = revokedAt(finding).filter((at) => at <= opened);
   const isAgain = [...earlier, ...own].some((at) => at > opened - AGAIN_WITHIN);
-  return isAgain ? opened + settings.reopenedRevokeAfter : null;
+  const inherited = recent
+    .filter(({ outcome, closedAt }) => outcome === 'vanished' && closedAt > opened - settings.revokeAfter)
+    .map(({ openedAt }) => Math.max(openedAt + settings.revokeAfter, short));
+  const deadlines = [...(isAgain ? [short] : []), ...inherited];
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
 };

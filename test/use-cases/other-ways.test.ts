@@ -78,6 +78,23 @@ describe('other ways to open a port', () => {
     expect(world.inbound()).toEqual([]);
   });
 
+  it('is not fooled by removing and adding the rule again every few minutes: that buys no time', async () => {
+    const world = createWorld();
+    const start = world.clock.now();
+    for (let round = 0; round < 3; round += 1) {
+      const ids = idsOf(world.open(KUBELET).rules);
+      await world.pass(4 * MINUTE);
+      removeRule(world, ...ids);
+      await world.pass(MINUTE);
+    }
+    const [last = ''] = idsOf(world.open(KUBELET).rules);
+    await world.run();
+    // The first deadline has come by now, so what is left is the shortest time that anybody gets.
+    expect((await world.current()).deadline).toBe(start + 15 * MINUTE + world.settings.reopenedRevokeAfter);
+    await world.pass(3 * MINUTE);
+    expect(await world.outcomes(4)).toEqual({ [last]: 'revoked' });
+  });
+
   it('finds every group that references a prefix list which gains the world, and never touches the list', async () => {
     const world = createWorld();
     const list = createList(world, '10.0.0.0/8');
