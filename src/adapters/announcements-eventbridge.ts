@@ -3,6 +3,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PortcullisError } from '../errors.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
 
 export const actions = ['events:PutEvents'] as const;
@@ -22,7 +23,8 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
         at: new Date(transition.at).toISOString(),
         by: transition.by,
         deadline: finding.deadline === null ? null : new Date(finding.deadline).toISOString(),
-        exposures: about.map(({ rule, ports, reason, state }) => ({
+        timesOpenedIn24h: timesOpened(finding),
+        exposures: about.map(({ rule, ports, reason, state, origin }) => ({
           ruleId: rule.ruleId,
           protocol: rule.protocol,
           fromPort: rule.fromPort,
@@ -31,6 +33,7 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
           ports,
           reason: reason.code,
           state: state.kind,
+          openedBy: origin.actor,
         })),
       };
       return {

@@ -6,7 +6,7 @@ import { countText, dateToken } from './text.ts';
 import { wordsText } from './words-text.ts';
 
 /** How many of those who opened it before are named. */
-const SHOWN = 3;
+const SHOWN = 2;
 /** So often within a day is no accident. */
 const SOMETHING_DOES_IT = 3;
 

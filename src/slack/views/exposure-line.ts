@@ -11,11 +11,7 @@ type Exposed = Pick<TrackedExposure, 'rule' | 'coverage' | 'ports' | 'entries'>;
 
 /** One rule as one line of mrkdwn: `tcp 10250` from `0.0.0.0/0` (all of IPv4) · `sgr-0abc`. */
 export const exposureLine = (exposure: Exposed): string =>
-  [
-    `• ${ruleSpan(exposure)} (${ownShareText(exposure)})`,
-    otherPortsText(exposure),
-    code(exposure.rule.ruleId, 30),
-  ]
+  [`• ${ruleSpan(exposure)} (${ownShareText(exposure)})`, otherPortsText(exposure), code(exposure.rule.ruleId, 30)]
     .filter((part) => part !== '')
     .join(' · ');
 

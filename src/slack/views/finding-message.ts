@@ -26,7 +26,9 @@ export const findingMessage = (finding: Finding, settings: ViewSettings): Messag
   const again = againTitle(finding) === '' ? '' : `${againTitle(finding)}. `;
   return {
     // What a phone shows. No mrkdwn of others can be in it: ids, ports and our own words only.
-    text: escapeMrkdwn(inert(`${title} in ${groupId} (${account}, ${region}). ${again}${nextText(finding, settings)}`, 500)),
+    text: escapeMrkdwn(
+      inert(`${title} in ${groupId} (${account}, ${region}). ${again}${nextText(finding, settings)}`, 500),
+    ),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: inert(`${icon} ${title}`, LIMITS.headerText), emoji: true } },
       { type: 'section', fields: facts(finding, settings).map((text) => ({ type: 'mrkdwn', text })) },

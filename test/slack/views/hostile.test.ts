@@ -4,10 +4,11 @@ import type { Actor } from '../../../src/exposure/actor.ts';
 import type { Tool } from '../../../src/exposure/tools.ts';
 import { ENFORCEMENTS } from '../../../src/finding/decide.ts';
 import type { ExposureState, Finding, TrackedExposure, Transition } from '../../../src/finding/finding.ts';
+import type { Recent } from '../../../src/finding/reopened.ts';
 import { findingMessage, type MessageView } from '../../../src/slack/views/finding-message.ts';
 import { threadReply } from '../../../src/slack/views/thread-reply.ts';
 import { blockKitFaults, textsOf } from '../../support/block-kit.ts';
-import { HOUR, NOON } from '../../support/clock.ts';
+import { HOUR, MINUTE, NOON } from '../../support/clock.ts';
 import { aFinding, anExposure, aRule, ORIGIN } from '../../support/findings.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { STATES } from './states.ts';
@@ -36,6 +37,8 @@ type Shape = {
   proven: boolean;
   tool: Tool | null;
   count: number;
+  /** How often the group was opened before. */
+  before: number;
 };
 
 // Neither a user id nor a plain sentence, so it stands where hostile text of the same field stands.
@@ -71,10 +74,21 @@ const exposureOf = (foreign: Foreign, shape: Shape, n: number): TrackedExposure 
   });
 
 const findingWith = (foreign: Foreign, shape: Shape): Finding =>
-  aFinding([
-    ...Array.from({ length: shape.count }, (_, n) => exposureOf(foreign, shape, n)),
-    exposureOf(foreign, { ...shape, kind: 'pending' }, shape.count),
-  ]);
+  aFinding(
+    [
+      ...Array.from({ length: shape.count }, (_, n) => exposureOf(foreign, shape, n)),
+      exposureOf(foreign, { ...shape, kind: 'pending' }, shape.count),
+    ],
+    { recent: Array.from({ length: shape.before }, (_, n) => earlier(foreign, shape, n)) },
+  );
+
+const earlier = (foreign: Foreign, shape: Shape, n: number): Recent => ({
+  openedAt: NOON - (9 - n) * HOUR,
+  closedAt: NOON - (9 - n) * HOUR + MINUTE,
+  outcome: 'revoked',
+  // Three of four have a name of their own, so that each is told.
+  by: { ...actorOf(foreign, shape), name: `${n > 0 ? n : ''}${foreign.name}` },
+});
 
 const CODE_SPAN = /`[^`\n]+`/g;
 /** What Slack would interpret: mrkdwn with the code spans emptied. */
@@ -90,7 +104,11 @@ const mrkdwnOf = ({ blocks }: MessageView): string[] =>
 
 /** Line by line: long texts may need one section more. */
 const linesOutsideCode = (view: MessageView): string[] =>
-  mrkdwnOf(view).flatMap((text) => outsideCode(text).split('\n').filter((line) => line !== ''));
+  mrkdwnOf(view).flatMap((text) =>
+    outsideCode(text)
+      .split('\n')
+      .filter((line) => line !== ''),
+  );
 
 const foreignText = fc.record(
   Object.fromEntries(FIELDS.map((field) => [field, hostileText()])) as never,
@@ -98,10 +116,29 @@ const foreignText = fc.record(
 const shape = fc.record<Shape>({
   kind: fc.constantFrom(...(Object.keys(STATES) as ExposureState['kind'][])),
   prefixList: fc.boolean(),
-  who: fc.constantFrom('person', 'root', 'service-account', 'instance', 'role', 'federated', 'service', 'account', 'unknown'),
+  who: fc.constantFrom(
+    'person',
+    'root',
+    'service-account',
+    'instance',
+    'role',
+    'federated',
+    'service',
+    'account',
+    'unknown',
+  ),
   proven: fc.boolean(),
-  tool: fc.constantFrom(null, 'console', 'terraform', 'cluster-api', 'aws-load-balancer-controller', 'aws-service', 'other'),
+  tool: fc.constantFrom(
+    null,
+    'console',
+    'terraform',
+    'cluster-api',
+    'aws-load-balancer-controller',
+    'aws-service',
+    'other',
+  ),
   count: fc.constantFrom(1, 1, 1, 3, 12),
+  before: fc.constantFrom(0, 0, 1, 4),
 });
 const settings = fc.constantFrom(...ENFORCEMENTS).map((enforcement) => ({ enforcement, keepFor: 24 * HOUR }));
 const isTold = (text: string): boolean => /^[A-Za-z][A-Za-z ,]*$/.test(text) || /^[UW][A-Z0-9]{2,20}$/.test(text);
@@ -160,7 +197,15 @@ describe('text of others in a message', () => {
   it.each(['&', '`', '<!here> ', '🚨', '\u202e', '\u0301', '\ud83d', ' ', 'é'])('may be a megabyte of %j', (unit) => {
     const huge = unit.repeat(Math.ceil(1_000_000 / unit.length));
     const foreign = Object.fromEntries(FIELDS.map((field) => [field, huge])) as Foreign;
-    const form: Shape = { kind: 'failed', prefixList: true, who: 'role', proven: false, tool: 'other', count: 3 };
+    const form: Shape = {
+      kind: 'failed',
+      prefixList: true,
+      who: 'role',
+      proven: false,
+      tool: 'other',
+      count: 3,
+      before: 3,
+    };
     const view = findingMessage(findingWith(foreign, form), { enforcement: 'enforce', keepFor: HOUR });
     expect(blockKitFaults(view.blocks)).toEqual([]);
     expect(JSON.stringify(view).length).toBeLessThan(25_000);
