@@ -52,13 +52,16 @@ const attachedText = ({ reach, attached, attachedCount }: Surroundings): string 
 };
 
 const thingText = ({ what, id, addresses }: Attached): string => {
-  const at = addresses.length === 0 ? '' : ` at ${addresses.map((address) => code(address, 50)).join(', ')}`;
-  return `${what} ${code(id, MOST_NAME)}${at}`;
+  const at = addresses.length === 0 ? '' : ` at ${addresses.map((address) => token(address, 50)).join(', ')}`;
+  return `${what} ${token(id, MOST_NAME)}${at}`;
 };
+
+/** What AWS makes up of a few characters: an id, an address, the code of an error. Never longer than `most + 2`. */
+const token = (text: string, most: number): string => code(text.slice(0, most).replace(/[^\w./:-]/g, ''), most);
 
 const unreadText = ({ unread }: Surroundings): string => {
   // AWS's code says enough; its sentence may hold a kilobyte of encoded text.
-  const parts = unread.map(({ part, why }) => `${part} (${code(why.split(':')[0] ?? '', MOST_WHY)})`);
+  const parts = unread.map(({ part, why }) => `${part} (${token(why.split(':')[0] ?? '', MOST_WHY)})`);
   return parts.length === 0 ? '' : `*Could not be read*: ${parts.join(', ')}`;
 };
 
