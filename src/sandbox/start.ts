@@ -23,6 +23,7 @@ type Closable = { close(): Promise<void> };
 const SETTINGS = [
   'ENFORCEMENT',
   'KEEP_FOR',
+  'REOPENED_REVOKE_AFTER',
   'WATCHED_PORTS',
   'IPV4_THRESHOLD_PREFIX',
   'IPV6_THRESHOLD_PREFIX',
