@@ -57,7 +57,7 @@ describe('npm start, with nothing but Node', () => {
   beforeAll(async () => {
     await build();
     [patient, hasty] = await Promise.all([
-      startSandboxProcess(['--no-demo', '--revoke-after', '1h'], MISLEADING_SHELL),
+      startSandboxProcess(['--no-demo', '--revoke-after', '1h'], { ...MISLEADING_SHELL, REOPENED_REVOKE_AFTER: '5s' }),
       startSandboxProcess(['--no-demo', '--revoke-after', '3s'], { KEEP_FOR: '4s' }),
     ]);
   }, 60_000);
@@ -83,6 +83,21 @@ describe('npm start, with nothing but Node', () => {
     const after = await hasty.messageAbout(group, says('verified'));
     expect(hasButtons(after)).toBe(false);
     expect(await inboundPorts(hasty, group)).toEqual([443]);
+  }, 60_000);
+
+  it('gives a group that is opened again after a revoke a shorter deadline, and says that it came back', async () => {
+    const group = await createGroup(patient, 'again');
+    await authorize(patient, group, world(10250), legitimate);
+    const first = await patient.messageAbout(group, hasButtons);
+    expect(says('in 24 h')(first)).toBe(false);
+    await patient.click(first.ts, 'Revoke now');
+    await patient.messageAbout(group, says('verified'));
+    await authorize(patient, group, world(10250));
+    const second = await patient.messageAbout(group, says('Opened again: the 2nd time in 24 h.'));
+    // The first one would have waited for an hour.
+    const after = await patient.messageAbout(group, (message) => message.ts === second.ts && says('verified')(message));
+    expect(JSON.stringify(after.blocks)).toContain('nobody had decided');
+    expect(await inboundPorts(patient, group)).toEqual([443]);
   }, 60_000);
 
   it('keeps it open for a while, then asks again and revokes at a new deadline', async () => {
