@@ -225,10 +225,11 @@ describe('npm start, with nothing but Node', () => {
     30_000,
   );
 
-  it('plays one change by itself, and ends cleanly with Ctrl-C', async () => {
+  it('plays one change by itself, says that it is reachable now, and ends cleanly with Ctrl-C', async () => {
     const demo = await startSandboxProcess([]);
-    const message = await demo.messageAbout('10250');
+    const message = await demo.messageAbout('10250', says('Reachable now'));
     expect(hasButtons(message)).toBe(true);
+    expect(JSON.stringify(message.blocks)).toMatch(/instance `i-0[0-9a-f]+` at `203\.0\.113\.\d+`/);
     const { code, stdout } = await demo.stop('SIGINT');
     expect(code).toBe(0);
     expect(stdout).toContain('EXPOSED');
