@@ -18,6 +18,7 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {},
+  surroundings: {},
   findings: {},
   bus: {},
   lookUps: {},
