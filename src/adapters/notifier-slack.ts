@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import { PortcullisError } from '../errors.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import type { Notifier } from '../ports.ts';
@@ -9,6 +9,15 @@ import { threadReply } from '../slack/views/thread-reply.ts';
 
 /** How far back our own message is looked for after a crash, in messages. */
 const HISTORY = 200;
+
+/** A client without patience: the queue retries, with more of it than a running function has. */
+export const createSlackClient = (token: string, slackApiUrl: string): WebClient =>
+  new WebClient(token, {
+    slackApiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+  });
 
 /** Slack by its Web API. Errors are thrown: the queue retries, with its own patience. */
 export const createNotifierSlack = (client: WebClient, channel: string, settings: ViewSettings): Notifier => ({
