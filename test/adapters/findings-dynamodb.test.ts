@@ -85,3 +85,35 @@ describe('an answer of DynamoDB that gets lost', () => {
     expect(recorded.finding).toMatchObject({ version: 1, posting: { by: 'm/7' } });
   });
 });
+
+describe('the limits of an expression, which the local DynamoDB does not watch over', () => {
+  it('hold for a group of a hundred rules: 4 KB of text and 300 operators', async () => {
+    const aws = await startAws({ port: 0 });
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    const client = new DynamoDBClient({ endpoint: aws.url, region: GROUP.region, credentials });
+    const expressions: string[] = [];
+    client.middlewareStack.add(
+      (next) => async (args) => {
+        const { UpdateExpression, ConditionExpression } = args.input as Record<string, string | undefined>;
+        expressions.push(UpdateExpression ?? '', ConditionExpression ?? '');
+        return next(args);
+      },
+      { step: 'initialize' },
+    );
+    const findings = createFindingsDynamoDb({ client, table: await provisionTable(client) });
+    const exposures = Array.from({ length: 100 }, (_, i) =>
+      anExposure(i + 1, { kind: 'pending' }, { shownIn: null, told: false }),
+    );
+    const times = { now: NOON, deadline: NOON + MINUTE, postingUntil: NOON + MINUTE };
+    const { added } = await findings.record({ group: GROUP, exposures, attempt: 'm/1', ...times });
+    expect(added).toHaveLength(100);
+    for (const expression of expressions) {
+      expect(Buffer.byteLength(expression)).toBeLessThanOrEqual(4_096);
+      expect(expression.match(/\bAND\b|attribute_not_exists|if_not_exists| [+=] /g)?.length ?? 0).toBeLessThanOrEqual(
+        300,
+      );
+    }
+    client.destroy();
+    await aws.close();
+  });
+});
