@@ -1,6 +1,6 @@
 import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import type { Finding } from '../../src/finding/finding.ts';
@@ -87,10 +87,17 @@ describe('an answer of DynamoDB that gets lost', () => {
 });
 
 describe('the limits of an expression, which the local DynamoDB does not watch over', () => {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
   it('hold for a group of a hundred rules: 4 KB of text and 300 operators', async () => {
     const aws = await startAws({ port: 0 });
+    closing.push(() => aws.close());
     const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
     const client = new DynamoDBClient({ endpoint: aws.url, region: GROUP.region, credentials });
+    closing.push(() => client.destroy());
     const expressions: string[] = [];
     client.middlewareStack.add(
       (next) => async (args) => {
@@ -113,7 +120,5 @@ describe('the limits of an expression, which the local DynamoDB does not watch o
         300,
       );
     }
-    client.destroy();
-    await aws.close();
   });
 });
