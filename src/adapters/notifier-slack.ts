@@ -33,11 +33,18 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     return { channel: answer.channel ?? channel, ts: answer.ts };
   },
   update: async (message, finding) => {
-    await client.chat.update({
-      ...message,
-      ...findingMessage(finding, settings),
-      metadata: { event_type: METADATA_EVENT, event_payload: { finding: findingIdOf(finding) } },
-    });
+    try {
+      await client.chat.update({
+        ...message,
+        ...findingMessage(finding, settings),
+        metadata: { event_type: METADATA_EVENT, event_payload: { finding: findingIdOf(finding) } },
+      });
+      return 'updated';
+    } catch (error) {
+      const { data } = error as { data?: { error?: unknown } };
+      if (data?.error === 'message_not_found') return 'gone';
+      throw error;
+    }
   },
   findPosted: async (finding) => {
     const oldest = finding.openedAt === null ? {} : { oldest: String(Math.floor(finding.openedAt / 1_000) - 60) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { catchUp } from '../../src/use-cases/catch-up.ts';
-import { NOON, SECOND } from '../support/clock.ts';
+import { MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { ALICE, anExposure } from '../support/findings.ts';
 import { createWorld, KUBELET, type Tap } from '../support/world.ts';
 
@@ -33,6 +33,18 @@ describe('catch-up', () => {
     expect(world.notifier.messages[0]?.finding.remindedAt).toBe(NOON);
     const after = await world.current();
     expect(after.shown).toBe(after.version);
+  });
+
+  it('posts a message anew that somebody deleted, and goes on with that one', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    world.notifier.messages.splice(0);
+    await world.pass(16 * MINUTE);
+    expect(world.notifier.messages.map(({ finding }) => finding.exposures.map(({ state }) => state.kind))).toEqual([
+      ['revoked'],
+    ]);
+    expect((await world.findings.loadArchived(world.group, 1))?.exposures).toHaveLength(1);
   });
 
   it('calls neither Slack nor the bus when both are up to date', async () => {
