@@ -3,7 +3,6 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
@@ -12,7 +11,7 @@ import { createFindingsDynamoDb, createFindingsReader } from './adapters/finding
 import { logToConsole } from './adapters/log-console.ts';
 import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
-import { createNotifierSlack } from './adapters/notifier-slack.ts';
+import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
@@ -50,13 +49,7 @@ const ec2In = (): Ec2In => {
 
 /** What every function that opens or moves findings shares; the attempt is named per message. */
 const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
-  // The queue retries with more patience than a running function has.
-  const slack = new WebClient(config.SLACK_BOT_TOKEN, {
-    slackApiUrl: config.SLACK_API_URL,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: 10_000,
-  });
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   return {
     clock: systemClock,
     log: logToConsole,

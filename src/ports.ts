@@ -74,7 +74,8 @@ export type WakeUps = {
 /** People's side: one message per finding, and its thread. */
 export type Notifier = {
   post(finding: Finding): Promise<MessageRef>;
-  update(message: MessageRef, finding: Finding): Promise<void>;
+  /** `gone`: somebody deleted the message. */
+  update(message: MessageRef, finding: Finding): Promise<'updated' | 'gone'>;
   /** Our own message about this finding, if it was posted and the answer got lost. */
   findPosted(finding: Finding): Promise<MessageRef | null>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;

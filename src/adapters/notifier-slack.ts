@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import { PortcullisError } from '../errors.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import type { Notifier } from '../ports.ts';
@@ -9,6 +9,15 @@ import { threadReply } from '../slack/views/thread-reply.ts';
 
 /** How far back our own message is looked for after a crash, in messages. */
 const HISTORY = 200;
+
+/** A client without patience: the queue retries, with more of it than a running function has. */
+export const createSlackClient = (token: string, slackApiUrl: string): WebClient =>
+  new WebClient(token, {
+    slackApiUrl,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 10_000,
+  });
 
 /** Slack by its Web API. Errors are thrown: the queue retries, with its own patience. */
 export const createNotifierSlack = (client: WebClient, channel: string, settings: ViewSettings): Notifier => ({
@@ -24,11 +33,18 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     return { channel: answer.channel ?? channel, ts: answer.ts };
   },
   update: async (message, finding) => {
-    await client.chat.update({
-      ...message,
-      ...findingMessage(finding, settings),
-      metadata: { event_type: METADATA_EVENT, event_payload: { finding: findingIdOf(finding) } },
-    });
+    try {
+      await client.chat.update({
+        ...message,
+        ...findingMessage(finding, settings),
+        metadata: { event_type: METADATA_EVENT, event_payload: { finding: findingIdOf(finding) } },
+      });
+      return 'updated';
+    } catch (error) {
+      const { data } = error as { data?: { error?: unknown } };
+      if (data?.error === 'message_not_found') return 'gone';
+      throw error;
+    }
   },
   findPosted: async (finding) => {
     const oldest = finding.openedAt === null ? {} : { oldest: String(Math.floor(finding.openedAt / 1_000) - 60) };

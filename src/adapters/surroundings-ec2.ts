@@ -1,4 +1,4 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EC2Client, Reservation } from '@aws-sdk/client-ec2';
 import {
   DescribeVpcBlockPublicAccessExclusionsCommand,
   DescribeVpcBlockPublicAccessOptionsCommand,
@@ -26,6 +26,8 @@ export const actions = [
 const PAGE = 1_000;
 /** Pages of one kind: beyond it the group is on more things than a message needs to know, and the rest is unread. */
 const MOST_PAGES = 20;
+/** Values of one filter, by EC2's limit. */
+const MOST_VALUES = 200;
 
 /** A look around a security group by the EC2 API. Each part is read by itself and fails by itself. */
 export const createSurroundingsEc2 = (ec2In: Ec2In): SurroundingsReader => ({
@@ -35,8 +37,8 @@ export const createSurroundingsEc2 = (ec2In: Ec2In): SurroundingsReader => ({
     const [group, found, instances, routeTables, blockMode, exclusions] = await Promise.all([
       read(() => readGroup(client, groupId)),
       interfaces,
-      read(() => readInstances(client, groupId)),
-      interfaces.then((part) => read(() => readRouteTables(client, vpcsOf(part)))),
+      interfaces.then((part) => read(() => readInstances(client, idsIn(part, 'instanceId')))),
+      interfaces.then((part) => read(() => readRouteTables(client, idsIn(part, 'vpcId')))),
       read(async () =>
         toBlockMode(
           (await client.send(new DescribeVpcBlockPublicAccessOptionsCommand({}))).VpcBlockPublicAccessOptions,
@@ -56,9 +58,9 @@ const read = async <T>(part: () => Promise<T>): Promise<Part<T>> => {
   }
 };
 
-/** Where there is no interface, no route is asked for. */
-const vpcsOf = (part: Part<readonly NetworkInterface[]>): string[] =>
-  part.kind === 'unread' ? [] : [...new Set(part.value.map(({ vpcId }) => vpcId))];
+/** Where there is no interface, nothing more is asked for. */
+const idsIn = (part: Part<readonly NetworkInterface[]>, name: 'vpcId' | 'instanceId'): string[] =>
+  part.kind === 'unread' ? [] : [...new Set(part.value.flatMap((one) => one[name] ?? []))];
 
 const collect = async <P, T>(pages: AsyncIterable<P>, itemsOf: (page: P) => readonly T[]): Promise<T[]> => {
   const items: T[] = [];
@@ -84,19 +86,24 @@ const readInterfaces = async (client: EC2Client, groupId: string): Promise<Netwo
   return collect(pages, ({ NetworkInterfaces = [] }) => NetworkInterfaces.map(toInterface));
 };
 
-const readInstances = async (client: EC2Client, groupId: string): Promise<Instance[]> => {
-  // By the groups of all its interfaces: `instance.group-id` knows the first interface alone.
-  const Filters = [{ Name: 'network-interface.group-id', Values: [groupId] }];
-  const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
-  const reservations = await collect(pages, ({ Reservations = [] }) => Reservations);
-  return reservations.flatMap(({ Instances = [] }) =>
+const readInstances = async (client: EC2Client, ids: readonly string[]): Promise<Instance[]> => {
+  const instances: Instance[] = [];
+  for (let i = 0; i < ids.length; i += MOST_VALUES) {
+    const Filters = [{ Name: 'instance-id', Values: ids.slice(i, i + MOST_VALUES) }];
+    const pages = paginateDescribeInstances({ client, pageSize: PAGE }, { Filters });
+    instances.push(...(await collect(pages, ({ Reservations = [] }) => toInstances(Reservations))));
+  }
+  return instances;
+};
+
+const toInstances = (reservations: readonly Reservation[]): Instance[] =>
+  reservations.flatMap(({ Instances = [] }) =>
     Instances.map(({ InstanceId, State, Tags }) => ({
       id: InstanceId ?? '',
       state: State?.Name ?? '',
       tags: toTags(Tags),
     })),
   );
-};
 
 /** Of the whole VPC: a subnet without a table of its own goes by the main one. */
 const readRouteTables = async (client: EC2Client, vpcIds: readonly string[]): Promise<RouteTable[]> => {

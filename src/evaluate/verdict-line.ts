@@ -23,16 +23,26 @@ const reasonJson = (reason: Reason): string => {
   return printed;
 };
 
+// Ids, names, accounts and regions: nothing in them needs an escape, and seeing that is quicker than to look for one.
+const PLAIN = /^[\w.:/-]*$/;
+const textJson = (text: string | null): string =>
+  text !== null && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+
+const exposuresJson = (exposures: readonly Exposure[]): string => {
+  if (exposures.length === 0) return '"ports":[],"exposures":[]';
+  const ports = [...new Set(exposures.flatMap((exposure) => exposure.ports))].sort((a, b) => a - b);
+  return `"ports":[${ports.join()}],"exposures":${JSON.stringify(exposures.map(exposureOf))}`;
+};
+
 /** One verdict as one line of JSON: the same keys in the same order each time, null where unknown. */
 export const verdictLine = ({ verdict, facts, exposures, reasons }: Verdict): string => {
   const { eventId, eventName, account, region, groupId } = facts;
-  const ports = [...new Set(exposures.flatMap((exposure) => exposure.ports))].sort((a, b) => a - b);
+  let because = '';
+  for (const reason of reasons) because += because === '' ? reasonJson(reason) : `,${reasonJson(reason)}`;
   // Written by hand, because most lines have no exposure and a busy trail has millions of lines.
   return (
-    `{"eventID":${JSON.stringify(eventId)},"eventName":${JSON.stringify(eventName)},` +
-    `"account":${JSON.stringify(account)},"region":${JSON.stringify(region)},"groupId":${JSON.stringify(groupId)},` +
-    `"verdict":"${verdict}","ports":[${ports.join()}],` +
-    `"exposures":${exposures.length === 0 ? '[]' : JSON.stringify(exposures.map(exposureOf))},` +
-    `"reasons":[${reasons.map(reasonJson).join()}]}`
+    `{"eventID":${textJson(eventId)},"eventName":${textJson(eventName)},"account":${textJson(account)},` +
+    `"region":${textJson(region)},"groupId":${textJson(groupId)},"verdict":"${verdict}",` +
+    `${exposuresJson(exposures)},"reasons":[${because}]}`
   );
 };

@@ -15,20 +15,41 @@ const UNREADABLE = { kind: 'unreadable' } as const;
 // The longest spelling of an IPv6 CIDR has 49 characters. What is longer never reaches a regular expression.
 const LONGEST = 64;
 const PREFIX_LENGTH = /^\d{1,3}$/;
-// Four decimal numbers, as AWS writes them: a rule has one or two, a busy trail millions, so this one is read by hand.
-const DOTTED_DECIMAL = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 const EMBEDDED_IPV4 = /^(?:0*:)+:?\d+\./;
+const [DOT, ZERO, NINE] = [0x2e, 0x30, 0x39];
 
-const ipv4 = (octets: readonly number[], prefixLength: number): Cidr => {
-  const [a = 0, b = 0, c = 0, d = 0] = octets;
+/**
+ * Four decimal numbers, as AWS writes them, as one number; -1 for any other spelling. A rule has one or two, a busy
+ * trail millions, so they are read by hand. Zeros in front are refused: to some readers they mean octal.
+ */
+const readDottedDecimal = (text: string): number => {
+  let address = 0;
+  let octet = -1;
+  let dots = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === DOT && octet >= 0) {
+      address = address * 256 + octet;
+      octet = -1;
+      dots += 1;
+    } else {
+      if (code < ZERO || code > NINE || octet === 0) return -1;
+      octet = (octet < 0 ? 0 : octet * 10) + code - ZERO;
+      if (octet > 255) return -1;
+    }
+  }
+  return dots === 3 && octet >= 0 ? address * 256 + octet : -1;
+};
+
+/** `spelled` is the text of address and length, in case it is the canonical one already. */
+const ipv4 = (address: number, prefixLength: number, spelled: string | null = null): Cidr => {
   const size = 2 ** (32 - prefixLength);
-  const address = ((a * 256 + b) * 256 + c) * 256 + d;
   const first = address - (address % size);
   const last = first + size - 1;
-  const text = `${Math.floor(first / 2 ** 24)}.${(first >>> 16) & 255}.${(first >>> 8) & 255}.${first & 255}`;
+  const print = () => `${first >>> 24}.${(first >>> 16) & 255}.${(first >>> 8) & 255}.${first & 255}/${prefixLength}`;
   return {
     kind: 'ipv4',
-    source: { kind: 'cidr', family: 4, cidr: `${text}/${prefixLength}` },
+    source: { kind: 'cidr', family: 4, cidr: spelled !== null && first === address ? spelled : print() },
     prefixLength,
     block: { first, last, routable: routableInIpv4(first, last) },
   };
@@ -49,7 +70,11 @@ const ipv6 = (parts: readonly number[], prefixLength: number): Cidr => {
   };
 };
 
+// The one IPv6 source that a trail is full of.
+const WORLD_IPV6 = ipv6([0, 0, 0, 0, 0, 0, 0, 0], 0);
+
 const readIpv6 = (text: string, prefixLength: number): Cidr | typeof UNREADABLE => {
+  if (text === '::' && prefixLength === 0) return WORLD_IPV6;
   if (prefixLength > 128 || text.includes('%') || !ipaddr.IPv6.isValid(text)) return UNREADABLE;
   const parts = ipaddr.IPv6.parse(text).parts.slice();
   // ipaddr.js reads the deprecated `::1.2.3.4` (IPv4-compatible) as `::ffff:1.2.3.4`; it means something else.
@@ -57,7 +82,7 @@ const readIpv6 = (text: string, prefixLength: number): Cidr | typeof UNREADABLE 
   const mapped = prefixLength >= 96 && parts[5] === 0xffff && parts.slice(0, 5).every((part) => part === 0);
   if (!mapped) return ipv6(parts, prefixLength);
   const [high = 0, low = 0] = parts.slice(6);
-  return ipv4([high >> 8, high & 255, low >> 8, low & 255], prefixLength - 96);
+  return ipv4(high * 0x10000 + low, prefixLength - 96);
 };
 
 /**
@@ -77,7 +102,7 @@ export const parseCidr = (value: string): Cidr | typeof UNREADABLE => {
   if (address.includes(':')) return readIpv6(address, prefixLength);
   if (prefixLength > 32) return UNREADABLE;
   // Octal and short forms are ambiguous in an address, but with length 0 no address bit counts.
-  if (prefixLength === 0 && ipaddr.IPv4.isValid(address)) return ipv4([], 0);
-  const octets = DOTTED_DECIMAL.exec(address)?.slice(1).map(Number);
-  return octets?.every((octet) => octet <= 255) ? ipv4(octets, prefixLength) : UNREADABLE;
+  const decimal = readDottedDecimal(address);
+  if (decimal < 0) return prefixLength === 0 && ipaddr.IPv4.isValid(address) ? ipv4(0, 0) : UNREADABLE;
+  return ipv4(decimal, prefixLength, lengthText === String(prefixLength) ? text : null);
 };

@@ -82,6 +82,7 @@ const judgePort = (open: readonly Sized[], others: readonly Sized[], settings: J
     const alone = sized.ipv4Size >= settings.ipv4Threshold || sized.ipv6Size >= settings.ipv6Threshold;
     (alone ? near : rest).push(sized);
   }
+  if (rest.length === 0) return { near, below: [] };
   // What is an exposure by itself is left out of the union: with it gone, a small source beside it is no exposure.
   const own = reaches(rest, [], settings);
   const grown = others.length === 0 ? own : reaches(rest, others, settings);
@@ -120,7 +121,11 @@ export const judgeChange = ({ added, others, prefixLists, settings }: Change): J
     }
   }
 
-  const beside = open.length === 0 ? [] : (others ?? []).map((rule) => ({ rule, sized: sizeUp(rule, prefixLists) }));
+  const lookUps = () => [...asked].map(([code, rules]) => ({ reason: reasonFor(code), rules: [...rules] }));
+  // Most changes open no watched port to any address of the internet.
+  if (open.length === 0) return { exposures: [], lookUps: lookUps(), reasons: [...codes].map(reasonFor) };
+
+  const beside = (others ?? []).map((rule) => ({ rule, sized: sizeUp(rule, prefixLists) }));
   const found = new Map<Sized, { code: 'open-to-world' | 'near-world'; ports: number[] }>();
   const below = new Set<Sized>();
   for (const port of ports) {
@@ -156,9 +161,5 @@ export const judgeChange = ({ added, others, prefixLists, settings }: Change): J
       else codes.add('below-threshold');
     }
   }
-  return {
-    exposures,
-    lookUps: [...asked].map(([code, rules]) => ({ reason: reasonFor(code), rules: [...rules] })),
-    reasons: [...codes].map(reasonFor),
-  };
+  return { exposures, lookUps: lookUps(), reasons: [...codes].map(reasonFor) };
 };

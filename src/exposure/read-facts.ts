@@ -13,7 +13,7 @@ const ZONELESS = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)$/;
 
 const timeOf = (value: unknown): number | null => {
   if (typeof value !== 'string' || value.length > 40) return null;
-  const zoneless = ZONELESS.exec(value);
+  const zoneless = value.endsWith('Z') ? null : ZONELESS.exec(value);
   const time = Date.parse(zoneless ? `${zoneless[1]}T${zoneless[2]}Z` : value);
   return Number.isNaN(time) ? null : time;
 };

@@ -1,4 +1,4 @@
-import type { Reason, ReasonCode } from './verdict.ts';
+import { REASON_CODES, type Reason, type ReasonCode } from './verdict.ts';
 
 // One sentence per code: constant, so that nothing an AWS caller wrote can stand in it.
 const SENTENCES: Record<ReasonCode, string> = {
@@ -21,8 +21,12 @@ const SENTENCES: Record<ReasonCode, string> = {
   'not-a-record': 'this is not a CloudTrail record',
 };
 
-/** The reason with the sentence of its code. */
-export const reasonFor = (code: ReasonCode): Reason => ({ code, sentence: SENTENCES[code] });
+const REASONS = Object.fromEntries(
+  REASON_CODES.map((code) => [code, Object.freeze({ code, sentence: SENTENCES[code] })]),
+) as Record<ReasonCode, Reason>;
+
+/** The reason with the sentence of its code. The same object each time: a trail gives a reason to every record. */
+export const reasonFor = (code: ReasonCode): Reason => REASONS[code];
 
 /** How a reason is printed: `code: sentence`. */
 export const reasonText = (reason: Reason): string => `${reason.code}: ${reason.sentence}`;

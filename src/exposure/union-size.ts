@@ -1,6 +1,8 @@
 import type { Block } from './cidr.ts';
 
 const union = <N extends number | bigint>(blocks: readonly Block<N>[], zero: N, add: (sum: N, block: N) => N): N => {
+  const [only] = blocks;
+  if (blocks.length < 2) return only?.routable ?? zero;
   const sorted = [...blocks].sort((a, b) =>
     a.first < b.first ? -1 : a.first > b.first ? 1 : a.last > b.last ? -1 : 1,
   );

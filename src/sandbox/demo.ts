@@ -1,11 +1,25 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
+  EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import type { ClientOptions } from './provision.ts';
+
+/** Alex, at a terminal: the local AWS names callers after their key id, and the alert tells what they call with. */
+export const demoClient = (options: ClientOptions): EC2Client => {
+  const ec2 = new EC2Client({ ...options, credentials: { accessKeyId: 'AKIAALEX', secretAccessKey: 'sandbox' } });
+  ec2.middlewareStack.add(
+    (next) => (call) => {
+      (call.request as { headers: Record<string, string> }).headers['user-agent'] = 'aws-cli/2.31.0';
+      return next(call);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'demoUserAgent' },
+  );
+  return ec2;
+};
 
 /**
  * One change that everybody fears: the group of a cluster's worker, which has a public address, and whose port 10250 is

@@ -1,4 +1,3 @@
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -7,7 +6,7 @@ import type { StartOptions } from '../cli/start-command.ts';
 import { messageOf } from '../errors.ts';
 import { startAws } from './aws/server.ts';
 import { banner } from './banner.ts';
-import { playDemo } from './demo.ts';
+import { demoClient, playDemo } from './demo.ts';
 import { environmentOf, queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { startFrontDoor } from './front-door.ts';
@@ -70,7 +69,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   const client: ClientOptions = {
     endpoint: aws.url,
     region: SANDBOX_REGION,
-    credentials: { accessKeyId: 'AKIADEMOALEX', secretAccessKey: 'sandbox' },
+    credentials: { accessKeyId: 'AKIAPORTCULLIS', secretAccessKey: 'sandbox' },
   };
   await provision(aws, stack, client);
 
@@ -90,7 +89,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
       keep(eventSource(deployed.queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
   out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
-  if (options.demo) await playDemo(new EC2Client(client));
+  if (options.demo) await playDemo(demoClient(client));
 };
 
 const eventSource = (

@@ -96,8 +96,9 @@ const show = async (
   // Whoever takes over from a poster that crashed looks first whether the message is there already.
   const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
   if (message === null) return deps.notifier.post(finding);
-  if (isMessageStale(finding)) await deps.notifier.update(message, finding);
-  return message;
+  // Deleting the message decides nothing: it comes back as long as there is something to tell.
+  const isGone = isMessageStale(finding) && (await deps.notifier.update(message, finding)) === 'gone';
+  return isGone ? deps.notifier.post(finding) : message;
 };
 
 const reply = async (

@@ -38,9 +38,15 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
     const message = await notifier.post(finding);
     const revoked = anExposure(1, { kind: 'revoked', by: ALICE, at: Date.now() });
     const after = { ...finding, deadline: null, exposures: [revoked] };
-    await notifier.update(message, after);
+    expect(await notifier.update(message, after)).toBe('updated');
     expect(await channel()).toEqual([textOf(after)]);
     expect(textOf(after)).not.toBe(textOf(finding));
+  });
+
+  promise('says so when the message is gone', async () => {
+    const { notifier, channel } = await create();
+    expect(await notifier.update({ channel: 'C0GONE', ts: '1795176000.000001' }, newFinding())).toBe('gone');
+    expect(await channel()).toEqual([]);
   });
 
   promise('finds its own message again, before and after an update', async () => {

@@ -140,6 +140,12 @@ describe('a click on one of our buttons', () => {
     expect(published[0]?.detail['by']).toEqual({ kind: 'person', userId: 'U0ALICE', name: 'Zoë 山田 🔒' });
   });
 
+  it('is understood with a name that is not percent-encoded', async () => {
+    const raw = `payload=${JSON.stringify(clickOf(REVOKE, BUTTON, { user: { id: 'U0ALICE', name: 'Zoë 山田' } }))}`;
+    expect(await handler(slackRequest({ body: raw }))).toMatchObject({ statusCode: 200 });
+    expect(published[0]?.detail['by']).toMatchObject({ name: 'Zoë 山田' });
+  });
+
   it('is understood with a body that is not base64', async () => {
     expect(await handler({ ...click(), body, isBase64Encoded: false })).toMatchObject({ statusCode: 200 });
     expect(published).toHaveLength(1);
@@ -233,12 +239,12 @@ describe('a signed request that makes no sense', () => {
   it.each<[string, Record<string, unknown>]>([
     ['no user', { user: undefined }],
     ['a user without an id', { user: { name: 'hostile-marker' } }],
+    ['a user that is a list', { user: ['hostile-marker'] }],
     ['no actions', { actions: [] }],
     ['actions that are none', { actions: 'hostile-marker' }],
-    ['no channel', { channel: undefined }],
-    ['no team', { team: null }],
-  ])('decides nothing: a click with %s', async (_, changes) => {
-    await expect(handler(click(changes))).resolves.toHaveProperty('statusCode');
+    ['an action that is none', { actions: ['hostile-marker'] }],
+  ])('is answered as a fault of the sender: a click with %s', async (_, changes) => {
+    expect(await handler(click(changes))).toEqual({ statusCode: 400, body: '' });
     expect(published).toEqual([]);
   });
 
@@ -266,6 +272,8 @@ describe('a signed click that may not decide', () => {
   it.each<[string, Record<string, unknown>]>([
     ['another workspace', { team: { id: 'T0OTHER', domain: 'other' } }],
     ['another app', { api_app_id: 'A0OTHER' }],
+    ['no workspace', { team: null }],
+    ['no channel', { channel: undefined }],
     ['another channel of the same name', { channel: { id: 'C0RANDOM', name: 'security' } }],
   ])('reads and publishes nothing: from %s', async (_, changes) => {
     expect(await handler(click(changes))).toMatchObject({ statusCode: 200 });
@@ -275,7 +283,8 @@ describe('a signed click that may not decide', () => {
   });
 
   it('publishes nothing about a group that was never seen', async () => {
-    await handler(click({}, BUTTON.replace(GROUP.groupId, 'sg-0ffffffffffffffff')));
+    const { statusCode } = await handler(click({}, BUTTON.replace(GROUP.groupId, 'sg-0ffffffffffffffff')));
+    expect(statusCode).toBe(200);
     expect(proxy.calls()).toEqual(['DynamoDB_20120810.GetItem']);
     expect(published).toEqual([]);
   });

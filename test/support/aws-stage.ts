@@ -46,6 +46,23 @@ export type AwsStage = {
 let names = 0;
 const newName = (what: string) => `${what}-${Date.now().toString(36)}-${(names += 1)}`;
 
+/** A table with the keys of serverless.yml; answers its name. */
+export const provisionTable = async (client: DynamoDBClient): Promise<string> => {
+  const table = newName('findings');
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  return table;
+};
+
 export const createAwsStage = (endpoint: string): AwsStage => {
   const options = {
     endpoint,
@@ -88,21 +105,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
   };
 
   return {
-    findings: async () => {
-      const table = newName('findings');
-      await dynamoDb.send(
-        new CreateTableCommand({
-          TableName: table,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-          KeySchema: [
-            { AttributeName: 'pk', KeyType: 'HASH' },
-            { AttributeName: 'sk', KeyType: 'RANGE' },
-          ],
-        }),
-      );
-      return createFindingsDynamoDb({ client: dynamoDb, table });
-    },
+    findings: async () => createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     securityGroups: async () => ({
       securityGroups: createSecurityGroupsEc2(() => ec2),
       revoker: createRuleRevokerEc2(() => ec2),

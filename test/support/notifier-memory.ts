@@ -33,7 +33,9 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       return ref;
     },
     update: async (ref, finding) => {
+      if (!messages.some((message) => message.ref.ts === ref.ts)) return 'gone';
       Object.assign(at(ref), { view: findingMessage(finding, settings), finding: structuredClone(finding) });
+      return 'updated';
     },
     findPosted: async (finding) => messages.find(({ metadata }) => metadata === findingIdOf(finding))?.ref ?? null,
     reply: async (ref, finding, transition) => {

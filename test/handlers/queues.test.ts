@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { WebClient } from '@slack/web-api';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
+import { startSlack, type Slack } from '../../src/sandbox/slack/start-slack.ts';
+import { provisionTable } from '../support/aws-stage.ts';
+import { authorizeEvent } from '../support/cloudtrail-event.ts';
+import { ALICE, GROUP } from '../support/findings.ts';
+
+type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+let ids = 0;
+const batch = (...bodies: readonly unknown[]): SQSEvent => ({
+  Records: bodies.map((body) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return { messageId: `m${(ids += 1)}`, body: text, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
+  }),
+});
+
+describe('the handlers behind queues, as they are exported, on the local AWS and Slack', () => {
+  let aws: LocalAws;
+  let slack: Slack;
+  let ingress: Handler;
+  let inspect: Handler;
+  let remediate: Handler;
+  const before = { ...process.env };
+  const queue = async (name: string) => {
+    const messages = await aws.queues.receive(name, { max: 10, visibility: 0, waitSeconds: 0 });
+    return messages.map(({ body }): unknown => JSON.parse(body));
+  };
+  const texts = async () => {
+    const client = new WebClient('xoxb-sandbox', { slackApiUrl: slack.apiUrl });
+    const { messages = [] } = await client.conversations.history({ channel: slack.channelId });
+    return messages.map(({ text = '' }) => text);
+  };
+  const open = (cidrs: readonly string[]) => {
+    const model = aws.model(GROUP.region);
+    const { id } = model.createGroup({ name: `g${(ids += 1)}`, description: 'x', vpcId: null, tags: [] });
+    const sources = cidrs.map((cidr) =>
+      cidr.startsWith('pl-')
+        ? { kind: 'prefix-list' as const, id: cidr, description: null }
+        : { kind: 'ipv4' as const, cidr, description: null },
+    );
+    const permissions = [{ ipProtocol: 'tcp', fromPort: 10250, toPort: 10250, sources }];
+    const rules = model.authorize({ groupId: id, groupName: null, isEgress: false, permissions, tags: [] });
+    return { groupId: id, event: authorizeEvent(rules, { now: Date.now() }) };
+  };
+  const inbound = (groupId: string) =>
+    aws
+      .model(GROUP.region)
+      .rules(groupId)
+      .flatMap(({ isEgress, source }) => (isEgress || !('cidr' in source) ? [] : [source.cidr]));
+
+  beforeAll(async () => {
+    // What they log is for operators; here it would drown the report.
+    for (const level of ['info', 'warn', 'error'] as const) jest.spyOn(console, level).mockReturnValue(undefined);
+    aws = await startAws({ port: 0 });
+    slack = await startSlack({
+      port: 0,
+      signingSecret: 'shh',
+      sendInteraction: async () => ({ status: 200, body: '' }),
+    });
+    const remediateQueue = aws.putQueue('remediate');
+    const inspectQueue = aws.putQueue('inspect');
+    aws.putBus('announcements');
+    aws.putScheduleGroup('wake-ups');
+    Object.assign(process.env, {
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: GROUP.region,
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      SLACK_CHANNEL: slack.channelId,
+      SLACK_BOT_TOKEN: 'xoxb-sandbox',
+      SLACK_API_URL: slack.apiUrl,
+      ANNOUNCEMENTS_BUS: 'announcements',
+      INSPECT_QUEUE_URL: inspectQueue.url,
+      REMEDIATE_QUEUE_URL: remediateQueue.url,
+      REMEDIATE_QUEUE_ARN: remediateQueue.arn,
+      SCHEDULE_GROUP: 'wake-ups',
+      SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
+    });
+    const client = new DynamoDBClient({ endpoint: aws.url });
+    process.env['TABLE_NAME'] = await provisionTable(client);
+    client.destroy();
+    ({ handler: ingress } = await import('../../handlers/ingress.ts'));
+    ({ handler: inspect } = await import('../../handlers/inspect.ts'));
+    ({ handler: remediate } = await import('../../handlers/remediate.ts'));
+  });
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    process.env = before;
+    await slack.close();
+    await aws.close();
+  });
+
+  it('ingress says so in Slack, and remediate closes the public rule alone when a person decides', async () => {
+    const { groupId, event } = open(['0.0.0.0/0', '10.0.0.0/8']);
+    expect(await ingress(batch(event))).toEqual({ batchItemFailures: [] });
+    expect((await texts())[0]).toContain(groupId);
+    const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
+    const { userId, name } = ALICE;
+    const detail = { kind: 'revoke', finding, version: 2, by: { userId, name } };
+    const decision = { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
+    expect(await remediate(batch(decision))).toEqual({ batchItemFailures: [] });
+    expect(inbound(groupId)).toEqual(['10.0.0.0/8']);
+    expect((await texts())[0]).toMatch(/verified/);
+  });
+
+  it('ingress asks inspect what a prefix list lets in, and inspect opens the finding', async () => {
+    const entries = [{ cidr: '0.0.0.0/0', description: null }];
+    const input = { name: 'all', family: 4 as const, maxEntries: 1, entries, tags: [] };
+    const { groupId, event } = open([aws.model(GROUP.region).createPrefixList(input).id]);
+    expect(await ingress(batch(event))).toEqual({ batchItemFailures: [] });
+    expect((await texts()).join()).not.toContain(groupId);
+    const [question] = await queue('inspect');
+    expect(await inspect(batch(question))).toEqual({ batchItemFailures: [] });
+    expect((await texts())[0]).toContain(groupId);
+  });
+
+  it('each reports what it cannot read, and that alone', async () => {
+    const { groupId, event } = open(['0.0.0.0/0']);
+    const { Records } = batch(event, '{', { kind: 'nonsense' });
+    const bad = Records.slice(1).map(({ messageId }) => ({ itemIdentifier: messageId }));
+    expect(await ingress({ Records })).toEqual({ batchItemFailures: bad });
+    expect((await texts())[0]).toContain(groupId);
+    for (const handler of [inspect, remediate]) {
+      const unreadable = batch('{', {});
+      const all = unreadable.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
+      expect(await handler(unreadable)).toEqual({ batchItemFailures: all });
+    }
+  });
+
+  it('remediate minds no wake-up of a group that it does not know', async () => {
+    const wakeUp = { kind: 'wake-up', group: `${GROUP.account}/${GROUP.region}/sg-0nobody` };
+    expect(await remediate(batch(wakeUp))).toEqual({ batchItemFailures: [] });
+  });
+});

@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { catchUp } from '../../src/use-cases/catch-up.ts';
+import { MINUTE, NOON, SECOND } from '../support/clock.ts';
+import { ALICE, anExposure } from '../support/findings.ts';
+import { createWorld, KUBELET, type Tap } from '../support/world.ts';
+
+describe('catch-up', () => {
+  it('posts at once when Slack is back, and does not wait for the lease of the run that failed', async () => {
+    let down = true;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (down && call.startsWith('notifier')) throw new Error('Slack is down');
+      return run();
+    };
+    const world = createWorld({ tap });
+    const { event } = world.open(KUBELET);
+    await world.run();
+    expect((await world.current()).posting).toBeNull();
+    down = false;
+    world.clock.advance(10 * SECOND);
+    world.enqueue('ingress', event);
+    await world.run();
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('repairs a message that shows something else than what is stored', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    const finding = await world.current();
+    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
+    await catchUp(world.depsOf('m/1'), await world.current());
+    expect(world.notifier.messages).toHaveLength(1);
+    expect(world.notifier.messages[0]?.finding.remindedAt).toBe(NOON);
+    const after = await world.current();
+    expect(after.shown).toBe(after.version);
+  });
+
+  it('posts a message anew that somebody deleted, and goes on with that one', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    world.notifier.messages.splice(0);
+    await world.pass(16 * MINUTE);
+    expect(world.notifier.messages.map(({ finding }) => finding.exposures.map(({ state }) => state.kind))).toEqual([
+      ['revoked'],
+    ]);
+    expect((await world.findings.loadArchived(world.group, 1))?.exposures).toHaveLength(1);
+  });
+
+  it('calls neither Slack nor the bus when both are up to date', async () => {
+    const calls: string[] = [];
+    const tap: Tap = async (call, _attempt, run) => {
+      calls.push(call);
+      return run();
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.run();
+    calls.length = 0;
+    await catchUp(world.depsOf('m/1'), await world.current());
+    expect(calls).toEqual([]);
+  });
+
+  it('archives nothing whose end people have not seen', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    const finding = await world.current();
+    const revoked = anExposure(1, { kind: 'revoked', by: ALICE, at: NOON });
+    await world.findings.save({ ...finding, version: finding.version + 1, exposures: [revoked], deadline: null });
+    const deps = world.depsOf('m/1');
+    // Somebody writes each time while the message is shown, so it never equals what is stored.
+    const announce = async () => {
+      const stored = await world.current();
+      await world.findings.save({ ...stored, version: stored.version + 1 });
+    };
+    await catchUp({ ...deps, announcements: { announce } }, await world.current());
+    expect(await world.findings.loadArchived(world.group, 1)).toBeNull();
+    expect((await world.current()).sequence).toBe(1);
+  });
+});
