@@ -1,7 +1,8 @@
 import { AwsError } from '../aws-error.ts';
 import type { GroupState } from './group-state.ts';
 import type { Exclusion, Instance, Network } from './network.ts';
-import { createInterface, findInstance, findSubnet, publicIp } from './network.ts';
+import { createInterface, publicIp } from './interfaces.ts';
+import { findInstance, findSubnet } from './network.ts';
 import { tagsFrom, type TagInput } from './tags.ts';
 
 export type NewInstance = {

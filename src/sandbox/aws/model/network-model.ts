@@ -1,17 +1,9 @@
 import type { GroupState } from './group-state.ts';
 import { createExclusion, deleteExclusion, endInstance, runInstance, setBlockMode } from './instances.ts';
 import type { NewInstance } from './instances.ts';
-import type {
-  Address,
-  Exclusion,
-  Instance,
-  Network,
-  NetworkInterface,
-  NewInterface,
-  RouteTable,
-  Subnet,
-} from './network.ts';
-import { allocateAddress, associateAddress, createInterface, deleteInterface } from './network.ts';
+import type { Address, Exclusion, Instance, Network, NetworkInterface, RouteTable, Subnet } from './network.ts';
+import type { NewInterface } from './interfaces.ts';
+import { allocateAddress, associateAddress, createInterface, deleteInterface } from './interfaces.ts';
 
 /** What surrounds the security groups of a region, as EC2 keeps it. A refused call throws and changes nothing. */
 export type NetworkModel = {
