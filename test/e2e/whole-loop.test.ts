@@ -180,7 +180,7 @@ describe('npm start, with nothing but Node', () => {
     await authorize(hasty, group, world(10250));
     await hasty.messageAbout(group);
     await hasty.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: group, IpPermissions: [world(10250)] }));
-    const after = await hasty.messageAbout(group, says('somebody else removed'));
+    const after = await hasty.messageAbout(group, says('removed the rule'));
     expect(hasButtons(after)).toBe(false);
   }, 60_000);
 
