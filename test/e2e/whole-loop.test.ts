@@ -7,7 +7,14 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build, runPortcullis, type SandboxProcess, type SlackMessage, startSandboxProcess } from './start-sandbox.ts';
+import {
+  build,
+  runPortcullis,
+  type SandboxProcess,
+  type SlackMessage,
+  startSandboxProcess,
+  until,
+} from './start-sandbox.ts';
 
 // A shell full of AWS settings that lead elsewhere: the run must not look at one of them.
 const MISLEADING_SHELL = {
@@ -122,9 +129,12 @@ describe('npm start, with nothing but Node', () => {
     expect(joined.ts).toBe(first.ts);
     const about = (await patient.messages()).filter((message) => JSON.stringify(message).includes(group));
     expect(about).toHaveLength(1);
-    expect((await patient.replies(first.ts)).map(({ text }) => text)).toEqual([
-      expect.stringContaining('joins this finding'),
-    ]);
+    // The reply follows the update.
+    const replies = await until('the reply', 20_000, patient.output, async () => {
+      const said = await patient.replies(first.ts);
+      return said.length > 0 ? said : null;
+    });
+    expect(replies.map(({ text }) => text)).toEqual([expect.stringContaining('joins this finding')]);
   }, 60_000);
 
   it('reads the flat form of an SDK and a group that is named, not identified', async () => {
