@@ -118,14 +118,16 @@ const JUDGES: ReadonlyMap<string, (found: FoundRecord, facts: RecordFacts, setti
 /** The events that can open a port; all others are ignored. The event pattern of the deployment must let them through. */
 export const JUDGED_EVENTS: readonly string[] = [...JUDGES.keys()];
 
+const EC2: ReadonlySet<string> = new Set(['ec2.amazonaws.com', 'ec2.amazonaws.com.cn']);
+
 // `errorCode: null` and `""` are a normaliser's way to say that there was no error.
 const isFailed = (errorCode: unknown): boolean =>
   typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
 
 const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
   const judgeEvent = JUDGES.get(found.eventName);
-  const isEc2 = found.eventSource === 'ec2.amazonaws.com' || found.eventSource === 'ec2.amazonaws.com.cn';
-  if (judgeEvent === undefined || !isEc2) return settled('ignored', 'not-ingress');
+  if (judgeEvent === undefined || !EC2.has(found.eventSource.trim().toLowerCase()))
+    return settled('ignored', 'not-ingress');
   if (isFailed(found.record['errorCode'])) return settled('ignored', 'failed-call');
   return judgeEvent(found, facts, settings);
 };
