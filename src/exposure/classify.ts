@@ -130,12 +130,13 @@ export const JUDGED_EVENTS: readonly string[] = [...JUDGES.keys()];
 /** The events that the bot acts on: the event pattern of the deployment lets through these, and a test says so. */
 export const ACTED_EVENTS: readonly string[] = [...new Set([...JUDGES.keys(), ...CLOSING])];
 
+const EC2: ReadonlySet<string> = new Set(['ec2.amazonaws.com', 'ec2.amazonaws.com.cn']);
+
 // `errorCode: null` and `""` are a normaliser's way to say that there was no error.
 const isFailed = (errorCode: unknown): boolean =>
   typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
 
-const isEc2 = ({ eventSource }: FoundRecord): boolean =>
-  eventSource === 'ec2.amazonaws.com' || eventSource === 'ec2.amazonaws.com.cn';
+const isEc2 = ({ eventSource }: FoundRecord): boolean => EC2.has(eventSource.trim().toLowerCase());
 
 const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
   const judgeEvent = JUDGES.get(found.eventName);

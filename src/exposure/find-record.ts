@@ -22,10 +22,11 @@ const unwrap = (value: unknown): unknown => {
   }
 };
 
-/** What one layer of wrapping holds: an envelope's detail, a notification's text, a list of one. */
+/** What one layer of wrapping holds: an envelope's detail, the text of a notification or a queue's message, a list of one. */
 const inside = (value: Json): unknown => {
   if (value['detail'] !== undefined) return value['detail'];
   if (value['Message'] !== undefined) return value['Message'];
+  if (value['body'] !== undefined) return value['body'];
   const notification = objectOf(value['Sns']);
   if (notification !== null) return notification['Message'];
   const records = value['Records'];
@@ -34,7 +35,7 @@ const inside = (value: Json): unknown => {
 
 /**
  * Finds the CloudTrail record in a record, an EventBridge envelope, or either of them as the text of an SNS
- * notification. Null where there is none. Never throws, and looks at no more than a few layers.
+ * notification or an SQS message. Null where there is none. Never throws, and looks at no more than a few layers.
  */
 export const findRecord = (value: unknown): FoundRecord | null => {
   let layer = unwrap(value);

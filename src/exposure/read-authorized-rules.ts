@@ -1,5 +1,5 @@
 import { type Json, isOmitted, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
-import { type ReadRule, cidrSource, readRule } from './read-rule.ts';
+import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
 import { fingerprintOf, type Source } from './rule.ts';
 
 /** What a call added. `complete` is false when part of it could not be read and must be looked up. */
@@ -9,17 +9,28 @@ const groupSource = (entry: Json): Source => ({ kind: 'group', id: textOf(pick(e
 const prefixListSource = (value: unknown): Source | null =>
   typeof value === 'string' && value !== '' ? { kind: 'prefix-list', id: value } : null;
 
-const SOURCE_LISTS: readonly (readonly [key: string, read: (entry: Json) => Source | null])[] = [
-  ['ipRanges', (entry) => cidrSource(pick(entry, 'cidrIp', 'cidrIpv4', 'cidrIpv6'))],
-  ['ipv6Ranges', (entry) => cidrSource(pick(entry, 'cidrIpv6', 'cidrIp'))],
-  ['prefixListIds', (entry) => prefixListSource(entry['prefixListId'])],
-  ['groups', groupSource],
-];
+type Sources = readonly (Source | null)[];
+const CIDR_KEYS = ['cidrIp', 'cidrIpv4', 'cidrIpv6'];
+const orUnreadable = (sources: Sources): Sources => (sources.length > 0 ? sources : [null]);
+const rangeSources = (entry: Json): Sources => orUnreadable(cidrSources(entry, CIDR_KEYS));
+
+const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
+  ['ipRanges', rangeSources],
+  ['ipv6Ranges', rangeSources],
+  ['prefixListIds', (entry) => [prefixListSource(entry['prefixListId'])]],
+  ['groups', (entry) => [groupSource(entry)]],
+]);
+/** A list under a name that nobody has seen yet could hold a source. */
+const hasForeignList = (item: Json): boolean =>
+  Object.keys(item).some((key) => {
+    const value = item[key];
+    return typeof value === 'object' && !SOURCE_LISTS.has(key) && listOf(value).items.length > 0;
+  });
 
 /** The rules of one item of `ipPermissions`: every source × the item's protocol and ports. */
 const rulesOfItem = (item: Json): AddedRules => {
   const rules: ReadRule[] = [];
-  let complete = !isOmitted(item);
+  let complete = !isOmitted(item) && !hasForeignList(item);
   const add = (source: Source | null, description: unknown) => {
     const { ipProtocol: protocol, fromPort, toPort } = item;
     rules.push(readRule({ ruleId: null, protocol, fromPort, toPort, source, description }));
@@ -29,22 +40,26 @@ const rulesOfItem = (item: Json): AddedRules => {
     complete &&= listed.complete;
     for (const entry of listed.items) {
       const object = objectOf(entry);
-      add(object === null ? cidrSource(entry) : read(object), object?.['description'] ?? null);
+      const sources = object === null ? [cidrSource(entry)] : read(object);
+      for (const source of sources) add(source, object?.['description'] ?? null);
     }
   }
+  for (const source of cidrSources(item, CIDR_KEYS)) add(source, null);
   // AWS refuses a permission without a source, so a source is there that this code does not know.
   if (rules.length === 0) add(null, null);
   return { rules, complete };
 };
 
 /** The legacy form: one rule spelled by top-level keys, beside an empty `ipPermissions`. */
-const flatRule = (request: Json): ReadRule | null => {
+const flatRules = (request: Json): ReadRule[] => {
   const { ipProtocol: protocol, fromPort, toPort } = request;
-  const cidr = pick(request, 'cidrIp', 'cidrIpv6');
-  const group = pick(request, 'sourceSecurityGroupName', 'sourceSecurityGroupId');
-  if (protocol === undefined && cidr === undefined && group === undefined) return null;
-  const source: Source | null = group === undefined ? cidrSource(cidr) : { kind: 'group', id: textOf(group) ?? '' };
-  return readRule({ ruleId: null, protocol, fromPort, toPort, source, description: null });
+  const group = textOf(pick(request, 'sourceSecurityGroupName', 'sourceSecurityGroupId'));
+  const sources = cidrSources(request, CIDR_KEYS);
+  if (group !== null) sources.push({ kind: 'group', id: group });
+  if (protocol === undefined && sources.length === 0) return [];
+  return orUnreadable(sources).map((source) =>
+    readRule({ ruleId: null, protocol, fromPort, toPort, source, description: null }),
+  );
 };
 
 /** The request names what was asked for; CloudTrail had no rule set in the response before 2021. */
@@ -53,10 +68,10 @@ const rulesOfRequest = (value: unknown): AddedRules => {
   if (request === null) return { rules: [], complete: false };
   const permissions = request['ipPermissions'];
   const items = listOf(permissions);
-  const flat = flatRule(request);
-  const rules: ReadRule[] = flat === null ? [] : [flat];
+  const rules = flatRules(request);
+  const isFlat = rules.length > 0;
   // `ipPermissions: {}` is CloudTrail's empty list; without it, the rules are somewhere that nobody has seen yet.
-  const isThere = flat !== null || (typeof permissions === 'object' && permissions !== null);
+  const isThere = isFlat || (typeof permissions === 'object' && permissions !== null);
   let complete = isThere && items.complete && !isOmitted(request);
   for (const item of items.items) {
     const object = objectOf(item);
@@ -64,7 +79,7 @@ const rulesOfRequest = (value: unknown): AddedRules => {
     complete &&= read.complete;
     for (const rule of read.rules) rules.push(rule);
   }
-  return { rules: flat === null ? rules : withoutRepetition(rules), complete };
+  return { rules: isFlat ? withoutRepetition(rules) : rules, complete };
 };
 
 const withoutRepetition = (rules: readonly ReadRule[]): ReadRule[] => {
@@ -76,17 +91,13 @@ const withoutRepetition = (rules: readonly ReadRule[]): ReadRule[] => {
   });
 };
 
-const sourcesOfEntry = (entry: Json): (Source | null)[] => {
-  const sources: (Source | null)[] = [];
-  for (const key of ['cidrIpv4', 'cidrIpv6']) {
-    const cidr = pick(entry, key);
-    if (cidr !== undefined) sources.push(cidrSource(cidr));
-  }
+const sourcesOfEntry = (entry: Json): Sources => {
+  const sources = cidrSources(entry, ['cidrIpv4', 'cidrIpv6']);
   const list = pick(entry, 'prefixListId');
   if (list !== undefined) sources.push(prefixListSource(list));
   const group = pick(entry, 'referencedGroupInfo', 'referencedGroupId');
   if (group !== undefined) sources.push(groupSource(objectOf(group) ?? { groupId: group }));
-  return sources.length > 0 ? sources : [null];
+  return orUnreadable(sources);
 };
 
 /** The response is AWS's own word: canonical, with rule ids. Null when it holds no inbound rule. */

@@ -1,15 +1,15 @@
 import { type Json, isOmitted, listOf, objectOf, pick, textOf } from './lenient.ts';
 import type { AddedRules } from './read-authorized-rules.ts';
-import { type ReadRule, cidrSource, readRule } from './read-rule.ts';
+import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
 import type { Source } from './rule.ts';
 
-const sourceOf = (rule: Json): Source | null => {
-  const cidr = pick(rule, 'CidrIpv4', 'CidrIpv6');
-  if (cidr !== undefined) return cidrSource(cidr);
+const sourcesOf = (rule: Json): readonly (Source | null)[] => {
+  const sources = cidrSources(rule, ['CidrIpv4', 'CidrIpv6']);
   const list = textOf(pick(rule, 'PrefixListId'));
-  if (list !== null) return { kind: 'prefix-list', id: list };
+  if (list !== null) sources.push({ kind: 'prefix-list', id: list });
   const group = textOf(pick(rule, 'ReferencedGroupId'));
-  return group === null ? null : { kind: 'group', id: group };
+  if (group !== null) sources.push({ kind: 'group', id: group });
+  return sources.length > 0 ? sources : [null];
 };
 
 /**
@@ -29,16 +29,10 @@ export const readModifiedRules = (request: Json | null): AddedRules => {
       complete = false;
       continue;
     }
-    rules.push(
-      readRule({
-        ruleId: entry['SecurityGroupRuleId'],
-        protocol: rule['IpProtocol'],
-        fromPort: rule['FromPort'],
-        toPort: rule['ToPort'],
-        source: sourceOf(rule),
-        description: rule['Description'],
-      }),
-    );
+    const ruleId = entry['SecurityGroupRuleId'];
+    const { IpProtocol: protocol, FromPort: fromPort, ToPort: toPort, Description: description } = rule;
+    for (const source of sourcesOf(rule))
+      rules.push(readRule({ ruleId, protocol, fromPort, toPort, source, description }));
   }
   return { rules, complete };
 };

@@ -1,6 +1,6 @@
 import { parseCidr } from './cidr.ts';
 import type { Rule, Source } from './rule.ts';
-import { textOf } from './lenient.ts';
+import { type Json, pick, textOf } from './lenient.ts';
 
 /** The texts and numbers of a rule as a record has them. */
 export type RawRule = {
@@ -36,6 +36,9 @@ const PROTOCOL_NAMES: ReadonlyMap<string, string> = new Map([
   ['all', '-1'],
 ]);
 
+// A table of data frames writes whole numbers as 10250.0.
+const DECIMALS = /\.0+$/;
+
 /** `tcp`, `6`, 6 and " TCP " are one protocol; null where the text names none. */
 const protocolOf = (value: unknown): string | null => {
   const text = textOf(value);
@@ -43,15 +46,16 @@ const protocolOf = (value: unknown): string | null => {
   const name = text.trim().toLowerCase();
   const known = PROTOCOL_NAMES.get(name);
   if (known !== undefined) return known;
-  if (!/^\d{1,3}$/.test(name) || Number(name) > 255) return null;
-  const number = String(Number(name));
+  const digits = name.replace(DECIMALS, '');
+  if (!/^(?:-1|\d{1,3})$/.test(digits) || Number(digits) > 255) return null;
+  const number = String(Number(digits));
   return PROTOCOL_NAMES.get(number) ?? number;
 };
 
 const numberOf = (value: unknown): number | null => {
   if (typeof value === 'number') return Number.isInteger(value) ? value : null;
   if (typeof value !== 'string' || value.length > 16) return null;
-  const text = value.trim();
+  const text = value.trim().replace(DECIMALS, '');
   return /^-?\d{1,6}$/.test(text) ? Number(text) : null;
 };
 
@@ -63,6 +67,19 @@ export const cidrSource = (value: unknown): Source | null => {
   if (typeof value !== 'string') return null;
   const cidr = parseCidr(value);
   return cidr.kind === 'unreadable' ? null : cidr.source;
+};
+
+/**
+ * The source of every CIDR that an entry has under one of the keys, null where one is unreadable. AWS writes exactly
+ * one; of several none is passed over, since nobody knows which of them counts.
+ */
+export const cidrSources = (entry: Json, keys: readonly string[]): (Source | null)[] => {
+  const sources: (Source | null)[] = [];
+  for (const key of keys) {
+    const cidr = pick(entry, key);
+    if (cidr !== undefined) sources.push(cidrSource(cidr));
+  }
+  return sources;
 };
 
 /** Reads one rule: ports as text or number, protocols by name or number. Never throws. */

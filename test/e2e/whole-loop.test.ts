@@ -130,10 +130,15 @@ describe('npm start, with nothing but Node', () => {
     const about = (await patient.messages()).filter((message) => JSON.stringify(message).includes(group));
     expect(about).toHaveLength(1);
     // The reply follows the update.
-    const replies = await until('the reply', 20_000, patient.output, async () => {
-      const said = await patient.replies(first.ts);
-      return said.length > 0 ? said : null;
-    });
+    const replies = await until(
+      'the reply',
+      20_000,
+      () => patient.output(),
+      async () => {
+        const said = await patient.replies(first.ts);
+        return said.length > 0 ? said : null;
+      },
+    );
     expect(replies.map(({ text }) => text)).toEqual([expect.stringContaining('joins this finding')]);
   }, 60_000);
 

@@ -1,3 +1,4 @@
+import { add, EXPOSED_CASES, kubelet, world } from './exposed-cases.ts';
 import {
   answered,
   answeredRule,
@@ -15,57 +16,50 @@ import {
   record,
 } from './records.ts';
 
-const world = ipv4('0.0.0.0/0');
-const kubelet = (fields: Record<string, unknown>) => item({ ...ports(10250), ...fields });
-const add = (...cidrs: string[]) => authorizeItems(kubelet({ ipRanges: ipv4(...cidrs) }));
-
 /** The records behind the table of docs/verdicts.md, by the words of its first column. */
 export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
-  // every way in
-  '10250 from 0.0.0.0/0': add('0.0.0.0/0'),
-  '6443 from ::/0': authorizeItems(item({ ...ports(6443), ipv6Ranges: ipv6('::/0') })),
-  'a port range around both ports': authorizeItems(item({ ...ports(0, 65_535), ipRanges: world })),
-  'all protocols (`-1`), whatever its ports say': authorizeItems(
-    item({ ipProtocol: '-1', ...ports(0), ipRanges: world }),
-  ),
-  'protocol `"6"`, the number of TCP': authorizeItems(kubelet({ ipProtocol: '6', ipRanges: world })),
-  'ports as text': authorizeItems(item({ ...ports('10250'), ipRanges: world })),
-  'the flat form of the request': authorize({
-    ipPermissions: {},
-    ipProtocol: 'tcp',
-    ...ports(10250),
-    cidrIp: '0.0.0.0/0',
-  }),
-  'length 0 with host bits, `203.0.113.9/0`': add('203.0.113.9/0'),
-  'an oddly spelled `0:0::0/0`': authorizeItems(kubelet({ ipv6Ranges: ipv6('0:0::0/0') })),
-  'the IPv4-mapped `::ffff:0:0/96`': authorizeItems(kubelet({ ipv6Ranges: ipv6('::ffff:0:0/96') })),
-  'one of several rules of the call': authorizeItems(
-    item({ ...ports(443), ipRanges: ipv4('10.0.0.0/8') }),
-    kubelet({ ipRanges: world }),
-  ),
-  'rule ids in the response': answered(answeredRule({ ...ports(10250), cidrIpv4: '0.0.0.0/0' })),
-  'a group named, but not by its id': authorize({
-    groupId: undefined,
-    groupName: 'workers',
-    ipPermissions: { items: [kubelet({ ipRanges: world })] },
-  }),
-  'two halves of the IPv4 internet': add('0.0.0.0/1', '128.0.0.0/1'),
-  'sixteen /12, together a /8': add(...Array.from({ length: 16 }, (_, index) => `52.${index * 16}.0.0/12`)),
-  'a /16 of IPv6': authorizeItems(kubelet({ ipv6Ranges: ipv6('2600::/16') })),
-  'the world, and a prefix list beside it': authorizeItems(
-    kubelet({ ipRanges: world, prefixListIds: { items: [{ prefixListId: 'pl-0a1b2c3d' }] } }),
-  ),
+  ...EXPOSED_CASES,
   // what looks like it and is not
   'a private source': add('10.0.0.0/8'),
   '`0.0.0.0/16`, which is no address of the internet': add('0.0.0.0/16'),
   'reserved `240.0.0.0/4`': add('240.0.0.0/4'),
+  'shared, loopback, link-local, documentation and multicast IPv4': add(
+    ...['100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '192.0.2.0/24', '198.51.100.0/24'],
+    ...['203.0.113.0/24', '198.18.0.0/15', '224.0.0.0/4'],
+  ),
+  'local, link-local, multicast and documentation IPv6': authorizeItems(
+    kubelet({ ipv6Ranges: ipv6('::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '2001:db8::/32') }),
+  ),
+  'the upper half of IPv6, `8000::/1`, which nobody has been given': authorizeItems(
+    kubelet({ ipv6Ranges: ipv6('8000::/1') }),
+  ),
+  'NAT64, `64:ff9b::/96`': authorizeItems(kubelet({ ipv6Ranges: ipv6('64:ff9b::/96') })),
   'UDP 10250 from the world': authorizeItems(kubelet({ ipProtocol: 'udp', ipRanges: world })),
+  'ICMPv6 by its number, `"58"`': authorizeItems(kubelet({ ipProtocol: '58', ipRanges: world })),
   'ICMP `-1`/`-1` from the world': authorizeItems(item({ ipProtocol: 'icmp', ...ports(-1), ipRanges: world })),
   '443 from the world': authorizeItems(item({ ...ports(443), ipRanges: world })),
+  'port 0 alone': authorizeItems(item({ ...ports(0), ipRanges: world })),
+  'the ports between the two': authorizeItems(item({ ...ports(6444, 10_249), ipRanges: world })),
   'another security group': authorizeItems(
     kubelet({ groups: { items: [{ groupId: 'sg-0feed', userId: '111122223333' }] } }),
   ),
+  'a private source in the response, the world in the request': {
+    ...answered(answeredRule({ ...ports(10250), cidrIpv4: '10.0.0.0/8' })),
+    requestParameters: { groupId: GROUP, ipPermissions: { items: [kubelet({ ipRanges: world })] } },
+  },
+  'an outbound rule in the response, beside a private inbound one': answered(
+    answeredRule({ ...ports(10250), cidrIpv4: '0.0.0.0/0', isEgress: true }),
+    answeredRule({ ...ports(10250), cidrIpv4: '10.0.0.0/8' }),
+  ),
+  'keys that nobody knows, without a list': authorizeItems(
+    kubelet({ ipRanges: ipv4('10.0.0.0/8'), colour: 'blue', more: {} }),
+  ),
   'one public address': add('8.8.8.8/32'),
+  'a /8 that holds some private addresses, `172.0.0.0/8`': add('172.0.0.0/8'),
+  'half of a /8 on each of the two ports': authorizeItems(
+    kubelet({ ipRanges: ipv4('52.0.0.0/9') }),
+    item({ ...ports(6443), ipRanges: ipv4('52.128.0.0/9') }),
+  ),
   'a readable request without any rule': authorize({ ipPermissions: {} }),
   // only the live account can tell
   'a prefix list on a watched port': authorizeItems(
@@ -75,8 +69,26 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   '`requestParameters: null`': authorize({}, { requestParameters: null }),
   '`ipPermissions` that is text': authorize({ ipPermissions: 'too long to show' }),
   'a port that is no number': authorizeItems(item({ ...ports('kubelet'), ipRanges: world })),
+  'one port without the other': authorizeItems(kubelet({ toPort: undefined, ipRanges: world })),
+  'no ports for TCP': authorizeItems(item({ ipRanges: world })),
+  'ports the wrong way round': authorizeItems(item({ ...ports(10250, 6443), ipRanges: world })),
+  '`-1`/`-1` for TCP': authorizeItems(item({ ...ports(-1), ipRanges: world })),
+  'no protocol': authorizeItems(kubelet({ ipProtocol: undefined, ipRanges: world })),
   'a source that is no CIDR': authorizeItems(kubelet({ ipRanges: ipv4('anywhere') })),
+  'a CIDR with octets that could be octal, `012.0.0.0/8`': add('012.0.0.0/8'),
+  'a netmask for a length, `0.0.0.0/0.0.0.0`': add('0.0.0.0/0.0.0.0'),
+  'an IPv6 CIDR with a zone': authorizeItems(kubelet({ ipv6Ranges: ipv6('fe80::%eth0/0') })),
+  'a list of sources that nobody knows': authorizeItems(
+    kubelet({ ipRanges: ipv4('10.0.0.0/8'), ipv8Ranges: { items: [{ cidrIpv8: '0/0' }] } }),
+  ),
   'a modified rule that would open the port': modify(changed({ CidrIpv4: '0.0.0.0/0' })),
+  'a modified rule with two sources, the first of them private': modify(
+    changed({ CidrIpv4: '10.0.0.0/8', CidrIpv6: '::/0' }),
+  ),
+  'several modified rules, one of which would open the port': modify([
+    changed({ CidrIpv4: '10.0.0.0/8' }),
+    changed({ IpProtocol: -1, FromPort: undefined, ToPort: undefined, CidrIpv4: '0.0.0.0/0' }, 2),
+  ]),
   'a modified rule that cannot be read': modify(''),
   'a modified rule with a private source': modify(changed({ CidrIpv4: '10.0.0.0/8' })),
   'a modified rule on another port': modify(changed({ FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' })),

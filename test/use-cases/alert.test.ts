@@ -31,7 +31,10 @@ describe('an event that opens a port', () => {
     expect(finding.exposures.map(({ rule, ports, state }) => [rule.ruleId, ports, state.kind])).toEqual([
       [rules[0]?.id, [10250], 'pending'],
     ]);
-    expect(finding.exposures[0]?.origin).toMatchObject({ actor: { role: 'dev', name: 'carol' }, sourceIp: '198.51.100.7' });
+    expect(finding.exposures[0]?.origin).toMatchObject({
+      actor: { role: 'dev', name: 'carol' },
+      sourceIp: '198.51.100.7',
+    });
   });
 
   it('arms the deadline before Slack is called', async () => {

@@ -176,7 +176,10 @@ describe('a look', () => {
     expect(await world.outcomes(1)).toEqual({ [String(rules[0]?.id)]: 'vanished' });
     Object.assign(world.securityGroups, groups);
     await lookUp(world.depsOf('m/1'), question(world));
-    expect(await world.current()).toMatchObject({ sequence: 2, deadline: world.clock.now() + world.settings.reopenedRevokeAfter });
+    expect(await world.current()).toMatchObject({
+      sequence: 2,
+      deadline: world.clock.now() + world.settings.reopenedRevokeAfter,
+    });
     await world.pass(16 * MINUTE);
     expect(world.inbound()).toEqual([]);
   });
