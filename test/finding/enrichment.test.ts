@@ -80,6 +80,12 @@ describe('a deadline after a look around', () => {
     );
   });
 
+  it('counts from the last of the rules that wait, so that none has less notice for another one’s age', () => {
+    const exposures = [anExposure(1), anExposure(2, PENDING, { foundAt: NOON + 4 * MINUTE })];
+    const next = withSurroundings(aFinding(exposures), someSurroundings(), 5 * MINUTE);
+    expect(next.deadline).toBe(NOON + 9 * MINUTE);
+  });
+
   it('does not move twice', () => {
     fc.assert(
       fc.property(finding, after, (before, ms) => {

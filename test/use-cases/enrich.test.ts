@@ -111,6 +111,20 @@ describe('a look around the group of a posted finding', () => {
     expect(world.errors).toEqual([]);
   });
 
+  it('does not look around the next finding of a group for the one before', async () => {
+    const { calls, tap } = recording();
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.pass(16 * MINUTE);
+    world.open(KUBELET);
+    await world.run();
+    const looks = () => calls.filter((call) => call === 'surroundings.look').length;
+    expect([(await world.current()).sequence, looks()]).toEqual([2, 2]);
+    world.enqueue('inspect', enrichMessage(world, 1));
+    await world.run();
+    expect(looks()).toBe(2);
+  });
+
   it('says what could not be read, and guesses nothing from it', async () => {
     const world = createWorld();
     world.surroundings.facts = reachableFacts({ routeTables: unread('UnauthorizedOperation: no') });
