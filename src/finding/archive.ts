@@ -1,15 +1,11 @@
 import type { Enforcement } from './decide.ts';
 import type { Finding, Instant, Tombstone } from './finding.ts';
+import { bury } from './compact-settled.ts';
 import { remember } from './reopened.ts';
-
-/** Enough for every rule of a group several times over, and far below DynamoDB's 400 KB an item. */
-const MOST_TOMBSTONES = 500;
 
 /** The group's item after its settled finding was archived: ready for the next finding, with tombstones. */
 export const afterArchive = (finding: Finding, now: Instant): Finding => {
   const fresh = finding.exposures.map(({ id, state }): [string, Tombstone] => [id, { outcome: state.kind, at: now }]);
-  const buried = { ...finding.tombstones, ...Object.fromEntries(fresh) };
-  const newest = Object.entries(buried).sort(([, a], [, b]) => b.at - a.at);
   return {
     ...finding,
     version: finding.version + 1,
@@ -18,7 +14,8 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     deadline: null,
     remindedAt: null,
     exposures: [],
-    tombstones: Object.fromEntries(newest.slice(0, MOST_TOMBSTONES)),
+    tombstones: bury(finding.tombstones, fresh),
+    settledBefore: {},
     message: null,
     posting: null,
     shown: null,

@@ -108,8 +108,7 @@ const decideRevoke = (
   settings: DecisionSettings,
 ): Decision => {
   const open = finding.exposures.filter(({ state }) => state.kind === 'pending' || state.kind === 'failed');
-  // Revoking is the safe direction: what was found but not yet marked as shown goes too.
-  const seen = open.filter(({ shownIn }) => shownIn === null || shownIn <= command.version);
+  const seen = open.filter(({ shownIn }) => shownIn !== null && shownIn <= command.version);
   if (command.sequence !== finding.sequence || seen.length === 0) return tooLate(finding, command);
   const moved = new Map(
     seen.map(({ id, state }) => [id, claim(command.by, now, settings, state.kind === 'failed' ? state.attempts : 0)]),
@@ -131,9 +130,14 @@ const decideKeep = (
   return { kind: 'change', ...move(finding, moved, now, settings), reason: `kept by ${command.by.userId}` };
 };
 
+/** When it came into its state, epoch ms. */
+const decidedAt = (state: ExposureState): Instant => ('at' in state ? state.at : 'since' in state ? state.since : 0);
+
 /** The loser of a race learns who won; the winner's own repetition is silent. */
 const tooLate = (finding: Finding, command: Extract<Command, { kind: 'revoke' | 'keep' }>): Decision => {
-  const decided = finding.exposures.flatMap(({ state }) => ('by' in state ? [{ kind: state.kind, by: state.by }] : []));
+  const decided = finding.exposures
+    .flatMap(({ state }) => ('by' in state ? [{ kind: state.kind, by: state.by, at: decidedAt(state) }] : []))
+    .sort((a, b) => a.at - b.at);
   const winner = decided.at(-1);
   const own = decided.some(({ by }) => by.kind === 'person' && by.userId === command.by.userId);
   const same = own && decided.every(({ kind }) => (kind === 'kept') === (command.kind === 'keep'));

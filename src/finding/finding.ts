@@ -48,6 +48,8 @@ export type TrackedExposure = Exposure & {
 
 export type Tombstone = { outcome: ExposureState['kind']; at: Instant };
 
+export type SettledBefore = Readonly<Partial<Record<'revoked' | 'vanished' | 'observed', number>>>;
+
 /** Where the finding's one Slack message lives. */
 export type MessageRef = { channel: string; ts: string };
 
@@ -84,8 +86,10 @@ export type Finding = {
   /** Under `approve`: when the thread was last reminded. */
   remindedAt: Instant | null;
   exposures: readonly TrackedExposure[];
-  /** Exposures of earlier findings of this group, by id: a late duplicate of them opens nothing. */
+  /** What was settled and is no longer in `exposures`, by id: a late duplicate of it opens nothing. */
   tombstones: Readonly<Record<string, Tombstone>>;
+  /** How many of this finding's own exposures have left `exposures` for a tombstone. */
+  settledBefore: SettledBefore;
   message: MessageRef | null;
   /** Who is posting the message right now. A crashed poster is followed by another after `until`. */
   posting: { by: string; until: Instant } | null;
@@ -115,7 +119,7 @@ export const groupKeyText = (group: GroupKey): string => `${group.account}/${gro
 export const findingIdOf = (finding: Pick<Finding, 'group' | 'sequence'>): string =>
   `${groupKeyText(finding.group)}/${finding.sequence}`;
 
-const FINDING_ID = /^(\d{12})\/([a-z]{2}(?:-[a-z]+)+-\d)\/(sg-[0-9a-zA-Z]{1,64})\/(\d{1,9})$/;
+const FINDING_ID = /^(\d{12})\/([a-z]{2,5}(?:-[a-z]+)+-\d)\/(sg-[0-9a-zA-Z]{1,64})\/(\d{1,9})$/;
 
 /** Parses an untrusted finding id; null when it is not one. */
 export const parseFindingId = (text: string): { group: GroupKey; sequence: number } | null => {

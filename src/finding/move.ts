@@ -45,6 +45,8 @@ export const move = (
   const exposures = finding.exposures.map((exposure) => ({
     ...exposure,
     state: moved.get(exposure.id) ?? exposure.state,
+    // What waits again must be shown again, or a click from before, repeated, would decide it.
+    shownIn: moved.get(exposure.id)?.kind === 'pending' ? null : exposure.shownIn,
   }));
   const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
   const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));

@@ -20,7 +20,7 @@ export type Recent = {
 
 /** The group's memory after this finding was settled: the last day, the newest at the end. */
 export const remember = (finding: Finding, now: Instant): readonly Recent[] => {
-  const kinds = finding.exposures.map(({ state }) => state.kind);
+  const kinds = [...finding.exposures.map(({ state }) => state.kind), ...Object.keys(finding.settledBefore)];
   const outcome = (['revoked', 'observed'] as const).find((kind) => kinds.includes(kind)) ?? 'vanished';
   const closed = finding.exposures.flatMap(({ state }) => ('at' in state ? [state.at] : []));
   const by = finding.exposures[0]?.origin.actor ?? NOBODY;

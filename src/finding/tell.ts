@@ -16,14 +16,24 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   by: null,
 });
 
+/** Whether people are told of it in the thread, too: an edited message notifies nobody. */
+export const isToldInThread = (kind: Transition['kind']): boolean =>
+  kind === 'joined' || kind === 'reopened' || kind === 'failed' || kind === 'reminded';
+
 /** What a run told: the message that it made of `rendered`, and the transitions. */
-export type Progress = { rendered: Finding; message: MessageRef | null; told: readonly Transition[] };
+export type Progress = {
+  rendered: Finding;
+  message: MessageRef | null;
+  told: readonly Transition[];
+  /** The run that told it: its claim ends with it, and nobody else's. */
+  attempt: string;
+};
 
 /**
  * Writes into the stored finding what was told. It may have changed since `rendered` was read: then the message is
  * marked as stale, because Slack knows no order and may show the older of two updates.
  */
-export const markProgress = (stored: Finding, { rendered, message, told }: Progress): Finding | null => {
+export const markProgress = (stored: Finding, { rendered, message, told, attempt }: Progress): Finding | null => {
   // Archived in between: nothing of this finding is left to be marked.
   if (stored.sequence !== rendered.sequence) return null;
   const toldIds = new Set(told.map(({ id }) => id));
@@ -35,7 +45,7 @@ export const markProgress = (stored: Finding, { rendered, message, told }: Progr
     ...stored,
     version,
     message: message ?? stored.message,
-    posting: message ? null : stored.posting,
+    posting: stored.posting?.by === attempt ? null : stored.posting,
     shown: current ? version : null,
     exposures: stored.exposures.map((exposure) => ({
       ...exposure,

@@ -1,7 +1,7 @@
 import { afterArchive } from '../finding/archive.ts';
 import type { Finding, MessageRef, Transition } from '../finding/finding.ts';
 import { isSettled } from '../finding/finding.ts';
-import { isMessageStale, markProgress, untoldTransitions } from '../finding/tell.ts';
+import { isMessageStale, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
 import type { Announcements, Clock, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 
@@ -30,8 +30,10 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
   for (let round = 0; round < MOST_ROUNDS && finding; round += 1) {
     const untold = untoldTransitions(finding);
     if (!isMessageStale(finding) && untold.length === 0) break;
-    const claim: Claim = finding.message ? { kind: 'posted', finding } : await claimPosting(deps, finding);
-    // Another run is posting this very finding. It will see what we wrote, and go on from there.
+    // To update a message twice does no harm. What is posted, in the channel or in the thread, is posted by one.
+    const posts = finding.message === null || untold.some(({ kind }) => isToldInThread(kind));
+    const claim: Claim = posts ? await claimPosting(deps, finding) : { kind: 'posted', finding };
+    // Another run is telling this very finding. It will see what we wrote, and go on from there.
     if (claim.kind === 'elsewhere') return;
     finding = await tell(deps, claim, untold);
   }
@@ -46,13 +48,13 @@ const claimPosting = async (deps: CatchUpDeps, finding: Finding): Promise<Claim>
   if (held?.by === deps.attempt) {
     // Claimed by the very write that opened the finding: nobody can have posted before.
     const isOpener = openedAt !== null && held.until === openedAt + POSTING_LEASE;
-    return { kind: isOpener ? 'first' : 'taken-over', finding };
+    return { kind: finding.message ? 'posted' : isOpener ? 'first' : 'taken-over', finding };
   }
   if (held && held.until > now) return { kind: 'elsewhere' };
   const posting = { by: deps.attempt, until: now + POSTING_LEASE };
   const claimed = { ...finding, version: finding.version + 1, posting };
   return (await deps.findings.save(claimed)) === 'saved'
-    ? { kind: 'taken-over', finding: claimed }
+    ? { kind: finding.message ? 'posted' : 'taken-over', finding: claimed }
     : { kind: 'elsewhere' };
 };
 
@@ -73,14 +75,13 @@ const tell = async (
     message !== null && announced.status === 'fulfilled'
       ? await reply(deps, message, finding, untold)
       : { told: [], failure: null };
-  const release = message === null && kind !== 'posted';
+  const holds = finding.posting?.by === deps.attempt;
   const after = await changeFinding(
     deps.findings,
     finding.group,
     (stored) => {
-      if (message === null && told.length === 0 && !release) return null;
-      const next = markProgress(stored, { rendered: finding, message, told });
-      return next && release && next.posting?.by === deps.attempt ? { ...next, posting: null } : next;
+      if (message === null && told.length === 0 && !holds) return null;
+      return markProgress(stored, { rendered: finding, message, told, attempt: deps.attempt });
     },
     finding,
   );
@@ -108,13 +109,22 @@ const reply = async (
   untold: readonly Transition[],
 ): Promise<{ told: Transition[]; failure: PromiseSettledResult<void> | null }> => {
   const told: Transition[] = [];
-  for (const transition of untold) {
-    const [result] = await Promise.allSettled([deps.notifier.reply(message, finding, transition)]);
+  for (const transitions of inOneReply(untold)) {
+    const [first] = transitions;
+    if (!first) continue;
+    const exposureIds = transitions.flatMap((transition) => transition.exposureIds);
+    const [result] = await Promise.allSettled([deps.notifier.reply(message, finding, { ...first, exposureIds })]);
     if (result.status === 'rejected') return { told, failure: result };
-    told.push(transition);
+    told.push(...transitions);
   }
   return { told, failure: null };
 };
+
+/** What joined together is said together: Terraform may add many rules at once. */
+const inOneReply = (untold: readonly Transition[]): (readonly Transition[])[] => [
+  untold.filter(({ kind }) => kind === 'joined'),
+  ...untold.filter(({ kind }) => kind !== 'joined').map((transition) => [transition]),
+];
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;

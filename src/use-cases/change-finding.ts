@@ -1,4 +1,5 @@
 import { PortcullisError } from '../errors.ts';
+import { compactSettled } from '../finding/compact-settled.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings } from '../ports.ts';
@@ -18,8 +19,9 @@ export const changeFinding = async (
 ): Promise<Finding | null> => {
   let current = known ?? (await findings.load(group));
   for (let round = 0; round < MOST_ROUNDS && current; round += 1) {
-    const next = change(current);
-    if (next === null) return current;
+    const changed = change(current);
+    if (changed === null) return current;
+    const next = compactSettled(changed);
     if ((await findings.save(next)) === 'saved') return next;
     current = await findings.load(group);
   }

@@ -1,9 +1,9 @@
-import { judgeChange } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
+import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
@@ -64,10 +64,8 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   const prefixLists = await readPrefixLists(deps, group, live);
   const finding = await deps.findings.load(group);
   // What is kept open counts for nothing: neither as found again nor towards the threshold.
-  const counted = live.filter((rule) => !isKeptOpen(finding, rule, prefixLists));
-  const added = counted.filter((rule) => asked.includes(rule));
-  const others = counted.filter((rule) => !asked.includes(rule));
-  const judged = judgeChange({ added, others, prefixLists, settings: deps.judge });
+  const added = asked.filter((rule) => !isKeptOpen(finding, rule, prefixLists));
+  const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge });
   const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {
     group: groupKeyText(group),

@@ -1,17 +1,20 @@
 import type { Exposure } from '../exposure/verdict.ts';
 import type { DecisionSettings } from '../finding/decide.ts';
+import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import { cutTexts } from '../finding/cut-texts.ts';
 import { nextDue } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
-import { exposureIdOf } from '../finding/finding.ts';
-import type { Enrichments, Log, WakeUps } from '../ports.ts';
+import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
+import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
+import { changeFinding } from './change-finding.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { requestEnrichment } from './request-enrichment.ts';
 import { shortenReopened } from './shorten-reopened.ts';
 
 export type OpenFindingDeps = CatchUpDeps & {
-  wakeUps: WakeUps;
+  wakeUps: Pick<WakeUps, 'arm'>;
   enrichments: Enrichments;
   settings: DecisionSettings;
   log: Log;
@@ -39,7 +42,7 @@ export const openFinding = async (
   const now = deps.clock.now();
   // What was changed under its id after it was found keeps the deadline that it had.
   const deadline = Math.min(now + deps.settings.revokeAfter, live.deadline ?? Infinity);
-  const tracked = exposures.map((exposure) => track(exposure, origin, now, live.prefixLists));
+  const tracked = exposures.map((exposure) => cutTexts(track(exposure, origin, now, live.prefixLists)));
   const sighting = {
     group,
     exposures: tracked,
@@ -49,7 +52,7 @@ export const openFinding = async (
     postingUntil: now + POSTING_LEASE,
   };
   // Both at once: the stored deadline decides, and a wake-up too many is harmless.
-  const [recorded] = await Promise.all([deps.findings.record(sighting), deps.wakeUps.arm(group, deadline)]);
+  const [recorded] = await Promise.all([recordAll(deps, sighting), deps.wakeUps.arm(group, deadline)]);
   const finding = await shortenReopened(deps, recorded.finding);
   const due = nextDue(finding, deps.settings);
   if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
@@ -57,6 +60,31 @@ export const openFinding = async (
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);
   return finding;
+};
+
+/**
+ * Records what there is room for, after making some. What a finding full of open exposures cannot hold is left to the
+ * remediator, who asks for another look as soon as some of them are closed: to throw would only fill a queue.
+ */
+const recordAll = async (deps: OpenFindingDeps, sighting: Sighting): Promise<Recorded> => {
+  const recorded = await deps.findings.record(sighting);
+  if (leftOut(recorded, sighting).length === 0) return recorded;
+  await changeFinding(deps.findings, sighting.group, (stored) =>
+    compactSettled(stored) === stored ? null : { ...stored, version: stored.version + 1 },
+  );
+  const again = await deps.findings.record({ ...sighting, exposures: leftOut(recorded, sighting) });
+  const left = leftOut(again, sighting).length;
+  if (left > 0)
+    deps.log('error', `the finding is full: ${left} exposures wait until others of the group are closed`, {
+      group: groupKeyText(sighting.group),
+    });
+  return { finding: again.finding, added: [...recorded.added, ...again.added] };
+};
+
+const leftOut = ({ finding }: Recorded, { exposures }: Sighting): readonly TrackedExposure[] => {
+  if (finding.exposures.length < MOST_EXPOSURES) return [];
+  const held = new Set(finding.exposures.map(({ id }) => id));
+  return exposures.filter(({ id }) => !held.has(id) && !finding.tombstones[id]);
 };
 
 const track = (

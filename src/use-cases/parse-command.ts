@@ -5,17 +5,35 @@ import { parseFindingId } from '../finding/finding.ts';
 /** Ids of people, of the workspace (U…) or an Enterprise Grid (W…): they become mentions in messages. */
 const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
 
-/** The remediator's queue: a wake-up, a check, or the EventBridge envelope of a decision. Throws `bad-message`. */
-export const parseCommand = (message: unknown): Command => {
-  const record = asRecord(message);
-  if (record['kind'] === 'wake-up') {
-    const finding = parseFindingId(`${text(record['group'])}/1`);
-    if (finding) return { kind: 'wake-up', group: finding.group };
-  }
-  if (record['kind'] === 'check') {
-    const finding = parseFindingId(`${text(record['group'])}/1`);
-    if (finding) return { kind: 'check', group: finding.group, by: text(record['by']) || null };
-  }
+/** Which of the remediator's two queues a message came by. */
+export type CommandQueue = 'decisions' | 'wake-ups';
+
+/**
+ * A message of the remediator: the EventBridge envelope of a decision, which only the queue of decisions may bring, or
+ * a wake-up or a check, which only the other may. Who can write to the one can so not speak for people. Throws
+ * `bad-message`.
+ */
+export const parseCommand = (message: unknown, from: CommandQueue): Command => {
+  const command = from === 'decisions' ? parseDecision(asRecord(message)) : parseOwn(asRecord(message));
+  if (command) return command;
+  throw new PortcullisError(
+    'bad-message',
+    from === 'decisions'
+      ? 'The message of the queue of decisions is no decision. It goes to the dead letters.'
+      : 'The message is neither a wake-up nor a check. It goes to the dead letters.',
+  );
+};
+
+/** What our own functions and schedules send. */
+const parseOwn = (record: Record<string, unknown>): Command | null => {
+  const finding = parseFindingId(`${text(record['group'])}/1`);
+  if (finding && record['kind'] === 'wake-up') return { kind: 'wake-up', group: finding.group };
+  if (finding && record['kind'] === 'check')
+    return { kind: 'check', group: finding.group, by: text(record['by']) || null };
+  return null;
+};
+
+const parseDecision = (record: Record<string, unknown>): Command | null => {
   if (record['source'] === 'portcullis.slack' && record['detail-type'] === 'Decision') {
     const { kind, finding: id, version, by } = asRecord(record['detail']);
     const finding = parseFindingId(text(id));
@@ -30,10 +48,7 @@ export const parseCommand = (message: unknown): Command => {
     )
       return { kind, ...finding, version, by: { kind: 'person', userId: text(userId), name: text(name) } };
   }
-  throw new PortcullisError(
-    'bad-message',
-    'The message is neither a wake-up, a check nor a decision. It goes to the dead letters.',
-  );
+  return null;
 };
 
 const asRecord = (value: unknown): Record<string, unknown> =>

@@ -1,11 +1,12 @@
 import { NOBODY } from '../exposure/actor.ts';
 import type { Rule } from '../exposure/rule.ts';
-import type { RecordFacts } from '../exposure/verdict.ts';
+import type { Reason, RecordFacts } from '../exposure/verdict.ts';
 import type { Command, Decision } from '../finding/decide.ts';
+import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { decide } from '../finding/decide.ts';
 import { settle } from '../finding/move.ts';
 import { nextDue } from '../finding/next-due.ts';
-import type { Finding, Instant } from '../finding/finding.ts';
+import type { Finding, Instant, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUps } from '../ports.ts';
 import { messageOf } from '../errors.ts';
@@ -17,14 +18,14 @@ import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
 import { settleVanished } from './settle-vanished.ts';
 
-export type RemediateDeps = OpenFindingDeps & RevokeDeps & { lookUps: LookUps; log: Log };
+export type RemediateDeps = OpenFindingDeps & RevokeDeps & { wakeUps: WakeUps; lookUps: LookUps; log: Log };
 
 /**
  * The one writer of decisions: load, decide, save conditionally, act, save what came of it, arm the next wake-up, tell.
  * Every step may be the last one before a crash; the next run goes on from the stored state.
  */
 export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
-  const loaded = await deps.findings.load(command.group);
+  const loaded = await loadShown(deps, command);
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
   if (isOfPerson(command) && command.sequence !== loaded.sequence) return refuseArchived(deps, command);
@@ -51,7 +52,28 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   await Promise.allSettled(armed);
   await disarmUnused(deps, [loaded, before, decided], after);
   if (decision.kind === 'refused' && isOfPerson(command)) await tellLoser(deps, command, decision.reason);
-  await finishAll([...armed, catchUp(deps, after)]);
+  const hasRoomAgain = loaded.exposures.length >= MOST_EXPOSURES && after.exposures.length < MOST_EXPOSURES;
+  await finishAll([
+    ...armed,
+    // Of a full finding there may be rules that it could not hold.
+    ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
+    catchUp(deps, after),
+  ]);
+};
+
+/** How long a click waits for the run that has just posted what was clicked to write so down (ms). */
+const SHOWN_WAITS = [0, 200, 800, 2_000] as const;
+
+/** The finding; for a click, as soon as it is known which of its exposures the message showed. */
+const loadShown = async (deps: RemediateDeps, command: Command): Promise<Finding | null> => {
+  let finding: Finding | null = null;
+  for (const wait of isOfPerson(command) ? SHOWN_WAITS : [0]) {
+    if (wait > 0) await deps.clock.sleep(wait);
+    finding = await deps.findings.load(command.group);
+    const isWritten = ({ state, shownIn }: TrackedExposure) => state.kind !== 'pending' || shownIn !== null;
+    if (!finding || finding.exposures.every(isWritten)) break;
+  }
+  return finding;
 };
 
 const decideAndSave = async (deps: RemediateDeps, command: Command, before: Finding) => {
@@ -84,7 +106,6 @@ const act = async (
       ...why,
     });
   }
-  if (changed.length > 0) await lookAtChanged(deps, finding, changed, deadline);
   const now = deps.clock.now();
   const after = await changeFinding(
     deps.findings,
@@ -92,20 +113,22 @@ const act = async (
     (stored) => settle(stored, outcomes, now, deps.settings),
     finding,
   );
+  // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
+  if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
   return after ?? finding;
 };
 
 /**
  * An edit may have made another exposure of the rule: the inspector looks, and opens it. The deadline stays the one that
- * it had, or an edit a moment before each deadline would keep it open for ever.
+ * it had, or an edit a moment before each deadline would keep it open for ever. Null for `rules`: at all of the group.
  */
-const lookAtChanged = async (
+const lookAgain = async (
   { lookUps, clock }: RemediateDeps,
   { group, exposures }: Finding,
-  rules: readonly Rule[],
+  rules: readonly Rule[] | null,
   deadline: Instant | null,
 ): Promise<void> => {
-  const origin = exposures.find(({ rule }) => rules.some(({ ruleId }) => ruleId === rule.ruleId))?.origin;
+  const origin = exposures.findLast(({ rule }) => rules?.some(({ ruleId }) => ruleId === rule.ruleId) ?? true)?.origin;
   const nobody: RecordFacts = {
     eventId: null,
     eventName: null,
@@ -117,14 +140,17 @@ const lookAtChanged = async (
     actor: NOBODY,
     sourceIp: null,
   };
-  const sentence = 'The rule was changed under its id after it was found.';
+  const reason: Reason =
+    rules === null
+      ? { code: 'rule-unknown', sentence: 'The finding was full, and has room again.' }
+      : { code: 'modified-rule', sentence: 'The rule was changed under its id after it was found.' };
   await lookUps.request({
     ...group,
     groupName: null,
     prefixListId: null,
     deadline: deadline ?? clock.now(),
     facts: { ...nobody, ...origin },
-    lookUps: [{ reason: { code: 'modified-rule', sentence }, rules }],
+    lookUps: [{ reason, rules }],
   });
 };
 

@@ -1,12 +1,12 @@
-import { judgeChange } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import { messageOf } from '../errors.ts';
+import { cutBytes } from '../finding/cut-texts.ts';
 import type { Outcome } from '../finding/move.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
 import type { Clock, RevokeAnswer, RuleRevoker, SecurityGroups } from '../ports.ts';
-import { isKeptOpen } from '../finding/kept-open.ts';
+import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { readPrefixLists, rulesWhen } from './live-rules.ts';
 
 export type RevokeDeps = { securityGroups: SecurityGroups; revoker: RuleRevoker; clock: Clock; judge: JudgeSettings };
@@ -18,6 +18,8 @@ export type Revocation = {
 
 /** EC2 reads are eventually consistent, so "gone" and "still there" are believed after these waits (ms) only. */
 const WAITS = [0, 500, 1_500, 3_000] as const;
+/** Bytes of AWS's words that are stored: an encoded authorization message alone has a KB. */
+const MOST_WHY = 300;
 /** The first wait after a failure (ms); it doubles up to `LONGEST_RETRY`. */
 const FIRST_RETRY = 60_000;
 const LONGEST_RETRY = 1_800_000;
@@ -107,8 +109,7 @@ const isExposureNow = async (
   const removed = first.filter((one) => claimed.has(sameOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
   const prefixLists = await readPrefixLists(deps, finding.group, [...live, ...removed]);
   const added = [...live.filter((one) => claimed.has(sameOf(one))), ...removed];
-  const others = live.filter((one) => !claimed.has(sameOf(one)) && !isKeptOpen(finding, one, prefixLists));
-  const { exposures } = judgeChange({ added, others, prefixLists, settings: deps.judge });
+  const { exposures } = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge });
   return exposures.some((one) => one.rule.ruleId === rule.ruleId);
 };
 
@@ -142,5 +143,5 @@ const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ ki
 const failed = ({ clock }: RevokeDeps, { state }: Claimed, why: string): Outcome['state'] => {
   const at = clock.now();
   const retryAt = at + Math.min(FIRST_RETRY * 2 ** (state.attempts - 1), LONGEST_RETRY);
-  return { kind: 'failed', by: state.by, at, why, attempts: state.attempts, retryAt };
+  return { kind: 'failed', by: state.by, at, why: cutBytes(why, MOST_WHY), attempts: state.attempts, retryAt };
 };

@@ -1,6 +1,7 @@
-import { judgeChange } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
+import { judgeInGroup } from '../finding/judge-in-group.ts';
+import { cutBytes } from '../finding/cut-texts.ts';
 import { vanish } from '../finding/move.ts';
 import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { changeFinding } from './change-finding.ts';
@@ -8,6 +9,8 @@ import { readPrefixLists, rulesWhen } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 
+/** Bytes of who closed it, as they are stored with every exposure. */
+const MOST_WHO = 200;
 /** EC2 reads are eventually consistent: what an event says is gone may still be shown at first. Waits in ms. */
 const WAITS = [0, 1_000, 3_000] as const;
 
@@ -27,9 +30,8 @@ export const settleVanished = async (
   const prefixLists = await readPrefixLists(deps, finding.group, live);
   // All of them together, so that what was an exposure by its union is judged by its union.
   const added = live.filter((rule) => open.some((exposure) => rule.ruleId === exposure.rule.ruleId));
-  const others = live.filter((rule) => !added.includes(rule));
-  const { exposures } = judgeChange({ added, others, prefixLists, settings: deps.judge });
-  const who = by ?? 'somebody';
+  const { exposures } = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge });
+  const who = cutBytes(by ?? 'somebody', MOST_WHO);
   const gone = open.flatMap((exposure) => {
     const ids = live.map(({ ruleId }) => ruleId);
     if (!ids.includes(exposure.rule.ruleId)) return [{ id: exposure.id, why: `${who} removed the rule` }];

@@ -57,7 +57,10 @@ const apply = (finding: Finding, step: Step, now: number, settings: DecisionSett
     }
     case 'told': {
       const told = untoldTransitions(finding);
-      return markProgress(finding, { rendered: finding, message: { channel: 'C0GATE', ts: '1.1' }, told }) ?? finding;
+      return (
+        markProgress(finding, { rendered: finding, message: { channel: 'C0GATE', ts: '1.1' }, told, attempt: 'm/1' }) ??
+        finding
+      );
     }
     case 'settle': {
       const outcomes = finding.exposures.map(({ id, state }): Outcome => {

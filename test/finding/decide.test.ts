@@ -66,13 +66,13 @@ const TABLE = `
   *                  revoke   observe          *      *            *        refused           only alerts at the moment
   *                  keep     observe          *      *            *        refused           only alerts at the moment
 
-  pending            revoke   enforce|approve  *      unseen|seen  this     change revoking   approved by U0ALICE
-  pending            revoke   enforce|approve  *      later        this     refused           The message has changed
+  pending            revoke   enforce|approve  *      seen         this     change revoking   approved by U0ALICE
+  pending            revoke   enforce|approve  *      unseen|later this     refused           The message has changed
   pending            revoke   enforce|approve  *      *            earlier  refused           Nothing is waiting
-  failed             revoke   enforce|approve  *      unseen|seen  this     change revoking   approved by U0ALICE
-  failed/own         revoke   enforce|approve  *      later        this     nothing           their own click, again
-  failed/other       revoke   enforce|approve  *      later        this     refused           <@U0BOB> was faster and decided to revoke it
-  failed/clock       revoke   enforce|approve  *      later        this     refused           The deadline had passed
+  failed             revoke   enforce|approve  *      seen         this     change revoking   approved by U0ALICE
+  failed/own         revoke   enforce|approve  *      unseen|later this     nothing           their own click, again
+  failed/other       revoke   enforce|approve  *      unseen|later this     refused           <@U0BOB> was faster and decided to revoke it
+  failed/clock       revoke   enforce|approve  *      unseen|later this     refused           The deadline had passed
   failed             revoke   enforce|approve  *      *            earlier  refused
   revoking/own|revoked/own      revoke  enforce|approve  *  *      this     nothing           their own click, again
   revoking/own|revoked/own      revoke  enforce|approve  *  *      earlier  refused

@@ -9,7 +9,7 @@ const fresh = (n: number, foundAt = NOON) =>
   anExposure(n, { kind: 'pending' }, { foundAt, shownIn: null, told: false });
 const opened = aFinding([fresh(1)], { version: 1, shown: null, message: null, posting: { by: 'm/1', until: NOON } });
 const mark = (stored: Finding, rendered = stored) =>
-  markProgress(stored, { rendered, message: MESSAGE, told: untoldTransitions(rendered) });
+  markProgress(stored, { rendered, message: MESSAGE, told: untoldTransitions(rendered), attempt: 'm/1' });
 
 describe('untoldTransitions', () => {
   it('calls the first exposures opened and the later ones joined', () => {
@@ -63,16 +63,21 @@ describe('markProgress', () => {
 
   it('keeps what nobody was told of, and shows nothing, when Slack was down', () => {
     const told = untoldTransitions(opened);
-    const after = markProgress(opened, { rendered: opened, message: null, told });
+    const after = markProgress(opened, { rendered: opened, message: null, told, attempt: 'm/1' });
     expect(after).toMatchObject({ shown: null, message: null });
     expect(after?.exposures[0]).toMatchObject({ shownIn: null, told: true });
-    const nothing = markProgress(opened, { rendered: opened, message: null, told: [] });
+    const nothing = markProgress(opened, { rendered: opened, message: null, told: [], attempt: 'm/1' });
     expect(nothing && untoldTransitions(nothing)).toEqual(told);
   });
 
   it('leaves a current message current when only the bus had to be told', () => {
     const finding = aFinding([fresh(1)], { version: 5, shown: 5 });
-    const after = markProgress(finding, { rendered: finding, message: null, told: untoldTransitions(finding) });
+    const after = markProgress(finding, {
+      rendered: finding,
+      message: null,
+      told: untoldTransitions(finding),
+      attempt: 'm/1',
+    });
     expect(after).toMatchObject({ version: 6, shown: 6 });
   });
 

@@ -151,6 +151,59 @@ describe('other ways to open a port', () => {
   });
 });
 
+describe('a finding that is open', () => {
+  it('hides nothing that is added beside it drip by drip', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    for (const net of ['3.0', '3.128', '4.0', '4.128', '5.0', '5.128']) {
+      world.open({ port: 10250, cidr: `${net}.0.0/9` });
+      await world.run();
+    }
+    await world.pass(31 * MINUTE);
+    // What is left is below the threshold by itself.
+    expect(world.inbound()).toEqual(['10250-10250 3.0.0.0/9']);
+  });
+
+  it('takes no rule for gone because a wider one joined it', async () => {
+    const world = createWorld();
+    world.authorize({ port: 10250, cidr: '4.0.0.0/9' });
+    world.open({ port: 10250, cidr: '5.0.0.0/9' });
+    await world.run();
+    const { version } = await world.current();
+    world.open(KUBELET);
+    await world.run();
+    await world.click('revoke', ALICE, { version });
+    await world.run();
+    expect(Object.values(await world.outcomes()).sort()).toEqual(['pending', 'revoked']);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual(['10250-10250 4.0.0.0/9']);
+  });
+
+  it('is not decided by a click from before, repeated after the keep has ended', async () => {
+    for (const kind of ['keep', 'revoke'] as const) {
+      const world = createWorld();
+      world.open(KUBELET);
+      await world.run();
+      const { version } = await world.current();
+      await world.click('keep', ALICE, { version });
+      await world.pass(world.settings.keepFor + MINUTE);
+      await world.click(kind, ALICE, { version });
+      await world.run();
+      expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['pending']);
+    }
+  });
+
+  it('says in one reply what joined at once', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.pass(MINUTE);
+    world.open(API_SERVER, { port: 10250, cidr: '::/0' }, { port: 6443, cidr: '::/0' });
+    await world.run();
+    expect(world.notifier.messages.map(({ replies }) => replies.length)).toEqual([1]);
+  });
+});
+
 describe('an exposure that somebody else closes', () => {
   it('is settled as vanished at once, says who did it, and needs no wake-up any more', async () => {
     const world = createWorld();

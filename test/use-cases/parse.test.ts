@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PortcullisError } from '../../src/errors.ts';
-import { parseCommand } from '../../src/use-cases/parse-command.ts';
+import { parseCommand, type CommandQueue } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import { GROUP } from '../support/findings.ts';
 
@@ -23,14 +23,25 @@ const tryTo = (parse: (message: unknown) => unknown, message: unknown): unknown 
   }
 };
 
+const QUEUES: readonly CommandQueue[] = ['decisions', 'wake-ups'];
+
 describe('parseCommand', () => {
+  it.each<[string, CommandQueue, unknown]>([
+    ['a decision', 'wake-ups', decision()],
+    ['a wake-up', 'decisions', { kind: 'wake-up', group: ID }],
+    ['a check', 'decisions', { kind: 'check', group: ID }],
+    ['a decision that says to be a wake-up as well', 'wake-ups', decision({}, { kind: 'wake-up', group: 'x' })],
+  ])('refuses %s from the queue of %s', (_what, from, message) => {
+    expect(tryTo((one) => parseCommand(one, from), message)).toBe('bad-message');
+  });
+
   it('reads a wake-up', () => {
-    expect(parseCommand({ kind: 'wake-up', group: ID })).toEqual({ kind: 'wake-up', group: GROUP });
+    expect(parseCommand({ kind: 'wake-up', group: ID }, 'wake-ups')).toEqual({ kind: 'wake-up', group: GROUP });
   });
 
   it.each(['revoke', 'keep'])('reads a decision to %s', (kind) => {
     const by = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
-    expect(parseCommand(decision({ kind }))).toEqual({ kind, group: GROUP, sequence: 3, version: 7, by });
+    expect(parseCommand(decision({ kind }), 'decisions')).toEqual({ kind, group: GROUP, sequence: 3, version: 7, by });
   });
 
   it.each<[string, unknown]>([
@@ -50,11 +61,16 @@ describe('parseCommand', () => {
     ['a decision with a version as text', decision({ version: '7' })],
     ['a decision about a hostile finding', decision({ finding: `${ID}/3 <!channel>` })],
   ])('refuses %s', (_what, message) => {
-    expect(tryTo(parseCommand, message)).toBe('bad-message');
+    for (const from of QUEUES) expect(tryTo((one) => parseCommand(one, from), message)).toBe('bad-message');
   });
 
   it('refuses whatever else there is, and never by a crash', () => {
-    fc.assert(fc.property(fc.anything(), (message) => expect(tryTo(parseCommand, message)).toBe('bad-message')));
+    for (const from of QUEUES)
+      fc.assert(
+        fc.property(fc.anything(), (message) =>
+          expect(tryTo((one) => parseCommand(one, from), message)).toBe('bad-message'),
+        ),
+      );
   });
 });
 
