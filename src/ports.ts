@@ -14,7 +14,7 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: R
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
   inboundRules(group: GroupKey): Promise<Rule[]>;
-  /** Ids of the groups of that name. More than one VPC may have one. */
+  /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
   groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
   /** Ids of the groups with an inbound rule that references the managed prefix list. */
   groupIdsByPrefixList(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
@@ -53,7 +53,10 @@ export type Recorded = {
 export type Findings = {
   /** The group's current finding (strongly consistent), or null when the group was never seen. */
   load(group: GroupKey): Promise<Finding | null>;
-  /** Opens or joins the group's finding in one call. The same sighting twice changes nothing. */
+  /**
+   * Opens or joins the group's finding in one call. The same sighting twice changes nothing. What a full finding
+   * (`MOST_EXPOSURES`) cannot hold is left out.
+   */
   record(sighting: Sighting): Promise<Recorded>;
   /** Writes `next` if the stored version is still `next.version - 1`; `conflict` otherwise. */
   save(next: Finding): Promise<'saved' | 'conflict'>;

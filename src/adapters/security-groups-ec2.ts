@@ -1,6 +1,7 @@
 import type { EC2Client, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import {
   DescribeManagedPrefixListsCommand,
+  DescribeVpcsCommand,
   paginateDescribeSecurityGroupRules,
   paginateDescribeSecurityGroups,
   paginateGetManagedPrefixListEntries,
@@ -14,6 +15,7 @@ export const actions = [
   'ec2:DescribeSecurityGroups',
   'ec2:GetManagedPrefixListEntries',
   'ec2:DescribeManagedPrefixLists',
+  'ec2:DescribeVpcs',
 ] as const;
 
 /** One client per region, made when first needed. */
@@ -34,7 +36,16 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
   },
   groupIdsByName: async ({ region }, name) => {
     const ids: string[] = [];
-    const Filters = [{ Name: 'group-name', Values: [literal(name)] }];
+    // EC2 takes a name without an id in the default VPC alone: a namesake elsewhere is somebody else's group.
+    const { Vpcs = [] } = await ec2In(region).send(
+      new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
+    );
+    const defaults = Vpcs.flatMap(({ VpcId }) => (VpcId ? [VpcId] : []));
+    if (defaults.length === 0) return [];
+    const Filters = [
+      { Name: 'group-name', Values: [literal(name)] },
+      { Name: 'vpc-id', Values: defaults },
+    ];
     for await (const page of paginateDescribeSecurityGroups({ client: ec2In(region), pageSize: 1_000 }, { Filters }))
       for (const { GroupId, GroupName } of page.SecurityGroups ?? [])
         if (GroupId && GroupName === name) ids.push(GroupId);

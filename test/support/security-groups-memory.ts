@@ -3,7 +3,7 @@ import type { Rule, Source } from '../../src/exposure/rule.ts';
 import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
-import type { SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 
 /** The security groups of the local AWS, without the wire between: the model answers by itself. */
 export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityGroups => ({
@@ -11,7 +11,7 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
   groupIdsByName: async (_place, name) =>
     model
       .groups()
-      .filter((group) => group.name === name)
+      .filter((group) => group.name === name && group.vpcId === DEFAULT_VPC_ID)
       .map(({ id }) => id),
   groupIdsByPrefixList: async (_place, id) =>
     model
