@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { PortcullisError } from '../errors.ts';
+import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings, Recorded, Sighting } from '../ports.ts';
@@ -57,7 +58,7 @@ const get = async ({ client, table }: Table, group: GroupKey, sk: string): Promi
 
 /**
  *   sighting ──▶ none of its exposures is known? ──yes──▶ one UpdateItem opens or joins the finding
- *                        │ no (a duplicate, or half of one)
+ *                        │ no (a duplicate, or half of one; or the finding is full)
  *                        └──▶ read; record only what is really new; nothing new: report the stored state
  */
 const record = async (table: Table, sighting: Sighting): Promise<Recorded> => {
@@ -69,7 +70,8 @@ const record = async (table: Table, sighting: Sighting): Promise<Recorded> => {
     const stored = await get(table, sighting.group, CURRENT);
     if (!stored) continue;
     const known = new Set(stored.exposures.map(({ id }) => id));
-    fresh = fresh.filter(({ id }) => !known.has(id) && !stored.tombstones[id]);
+    const room = Math.max(MOST_EXPOSURES - stored.exposures.length, 0);
+    fresh = fresh.filter(({ id }) => !known.has(id) && !stored.tombstones[id]).slice(0, room);
     if (fresh.length === 0) return { finding: stored, added: [] };
   }
   throw new PortcullisError(
@@ -81,6 +83,8 @@ const record = async (table: Table, sighting: Sighting): Promise<Recorded> => {
 const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Finding | null> => {
   const values: Record<string, unknown> = {
     ':zero': 0,
+    ':added': sighting.exposures.length,
+    ':room': MOST_EXPOSURES - sighting.exposures.length,
     ':one': 1,
     ':group': sighting.group,
     ':now': sighting.now,
@@ -103,6 +107,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     '#group = :group',
     '#version = if_not_exists(#version, :zero) + :one',
     '#sequence = if_not_exists(#sequence, :one)',
+    'held = if_not_exists(held, :zero) + :added',
     'openedAt = if_not_exists(openedAt, :now)',
     'deadline = if_not_exists(deadline, :deadline)',
     'posting = if_not_exists(posting, :posting)',
@@ -114,7 +119,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
         TableName: table,
         Key: marshall({ pk: groupKeyText(sighting.group), sk: CURRENT }),
         UpdateExpression: `SET ${[...open, ...add].join(', ')}`,
-        ConditionExpression: isNew.join(' AND '),
+        ConditionExpression: ['(attribute_not_exists(held) OR held <= :room)', ...isNew].join(' AND '),
         ExpressionAttributeNames: names,
         ExpressionAttributeValues: marshalled(values),
         ReturnValues: 'ALL_NEW',

@@ -4,7 +4,7 @@ import { groupKeyText } from '../finding/finding.ts';
 /**
  * How a finding lies in its DynamoDB item. Exposures and tombstones are attributes of their own at the top level, so
  * that one UpdateItem can create the item and add an exposure with `if_not_exists`. A null is an absent attribute,
- * because `if_not_exists` takes a stored NULL for a value.
+ * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can.
  */
 export type FindingItem = Record<string, unknown> & { pk: string; sk: string };
 
@@ -21,6 +21,7 @@ export const toItem = (finding: Finding, sk: string = CURRENT): FindingItem => {
     ...Object.fromEntries(present),
     ...Object.fromEntries(exposures.map((exposure) => [exposureAttribute(exposure.id), exposure])),
     ...Object.fromEntries(Object.entries(tombstones).map(([id, grave]) => [tombstoneAttribute(id), grave])),
+    held: exposures.length,
     pk: groupKeyText(finding.group),
     sk,
   };
@@ -42,6 +43,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     remindedAt: (item['remindedAt'] ?? null) as Finding['remindedAt'],
     exposures: exposures.sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
     tombstones: Object.fromEntries(named<Finding['tombstones'][string]>('tombstone:')),
+    settledBefore: item['settledBefore'] ?? {},
     message: (item['message'] ?? null) as Finding['message'],
     posting: (item['posting'] ?? null) as Finding['posting'],
     shown: (item['shown'] ?? null) as Finding['shown'],

@@ -1,3 +1,4 @@
+import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings } from '../ports.ts';
@@ -17,9 +18,9 @@ export const createFindingsMemory = (): Findings => {
     record: async (sighting) => {
       const key = groupKeyText(sighting.group);
       const stored = read(current, key) ?? emptyFinding(sighting.group);
-      const added = sighting.exposures.filter(
-        ({ id }) => !stored.exposures.some((exposure) => exposure.id === id) && !stored.tombstones[id],
-      );
+      const added = sighting.exposures
+        .filter(({ id }) => !stored.exposures.some((exposure) => exposure.id === id) && !stored.tombstones[id])
+        .slice(0, Math.max(MOST_EXPOSURES - stored.exposures.length, 0));
       if (added.length === 0) return { finding: stored, added };
       const finding: Finding = {
         ...stored,
@@ -53,6 +54,7 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   remindedAt: null,
   exposures: [],
   tombstones: {},
+  settledBefore: {},
   message: null,
   posting: null,
   shown: null,

@@ -8,7 +8,7 @@ import { settle } from '../finding/move.ts';
 import { nextDue } from '../finding/next-due.ts';
 import type { Finding, Instant, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Log, LookUps } from '../ports.ts';
+import type { Log, LookUps, WakeUps } from '../ports.ts';
 import { messageOf } from '../errors.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';

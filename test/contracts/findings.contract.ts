@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
+import { MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import type { ExposureState, Finding, GroupKey, TrackedExposure } from '../../src/finding/finding.ts';
 import type { Findings, Sighting } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
@@ -45,6 +46,7 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       remindedAt: null,
       exposures: [found(1)],
       tombstones: {},
+      settledBefore: {},
       message: null,
       posting: { by: 'm/1', until: NOON + MINUTE },
       shown: null,
@@ -74,6 +76,19 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     expect(finding).toMatchObject({ version: 2, openedAt: NOON, deadline: NOON + 15 * MINUTE, posting: { by: 'm/1' } });
     expect(idsOf(finding)).toEqual([found(1).id, found(2).id]);
     expect(added.map(({ id }) => id)).toEqual([found(2).id]);
+  });
+
+  promise('leaves out what a full finding cannot hold, and takes it once there is room', async () => {
+    const findings = await create();
+    const group = newGroup();
+    const all = Array.from({ length: MOST_EXPOSURES + 5 }, (_, n) => found(n));
+    const { finding, added } = await findings.record(sighting(group, all));
+    expect([finding.exposures, added].map(({ length }) => length)).toEqual([MOST_EXPOSURES, MOST_EXPOSURES]);
+    expect(await findings.record(sighting(group, all.slice(-5)))).toEqual({ finding, added: [] });
+    await findings.save({ ...finding, version: finding.version + 1, exposures: finding.exposures.slice(3) });
+    const later = await findings.record(sighting(group, all.slice(-5)));
+    expect(later.added.map(({ id }) => id)).toEqual(all.slice(-5, -2).map(({ id }) => id));
+    expect(later.finding.exposures).toHaveLength(MOST_EXPOSURES);
   });
 
   promise('records of a sighting what is new, when a part of it is known', async () => {

@@ -78,6 +78,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   remindedAt: null,
   exposures,
   tombstones: {},
+  settledBefore: {},
   message: { channel: 'C0GATE', ts: '1795176000.000100' },
   posting: null,
   shown: 2,

@@ -33,7 +33,7 @@ export const findingMessage = (finding: Finding, settings: ViewSettings): Messag
       { type: 'header', text: { type: 'plain_text', text: inert(`${icon} ${title}`, LIMITS.headerText), emoji: true } },
       { type: 'section', fields: facts(finding, settings).map((text) => ({ type: 'mrkdwn', text })) },
       ...againText(finding).map(mrkdwnSection),
-      ...ruleSections(finding.exposures).map(mrkdwnSection),
+      ...ruleSections(finding.exposures, finding.settledBefore).map(mrkdwnSection),
       ...surroundingsTexts(finding).map(mrkdwnSection),
       ...(has(finding, 'pending', 'revoking', 'kept', 'failed') ? [riskBlock(finding)] : []),
       ...returnsText(finding).map(mrkdwnSection),

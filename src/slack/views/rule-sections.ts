@@ -1,4 +1,4 @@
-import type { ExposureState, TrackedExposure } from '../../finding/finding.ts';
+import type { ExposureState, SettledBefore, TrackedExposure } from '../../finding/finding.ts';
 import { exposureLine } from './exposure-line.ts';
 import { OUTCOME_WORDS, outcomeKey, outcomeText, reachedAt } from './outcome-text.ts';
 import { togetherText } from './share-text.ts';
@@ -14,7 +14,7 @@ const KINDS = Object.keys(OUTCOME_WORDS) as ExposureState['kind'][];
  * Every rule under its outcome, as the texts of as few sections as the limits allow. 60 rules (the default quota of a
  * group) fit as a rule; what does not is counted.
  */
-export const ruleSections = (exposures: readonly TrackedExposure[]): string[] => {
+export const ruleSections = (exposures: readonly TrackedExposure[], before: SettledBefore = {}): string[] => {
   const sections: string[] = [];
   const left: ExposureState['kind'][] = [];
   let used = 0;
@@ -28,10 +28,18 @@ export const ruleSections = (exposures: readonly TrackedExposure[]): string[] =>
     });
   }
   if (left.length > 0) append(sections, `… and ${countText(left.length, 'more rule')}: ${countOutcomes(left)}`, '\n\n');
+  const earlier = earlierText(before);
+  if (earlier !== '') append(sections, earlier, '\n\n');
   const together = togetherText(exposures);
   if (together !== '') append(sections, together, '\n\n');
   return sections;
 };
+
+/** `and 40 more, revoked and verified earlier`: what the finding no longer names. */
+const earlierText = (before: SettledBefore): string =>
+  (['revoked', 'vanished', 'observed'] as const)
+    .flatMap((kind) => (before[kind] ? [`… and ${before[kind]} more, ${OUTCOME_WORDS[kind]} earlier`] : []))
+    .join('\n');
 
 const append = (sections: string[], text: string, gap: string): void => {
   const last = sections.at(-1);
