@@ -4,8 +4,11 @@ import { remediateDeps } from '../src/deps.ts';
 import { parseCommand } from '../src/use-cases/parse-command.ts';
 import { remediate } from '../src/use-cases/remediate.ts';
 
-/** Decisions and wake-ups, by way of a queue: decide, revoke, verify, say so. The only function that may revoke. */
+/** Decisions and wake-ups, by way of a queue each: decide, revoke, verify, say so. The only function that may revoke. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const deps = remediateDeps();
-  return eachRecord(event, deps.log, (body, attempt) => remediate({ ...deps, attempt }, parseCommand(body)));
+  return eachRecord(event, deps.log, (body, attempt, queueArn) => {
+    const from = queueArn === deps.decisionsQueueArn ? 'decisions' : 'wake-ups';
+    return remediate({ ...deps, attempt }, parseCommand(body, from));
+  });
 };

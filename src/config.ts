@@ -25,6 +25,7 @@ const duration = (fallback: string) =>
   setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
 const queueUrl = setting('the URL of an SQS queue', matching(/^https?:\/\/\S+$/));
+const queueArn = (which: string) => setting(`the ARN of ${which}`, matching(/^arn:[\w-]+:sqs:\S+$/));
 const optional = (wanted: string, pattern: RegExp) =>
   setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
 
@@ -63,7 +64,8 @@ export const VARIABLES = {
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
   INSPECT_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_URL: queueUrl,
-  REMEDIATE_QUEUE_ARN: setting('the ARN of the remediator’s queue', matching(/^arn:[\w-]+:sqs:\S+$/)),
+  REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
+  DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
   SCHEDULE_GROUP: name('the name of the schedule group'),
   SCHEDULE_ROLE_ARN: setting(
     'the ARN of the role that EventBridge Scheduler assumes',
@@ -93,7 +95,15 @@ export const VARIABLES_OF = {
     'TABLE_NAME',
     'DECISIONS_BUS',
   ],
-  remediate: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  remediate: [
+    ...JUDGEMENT,
+    ...DECIDING,
+    ...TELLING,
+    ...WAKING,
+    'TABLE_NAME',
+    'INSPECT_QUEUE_URL',
+    'DECISIONS_QUEUE_ARN',
+  ],
   inspect: [
     ...JUDGEMENT,
     ...DECIDING,

@@ -16,7 +16,7 @@ import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
-import { createWakeUpsScheduler } from './adapters/wake-ups-scheduler.ts';
+import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
@@ -58,7 +58,7 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
     findings: createFindingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
     notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.decision),
-    wakeUps: createWakeUpsScheduler({
+    wakeUps: createArming({
       scheduler: new SchedulerClient(AWS),
       sqs: new SQSClient(AWS),
       clock: systemClock,
@@ -77,18 +77,24 @@ export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> =
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once((): Omit<RemediateDeps, 'attempt'> => {
-  const config = loadConfig('remediate');
-  const ec2 = ec2In();
-  return {
-    ...findingDeps(config),
-    judge: config.judge,
-    log: logToConsole,
-    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    securityGroups: createSecurityGroupsEc2(ec2),
-    revoker: createRuleRevokerEc2(ec2),
-  };
-});
+export const remediateDeps = /* @__PURE__ */ once(
+  (): Omit<RemediateDeps, 'attempt'> & { decisionsQueueArn: string } => {
+    const config = loadConfig('remediate');
+    const ec2 = ec2In();
+    const deps = findingDeps(config);
+    const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
+    return {
+      ...deps,
+      wakeUps: { ...deps.wakeUps, ...disarming },
+      decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+      judge: config.judge,
+      log: logToConsole,
+      lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+      securityGroups: createSecurityGroupsEc2(ec2),
+      revoker: createRuleRevokerEc2(ec2),
+    };
+  },
+);
 
 export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
   const config = loadConfig('inspect');

@@ -7,7 +7,7 @@ import { actions as asking } from './adapters/look-ups-sqs.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
-import { actions as waking } from './adapters/wake-ups-scheduler.ts';
+import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
 /**
@@ -15,8 +15,17 @@ import type { FunctionName } from './config.ts';
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...storing, ...waking, ...announcing, ...asking, ...enriching, ...checking],
+  ingress: [...storing, ...armingActions, ...announcing, ...asking, ...enriching, ...checking],
   slack: [...readActions, ...deciding],
-  remediate: [...storing, ...waking, ...announcing, ...asking, ...enriching, ...reading, ...revoking],
-  inspect: [...storing, ...waking, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
+  remediate: [
+    ...storing,
+    ...armingActions,
+    ...disarmingActions,
+    ...announcing,
+    ...asking,
+    ...enriching,
+    ...reading,
+    ...revoking,
+  ],
+  inspect: [...storing, ...armingActions, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -14,6 +14,7 @@ const GOOD = {
   INSPECT_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/inspect',
   REMEDIATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/remediate',
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
+  DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };

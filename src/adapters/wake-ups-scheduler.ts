@@ -11,12 +11,9 @@ import type { GroupKey, Instant } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Clock, WakeUps } from '../ports.ts';
 
-export const actions = [
-  'scheduler:CreateSchedule',
-  'scheduler:DeleteSchedule',
-  'iam:PassRole',
-  'sqs:SendMessage',
-] as const;
+/** What a role needs for arming, and for disarming besides. */
+export const armingActions = ['scheduler:CreateSchedule', 'iam:PassRole', 'sqs:SendMessage'] as const;
+export const disarmingActions = ['scheduler:DeleteSchedule'] as const;
 
 type Parts = {
   scheduler: SchedulerClient;
@@ -32,7 +29,7 @@ type Parts = {
 const TOO_CLOSE = 1_000;
 
 /** One-shot schedules of EventBridge Scheduler that carry only the finding's group. */
-export const createWakeUpsScheduler = (parts: Parts): WakeUps => ({
+export const createArming = (parts: Parts): Pick<WakeUps, 'arm'> => ({
   arm: async (group, at) => {
     const body = JSON.stringify(wakeUpMessage(group));
     const second = Math.ceil(at / 1_000) * 1_000;
@@ -60,6 +57,10 @@ export const createWakeUpsScheduler = (parts: Parts): WakeUps => ({
       if (!(error instanceof ConflictException)) throw error;
     }
   },
+});
+
+/** Apart from arming, so that who only arms neither has the code nor the right. */
+export const createDisarming = (parts: Pick<Parts, 'scheduler' | 'group'>): Pick<WakeUps, 'disarm'> => ({
   disarm: async (group, at) => {
     const Name = scheduleName(group, Math.ceil(at / 1_000) * 1_000);
     try {

@@ -21,7 +21,8 @@ export type Stack = {
     handler: string;
     /** Seconds. */
     timeout: number;
-    queue: { name: string; batchSize: number } | null;
+    /** Those that it is woken by. */
+    queues: { name: string; batchSize: number }[];
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
@@ -78,14 +79,14 @@ const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] =>
 };
 
 const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFile): Stack['functions'][number] => {
-  const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []))[0];
+  const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
   const route = deployed.events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
   const [method = '', path = ''] = route?.split(' ') ?? [];
   return {
     name,
     handler: deployed.handler,
     timeout: deployed.timeout,
-    queue: sqs === undefined ? null : { name: referredBy(sqs.arn), batchSize: sqs.batchSize },
+    queues: sqs.map(({ arn, batchSize }) => ({ name: referredBy(arn), batchSize })),
     http: route === undefined ? null : { method, path },
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),

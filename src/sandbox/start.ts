@@ -85,15 +85,15 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
       onLog: (line) => timeline.log(deployed.name, line),
     });
     lambdas.set(deployed.name, keep(lambda));
-    if (deployed.queue)
-      keep(eventSource(deployed.queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
+    for (const queue of deployed.queues)
+      keep(eventSource(queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
   out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
   if (options.demo) await playDemo(demoClient(client));
 };
 
 const eventSource = (
-  { name, batchSize }: NonNullable<Stack['functions'][number]['queue']>,
+  { name, batchSize }: Stack['functions'][number]['queues'][number],
   awsUrl: string,
   sqs: SQSClient,
   lambda: Lambda,

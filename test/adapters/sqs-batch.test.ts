@@ -6,7 +6,12 @@ import type { Log } from '../../src/ports.ts';
 const batch = (...bodies: readonly string[]): SQSEvent => ({
   Records: bodies.map(
     (body, i) =>
-      ({ messageId: `m${i}`, body, attributes: { ApproximateReceiveCount: String(i + 1) } }) as unknown as SQSRecord,
+      ({
+        messageId: `m${i}`,
+        body,
+        eventSourceARN: `arn${i}`,
+        attributes: { ApproximateReceiveCount: String(i + 1) },
+      }) as unknown as SQSRecord,
   ),
 });
 const recorder = () => {
@@ -16,13 +21,13 @@ const recorder = () => {
 };
 
 describe('a batch of messages', () => {
-  it('runs each record with its parsed body and a name of this very try', async () => {
+  it('runs each record with its parsed body and a name of this very try and its queue', async () => {
     const seen: unknown[] = [];
     const { log } = recorder();
-    await eachRecord(batch('{"a":1}', '"b"'), log, async (body, attempt) => void seen.push([body, attempt]));
+    await eachRecord(batch('{"a":1}', '"b"'), log, async (...given) => void seen.push(given));
     expect(seen).toEqual([
-      [{ a: 1 }, 'm0/1'],
-      ['b', 'm1/2'],
+      [{ a: 1 }, 'm0/1', 'arn0'],
+      ['b', 'm1/2', 'arn1'],
     ]);
   });
 

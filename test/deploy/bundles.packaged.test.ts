@@ -23,6 +23,7 @@ const environment = {
   INSPECT_QUEUE_URL: 'http://127.0.0.1:9/inspect',
   REMEDIATE_QUEUE_URL: 'http://127.0.0.1:9/remediate',
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
+  DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   SCHEDULE_GROUP: 'wake-ups',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   AWS_REGION: 'eu-west-1',

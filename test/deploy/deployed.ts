@@ -51,6 +51,6 @@ export const grantsOf = (file: ServerlessFile, functionName: string): Statement[
 export const actionsOf = (statements: readonly Statement[]): string[] =>
   [...new Set(statements.flatMap(({ Action }) => Action))].sort();
 
-/** The SQS event source of a function, or null. */
-export const queueEventOf = (file: ServerlessFile, functionName: string) =>
-  functionOf(file, functionName).events.flatMap((event) => ('sqs' in event ? [event.sqs] : []))[0] ?? null;
+/** The SQS event sources of a function. */
+export const queueEventsOf = (file: ServerlessFile, functionName: string) =>
+  functionOf(file, functionName).events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));

@@ -1,13 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { actions as lookingAround } from '../../src/adapters/surroundings-ec2.ts';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
-import type { ServerlessFile } from '../../src/sandbox/read-template.ts';
+import type { Resource, ServerlessFile } from '../../src/sandbox/read-template.ts';
 import {
   actionsOf,
   deployed,
   functionNames,
   grantsOf,
-  queueEventOf,
+  queueEventsOf,
   referredBy,
   type FunctionName,
   type PolicyDocument,
@@ -20,7 +21,7 @@ const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const POLLING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 const neededBy = (file: ServerlessFile, name: FunctionName): string[] => {
-  const platform = queueEventOf(file, name) === null ? LOGS : [...LOGS, ...POLLING];
+  const platform = queueEventsOf(file, name).length === 0 ? LOGS : [...LOGS, ...POLLING];
   return [...new Set<string>([...ACTIONS_OF[name], ...platform])].sort();
 };
 const compare = (file: ServerlessFile, name: FunctionName) => {
@@ -50,6 +51,7 @@ describe.each(functionNames)('the role of %s', (name) => {
       'ec2:DescribeSecurityGroupRules',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeManagedPrefixLists',
+      'ec2:DescribeVpcs',
       ...lookingAround,
     ];
     expect(actionsOf(wide).filter((action) => !describes.includes(action))).toEqual([]);
@@ -63,10 +65,9 @@ describe.each(functionNames)('the role of %s', (name) => {
     expect(Statement.map(({ Principal }) => Principal)).toEqual([{ Service: 'lambda.amazonaws.com' }]);
   });
 
-  it('polls only its own queue', () => {
+  it('polls only its own queues', () => {
     const polled = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage'));
-    const own = queueEventOf(file, name);
-    expect(polled.map(({ Resource }) => Resource)).toEqual(own === null ? [] : [own.arn]);
+    expect(polled.flatMap(({ Resource }) => Resource)).toEqual(queueEventsOf(file, name).map(({ arn }) => arn));
   });
 });
 
@@ -87,6 +88,46 @@ describe('the comparison', () => {
   });
 });
 
+type BusPolicy = { EventBusName: unknown; Statement: Record<string, unknown> };
+const changeBusPolicy = (resources: Record<string, Resource>, change: Partial<BusPolicy>) =>
+  Object.assign(resources['DecisionsBusPolicy']?.Properties ?? {}, change);
+const changeStatement = (resources: Record<string, Resource>, change: Record<string, unknown>) => {
+  const { Statement } = resources['DecisionsBusPolicy']?.Properties as BusPolicy;
+  Object.assign(Statement, change);
+};
+const denyNobody = (resources: Record<string, Resource>) => {
+  const { PolicyDocument: document } = resources['DecisionsQueuePolicy']?.Properties as {
+    PolicyDocument: PolicyDocument;
+  };
+  document.Statement = document.Statement.filter(({ Effect }) => Effect !== 'Deny');
+};
+
+/** How somebody else of the account than the function slack could come to speak for people. */
+const waysIn = (file: ServerlessFile): string[] => {
+  const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
+  const denied = (Action: string, target: string, key: string, exception: string) => ({
+    Effect: 'Deny',
+    Principal: '*',
+    Action,
+    Resource: arn(target),
+    Condition: { ArnNotEquals: { [key]: arn(exception) } },
+  });
+  const properties = (type: string) => namesOfType(file, type).map((name) => propertiesOf(file, name));
+  const ofBus = properties('AWS::Events::EventBusPolicy').flatMap(({ EventBusName, Statement }) =>
+    isDeepStrictEqual(EventBusName, { 'Fn::GetAtt': ['DecisionsBus', 'Name'] }) ? [Statement] : [],
+  );
+  const ofQueue = properties('AWS::SQS::QueuePolicy')
+    .filter(({ Queues }) => isDeepStrictEqual(Queues, [{ Ref: 'DecisionsQueue' }]))
+    .flatMap(({ PolicyDocument: document }) => (document as PolicyDocument).Statement)
+    .map(({ Sid: _sid, ...statement }) => statement);
+  const bus = denied('events:PutEvents', 'DecisionsBus', 'aws:PrincipalArn', 'SlackRole');
+  const queue = denied('sqs:SendMessage', 'DecisionsQueue', 'aws:SourceArn', 'DecisionsRule');
+  return [
+    ...(isDeepStrictEqual(ofBus, [bus]) ? [] : ['the private bus']),
+    ...(ofQueue.some((statement) => isDeepStrictEqual(statement, queue)) ? [] : ['the queue of decisions']),
+  ];
+};
+
 describe('the division of powers', () => {
   const holdersOf = (action: string) =>
     functionNames.filter((name) => actionsOf(grantsOf(file, name)).includes(action));
@@ -105,7 +146,40 @@ describe('the division of powers', () => {
       grantsOf(file, name).some(({ Resource }) => JSON.stringify(Resource).includes('"DecisionsBus"')),
     );
     expect(publishers).toEqual(['slack']);
-    expect(namesOfType(file, 'AWS::Events::EventBusPolicy')).toEqual([]);
+  });
+
+  it('keeps everybody else of the account off the private bus, and off the queue behind it', () => {
+    expect(waysIn(file)).toEqual([]);
+  });
+
+  it.each<[string, (resources: Record<string, Resource>) => void]>([
+    ['a bus without its policy', (resources) => delete resources['DecisionsBusPolicy']],
+    ['a bus policy of another bus', (resources) => changeBusPolicy(resources, { EventBusName: 'default' })],
+    ['a bus policy that allows', (resources) => changeStatement(resources, { Effect: 'Allow' })],
+    ['a bus policy that excepts more', (resources) => changeStatement(resources, { Condition: {} })],
+    ['a queue without its policy', (resources) => delete resources['DecisionsQueuePolicy']],
+    ['a queue whose policy denies nobody', (resources) => denyNobody(resources)],
+  ])('notices %s', (_what, change) => {
+    const changed = deployed();
+    change(changed.resources.Resources);
+    expect(waysIn(changed)).toHaveLength(1);
+  });
+
+  it('grants no role of ours to write to the queue of decisions', () => {
+    const writers = namesOfType(file, 'AWS::IAM::Role').filter((role) =>
+      (propertiesOf(file, role)['Policies'] as { PolicyDocument: PolicyDocument }[])
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .some(
+          ({ Action, Resource }) =>
+            [Action].flat().includes('sqs:SendMessage') && JSON.stringify(Resource).includes('"DecisionsQueue"'),
+        ),
+    );
+    expect(writers).toEqual([]);
+  });
+
+  it('lets only the remediator take a wake-up back', () => {
+    expect(holdersOf('scheduler:CreateSchedule')).toEqual(['ingress', 'remediate', 'inspect']);
+    expect(holdersOf('scheduler:DeleteSchedule')).toEqual(['remediate']);
   });
 
   it('hands roles on to EventBridge Scheduler alone, and only the one that wakes', () => {

@@ -15,8 +15,8 @@ const events = new EventBridgeClient(client);
 const sqs = new SQSClient(client);
 const stackName = `portcullis-${Date.now()}`;
 
-/** What delivers. Moto knows neither queue policies nor schedule groups in a template, and functions would need Docker. */
-const delivery = /^AWS::(Events::|SQS::Queue$)/;
+/** What delivers. Moto knows no policies nor schedule groups in a template, and functions would need Docker. */
+const delivery = /^AWS::(Events::(EventBus|Rule)|SQS::Queue)$/;
 
 const cloudFormation = async (fields: Record<string, string>): Promise<string> => {
   const answer = await fetch(MOTO_URL, {
@@ -81,7 +81,7 @@ describe('the packaged rules and queues, deployed to moto', () => {
     const bus = String(packagedTemplate().Resources['DecisionsBus']?.Properties['Name']);
     await put('default', DECISION.source, DECISION.detailType, { kind: 'revoke', from: 'the default bus' });
     await put(bus, DECISION.source, DECISION.detailType, { kind: 'revoke', from: 'the private bus' });
-    expect(await received('RemediateQueue')).toEqual([
+    expect(await received('DecisionsQueue')).toEqual([
       expect.objectContaining({ detail: { kind: 'revoke', from: 'the private bus' } }),
     ]);
   });

@@ -17,6 +17,11 @@ const batch = (...bodies: readonly unknown[]): SQSEvent => ({
     return { messageId: `m${(ids += 1)}`, body: text, attributes: { ApproximateReceiveCount: '1' } } as SQSRecord;
   }),
 });
+/** The same, by way of another queue. */
+const by = (eventSourceARN: string, { Records }: SQSEvent): SQSEvent => ({
+  Records: Records.map((record) => ({ ...record, eventSourceARN })),
+});
+const DECISIONS = `arn:aws:sqs:${GROUP.region}:111122223333:decisions`;
 
 describe('the handlers behind queues, as they are exported, on the local AWS and Slack', () => {
   let aws: LocalAws;
@@ -77,6 +82,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
       INSPECT_QUEUE_URL: inspectQueue.url,
       REMEDIATE_QUEUE_URL: remediateQueue.url,
       REMEDIATE_QUEUE_ARN: remediateQueue.arn,
+      DECISIONS_QUEUE_ARN: DECISIONS,
       SCHEDULE_GROUP: 'wake-ups',
       SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
     });
@@ -102,7 +108,11 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const { userId, name } = ALICE;
     const detail = { kind: 'revoke', finding, version: 2, by: { userId, name } };
     const decision = { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
-    expect(await remediate(batch(decision))).toEqual({ batchItemFailures: [] });
+    // Only the queue behind the private bus speaks for people.
+    const forged = by(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
+    expect((await remediate(forged)).batchItemFailures).toHaveLength(1);
+    expect(inbound(groupId)).toHaveLength(2);
+    expect(await remediate(by(DECISIONS, batch(decision)))).toEqual({ batchItemFailures: [] });
     expect(inbound(groupId)).toEqual(['10.0.0.0/8']);
     expect((await texts())[0]).toMatch(/verified/);
   });

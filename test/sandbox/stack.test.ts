@@ -14,18 +14,18 @@ describe('the stack of serverless.yml', () => {
     expect(rule?.pattern).toMatchObject({ source: ['aws.ec2'], 'detail-type': ['AWS API Call via CloudTrail'] });
   });
 
-  it('leads decisions of the private bus to the queue of remediate', () => {
+  it('leads decisions of the private bus to a queue of their own', () => {
     const rule = stack.rules.find(({ bus }) => bus === 'DecisionsBus');
-    expect(rule).toMatchObject({ queue: 'RemediateQueue', pattern: { source: ['portcullis.slack'] } });
+    expect(rule).toMatchObject({ queue: 'DecisionsQueue', pattern: { source: ['portcullis.slack'] } });
   });
 
-  it('tells which function takes from which queue, and which answers HTTP', () => {
-    const doors = stack.functions.map(({ name, queue, http }) => [name, queue?.name ?? http]);
+  it('tells which function takes from which queues, and which answers HTTP', () => {
+    const doors = stack.functions.map(({ name, queues, http }) => [name, http ?? queues.map((queue) => queue.name)]);
     expect(doors).toEqual([
-      ['ingress', 'IngressQueue'],
+      ['ingress', ['IngressQueue']],
       ['slack', { method: 'POST', path: '/slack/interactions' }],
-      ['remediate', 'RemediateQueue'],
-      ['inspect', 'InspectQueue'],
+      ['remediate', ['RemediateQueue', 'DecisionsQueue']],
+      ['inspect', ['InspectQueue']],
     ]);
   });
 

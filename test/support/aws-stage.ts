@@ -22,7 +22,7 @@ import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts'
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
-import { createWakeUpsScheduler } from '../../src/adapters/wake-ups-scheduler.ts';
+import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
 import type { Clock, Findings } from '../../src/ports.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
@@ -116,20 +116,13 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       const queue = await createQueue();
       await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
       const roleArn = 'arn:aws:iam::111122223333:role/wake-up';
-      const wakeUps = createWakeUpsScheduler({
-        scheduler,
-        sqs,
-        clock,
-        group,
-        roleArn,
-        queueArn: queue.arn,
-        queueUrl: queue.url,
-      });
+      const parts = { scheduler, sqs, clock, group, roleArn, queueArn: queue.arn, queueUrl: queue.url };
+      const wakeUps = { ...createArming(parts), ...createDisarming(parts) };
       return {
         wakeUps,
         clock,
         elapse,
-        woken: async () => (await drain(queue.url)).map((body) => parseCommand(body).group),
+        woken: async () => (await drain(queue.url)).map((body) => parseCommand(body, 'wake-ups').group),
         armed: async () =>
           (await scheduler.send(new ListSchedulesCommand({ GroupName: group }))).Schedules?.length ?? 0,
       };
@@ -140,7 +133,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       return {
         decisions: createDecisionsEventBridge(events, decided.bus),
         announcements: createAnnouncementsEventBridge(events, told.bus),
-        commands: async () => (await drain(decided.queue.url)).map(parseCommand),
+        commands: async () => (await drain(decided.queue.url)).map((body) => parseCommand(body, 'decisions')),
         announced: async () =>
           ((await drain(told.queue.url)) as Announced[]).map(({ 'detail-type': type, detail }) => ({
             id: detail.id,

@@ -24,11 +24,11 @@ import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
 export type Tap = <T>(call: string, attempt: string, run: () => Promise<T>) => Promise<T>;
-type QueueName = 'ingress' | 'remediate' | 'inspect';
+type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect';
 type Message = { queue: QueueName; id: string; body: unknown; receives: number; visibleAt: number };
 
 /** Seconds until a message that failed is delivered again, as serverless.yml has them. */
-const VISIBILITY: Record<QueueName, number> = { ingress: 120, remediate: 360, inspect: 180 };
+const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180 };
 const MOST_RECEIVES = 50;
 /** Messages that one moment may bring. */
 const MOST_STEPS = 1_000;
@@ -90,7 +90,8 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     const deps = depsOf(`${message.id}/${message.receives}`);
     try {
       if (message.queue === 'ingress') await alert(deps, message.body);
-      if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body));
+      if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body, 'wake-ups'));
+      if (message.queue === 'decisions') await remediate(deps, parseCommand(message.body, 'decisions'));
       if (message.queue === 'inspect') await inspect(deps, message.body);
       queue.splice(queue.indexOf(message), 1);
     } catch (error) {
@@ -166,7 +167,7 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
       const { sequence, version } = { ...(await current()), ...changed };
       const finding = `${groupKeyText(group)}/${sequence}`;
       const detail = { kind, finding, version, by: { userId: by.userId, name: by.name } };
-      enqueue('remediate', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
+      enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
     },
     command: (kind: 'revoke' | 'keep', by: Person, version: number): Command => ({
       kind,
