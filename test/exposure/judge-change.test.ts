@@ -82,6 +82,18 @@ describe('judging the sources of one call', () => {
     ]);
   });
 
+  it('leaves a small IPv6 source alone beside one that reaches the threshold exactly', () => {
+    expect(judge(rules('2600::/16', '2a00:1450::/32')).exposed).toEqual(['2600::/16 10250 near-world']);
+  });
+
+  it('counts single addresses', () => {
+    const settings = { ...SETTINGS, ipv4Threshold: 2n, ipv6Threshold: 2n };
+    const exposed = (...texts: string[]) => judge(rules(...texts), { settings }).exposed.length;
+    expect(exposed('8.8.8.8/32', '9.9.9.9/32')).toBe(2);
+    expect(exposed('2600::1/128', '2600::2/128')).toBe(2);
+    expect(exposed('8.8.8.8/32', '2600::2/128')).toBe(0);
+  });
+
   it('takes the union port by port', () => {
     const added = [
       rule('52.0.0.0/9'),
@@ -115,6 +127,11 @@ describe('judging ports and protocols', () => {
     ['tcp', 6444, 10251, '10250'],
     ['-1', null, null, '6443,10250'],
     ['tcp', null, null, '6443,10250'],
+    ['tcp', null, 443, '6443,10250'],
+    ['tcp', 443, null, '6443,10250'],
+    ['-1', 443, 443, '6443,10250'],
+    ['-1', null, 443, '6443,10250'],
+    ['-1', 443, null, '6443,10250'],
   ])('finds %s %s–%s to open %s', (protocol, fromPort, toPort, ports) => {
     expect(judge([rule('0.0.0.0/0', { protocol, fromPort, toPort })]).exposed).toEqual([
       `0.0.0.0/0 ${ports} open-to-world`,
@@ -177,6 +194,16 @@ describe('judging with the rest of the group', () => {
 
   it('does not blame a small source for a group that stood exactly at the threshold', () => {
     expect(judge(rules('8.8.8.8/32'), { others: rules('52.0.0.0/8') }).reasons).toEqual(['below-threshold']);
+  });
+
+  it('finds what reaches the threshold by itself also in a group that was open before', () => {
+    expect(judge(rules('52.0.0.0/9', '54.0.0.0/9'), { others: rules('60.0.0.0/8') }).exposed).toHaveLength(2);
+    expect(judge(rules('2600::/17', '2600:8000::/17'), { others: rules('2a00::/16') }).exposed).toHaveLength(2);
+  });
+
+  it('asks about another rule of the group that it cannot read, on the port in question alone', () => {
+    const others = [...rules('nonsense'), rule('pl-unknown', { fromPort: 443, toPort: 443 })];
+    expect(judge(rules('52.0.0.0/9'), { others }).asked).toEqual(['unreadable nonsense']);
   });
 
   it('counts only the rules that open the same port', () => {
