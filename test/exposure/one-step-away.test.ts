@@ -243,6 +243,11 @@ describe('modified rules and prefix lists one step away', () => {
       parameters({ SecurityGroupRule: inner, omitted: true }),
       'unknown: modified-rule, unreadable',
     ],
+    [
+      'one of several rules cut off',
+      modify([inner, { ...inner, omitted: true }]),
+      'unknown: modified-rule, unreadable',
+    ],
     ['a rule that is null', modify([null, inner]), 'unknown: modified-rule, unreadable'],
     [
       'a content that is cut off',
@@ -261,6 +266,11 @@ describe('modified rules and prefix lists one step away', () => {
     ['a bare public entry', modifyPrefixList({ AddEntry: ['0.0.0.0/0'] }), 'unknown: prefix-list'],
   ])('%s', (_name, value, expected) => {
     expect(said(value)).toBe(expected);
+  });
+
+  it('name their list in lower case too', () => {
+    const request = { PrefixListId: undefined, prefixListId: 'pl-1', addEntry: { cidr: '0.0.0.0/0' } };
+    expect(judge(modifyPrefixList(request)).facts.prefixListId).toBe('pl-1');
   });
 
   it('ask about the whole group where no rule can be named', () => {
