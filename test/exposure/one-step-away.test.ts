@@ -309,7 +309,7 @@ describe('records one step away', () => {
     expect(judge(envelope(rest, { region: 'eu-north-1' })).facts.region).toBe('eu-north-1');
     expect(judge(record('CreateSecurityGroup', { responseElements: { groupId: GROUP } })).facts.groupId).toBe(GROUP);
     const userIdentity = { type: 'IAMUser', arn: 'arn:aws:iam::1:user/ops/k', userName: 'kim' };
-    expect(judge({ ...exposing, userIdentity }).facts.actorName).toBe('kim');
+    expect(judge({ ...exposing, userIdentity }).facts.actor.name).toBe('kim');
   });
 
   it.each(REASON_CODES)('explains %s in a sentence', (code) => {
