@@ -101,9 +101,8 @@ describe('npm start, with nothing but Node', () => {
     await patient.messageAbout(group, says('verified'));
     await authorize(patient, group, world(10250));
     const second = await patient.messageAbout(group, says('Opened again: the 2nd time in 24 h.'));
-    // The first one would have waited for an hour.
-    const after = await patient.messageAbout(group, (message) => message.ts === second.ts && says('verified')(message));
-    expect(JSON.stringify(after.blocks)).toContain('nobody had decided');
+    // The first one would have waited for an hour. Whoever is quick joins the message of the first.
+    await patient.messageAbout(group, (message) => message.ts === second.ts && says('nobody had decided')(message));
     expect(await inboundPorts(patient, group)).toEqual([443]);
   }, 60_000);
 
