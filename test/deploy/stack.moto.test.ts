@@ -70,7 +70,7 @@ describe('the packaged rules and queues, deployed to moto', () => {
     const wanted = { ...open, eventID: 'wanted' };
     for (const detail of [
       { ...open, errorCode: 'Client.UnauthorizedOperation', responseElements: null },
-      record('RevokeSecurityGroupIngress'),
+      record('RevokeSecurityGroupEgress'),
       wanted,
     ])
       await put('default', 'aws.ec2', 'AWS API Call via CloudTrail', detail);
