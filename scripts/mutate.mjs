@@ -60,7 +60,9 @@ const isActive = (id) => {
   return id === active;
 };
 const load = () =>
-  collectTests((require) => script.runInThisContext()(require, isActive)).filter(({ title }) => !title.includes(LEFT_OUT));
+  collectTests((require) => script.runInThisContext()(require, isActive)).filter(
+    ({ title }) => !title.includes(LEFT_OUT),
+  );
 
 // Without a mutant every test must pass; what each reaches is noted, and how long it takes.
 const tests = load();
@@ -105,8 +107,12 @@ for (const [id, mutant] of mutants.entries()) {
   if (!isKilled(id)) {
     survivors.push(mutant);
     const from = mutant.from.replaceAll(/\s+/g, ' ');
-    console.log(`${mutant.file}:${mutant.place}  ${from.slice(0, 90)}  →  ${mutant.to.replaceAll(/\s+/g, ' ').slice(0, 90)}`);
+    console.log(
+      `${mutant.file}:${mutant.place}  ${from.slice(0, 90)}  →  ${mutant.to.replaceAll(/\s+/g, ' ').slice(0, 90)}`,
+    );
   }
 }
 const killed = tried - survivors.length;
-console.log(`${killed} of ${tried} mutants killed (${((100 * killed) / tried).toFixed(1)} %), ${survivors.length} survived`);
+console.log(
+  `${killed} of ${tried} mutants killed (${((100 * killed) / tried).toFixed(1)} %), ${survivors.length} survived`,
+);
