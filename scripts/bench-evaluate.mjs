@@ -3,7 +3,6 @@
 // Whole processes, start-up included, in turn, so that a noisy machine is noisy for both. One thread each.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,10 +13,8 @@ const runs = Number(process.argv[3] ?? 5);
 const portcullis = path.join(root, 'dist/portcullis.js');
 
 /** Runs a command to its end; its output goes where `stdout` says. Throws when it fails. */
-const run = async (command, args, { stdin = 'ignore', stdout = 'ignore' } = {}) => {
-  const child = spawn(command, args, { stdio: [stdin === 'ignore' ? stdin : 'pipe', stdout, 'inherit'] });
-  if (stdin !== 'ignore') stdin.pipe(child.stdin);
-  const [code] = await once(child, 'close');
+const run = async (command, args, stdout = 'ignore') => {
+  const [code] = await once(spawn(command, args, { stdio: ['ignore', stdout, 'inherit'] }), 'close');
   if (code !== 0) throw new Error(`${command} ended with ${code}`);
 };
 const secondsOf = async (...command) => {
@@ -31,13 +28,13 @@ const folder = await mkdtemp(path.join(tmpdir(), 'bench-evaluate-'));
 try {
   const file = path.join(folder, 'events.ndjson');
   const out = await open(file, 'w');
-  await run(process.execPath, [path.join(root, 'scripts/make-events.mjs'), String(count)], { stdout: out.fd });
+  await run(process.execPath, [path.join(root, 'scripts/make-events.mjs'), String(count)], out.fd);
   const { size } = await out.stat();
   await out.close();
   const commands = {
     'portcullis evaluate FILE': () => secondsOf(process.execPath, [portcullis, 'evaluate', file]),
-    'portcullis evaluate < pipe': () =>
-      secondsOf(process.execPath, [portcullis, 'evaluate'], { stdin: createReadStream(file) }),
+    'cat FILE | portcullis evaluate': () =>
+      secondsOf('sh', ['-c', 'cat "$0" | "$1" "$2" evaluate', file, process.execPath, portcullis]),
     'jq -c . FILE': () => secondsOf('jq', ['-c', '.', file]),
   };
   const seconds = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
@@ -55,7 +52,7 @@ try {
     const middle = median(took);
     const rate = Math.round(count / middle).toLocaleString('en');
     console.log(
-      `${name.padEnd(28)} ${middle.toFixed(2)} s (${Math.min(...took).toFixed(2)} to ${Math.max(...took).toFixed(2)})  ` +
+      `${name.padEnd(30)} ${middle.toFixed(2)} s (${Math.min(...took).toFixed(2)} to ${Math.max(...took).toFixed(2)})  ` +
         `${rate.padStart(8)} records/s  ${(baseline / middle).toFixed(1)} × jq`,
     );
   }
