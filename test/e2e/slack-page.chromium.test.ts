@@ -109,6 +109,22 @@ describe('the page of the local Slack', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('loses no click to a message that changes between press and release', async () => {
+    const { ts } = await post(findingMessage(deadline));
+    const button = page.getByRole('button', { name: 'Keep for 24 h' });
+    await button.hover();
+    await page.mouse.down();
+    const { blocks, ...rest } = findingMessage(deadline);
+    const more = { type: 'context', elements: [{ type: 'plain_text', text: 'and what was found out since' }] };
+    await client.chat.update({ channel: slack.channelId, ts: String(ts), ...rest, blocks: [...blocks, more] });
+    // Long enough for the change to arrive; nothing on the page may tell of it while the button is down.
+    await page.waitForTimeout(300);
+    await page.mouse.up();
+    await arrived(1);
+    expect(received).toMatchObject([{ actions: [{ action_id: 'keep' }] }]);
+    await page.getByText('and what was found out since').waitFor();
+  });
+
   it('sends nothing when the person thinks better of it', async () => {
     await post(findingMessage(deadline));
     await page.locator('article button', { hasText: 'Revoke now' }).click();

@@ -4,6 +4,7 @@ import { renderCommands } from './commands.js';
 import { formatDate } from './dates.js';
 import { toDom } from './dom.js';
 import { entriesOf } from './entries.js';
+import { watchPress } from './watch-press.js';
 import { createList } from './list.js';
 import { press } from './press.js';
 import { renderChannel, renderPerson } from './shell.js';
@@ -49,9 +50,10 @@ const drawSoon = () => {
   isDrawing = true;
   setTimeout(() => {
     isDrawing = false;
-    drawMessages();
+    if (!isPressing()) drawMessages();
   }, DRAW_MS);
 };
+const isPressing = watchPress(() => drawSoon());
 
 const drawChannel = () => {
   const { channels, team } = state.workspace;
