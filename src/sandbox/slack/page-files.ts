@@ -19,10 +19,10 @@ const findPageDir = (): string => {
   return found;
 };
 
-/** Serves the page's own files; null for any other name. A name holds no slash and one dot, so none leads elsewhere. */
+/** Serves the page's own files; null for any other name. A name holds letters, hyphens and one dot, so none leads elsewhere. */
 export const createPageFiles = (pageDir = findPageDir()) => {
   return async (name: string): Promise<{ type: string; content: Buffer } | null> => {
-    const type = TYPES.get(/^[a-z]+\.([a-z]+)$/.exec(name)?.[1] ?? '');
+    const type = TYPES.get(/^[a-z]+(?:-[a-z]+)*\.([a-z]+)$/.exec(name)?.[1] ?? '');
     if (!type || !existsSync(`${pageDir}/${name}`)) return null;
     return { type, content: await readFile(`${pageDir}/${name}`) };
   };
