@@ -24,6 +24,9 @@ export type SandboxProcess = {
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 };
 
+/** Colours come with a terminal, and with CI as well; what a test reads must have none. */
+const PLAIN = { NO_COLOR: '1' };
+
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,7 +46,7 @@ export const build = async (): Promise<void> => {
 export const runPortcullis = async (args: string[], env: Record<string, string> = {}): Promise<Ended> => {
   const child = spawn(process.execPath, ['dist/portcullis.js', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...PLAIN, ...env },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -61,7 +64,7 @@ export const startSandboxProcess = async (
   const ports = ['--aws-port', String(awsPort), '--slack-port', String(slackPort)];
   const child = spawn(process.execPath, ['dist/portcullis.js', 'start', ...ports, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...shell },
+    env: { ...process.env, ...PLAIN, ...shell },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
@@ -70,7 +73,12 @@ export const startSandboxProcess = async (
   const awsUrl = `http://127.0.0.1:${awsPort}`;
   const page = `http://127.0.0.1:${slackPort}`;
   const everything = () => `${stdout}\n${stderr}`;
-  await until('the banner', 20_000, everything, async () => stdout.includes('Portcullis is up') || null);
+  try {
+    await until('the banner', 20_000, everything, async () => stdout.includes('Portcullis is up') || null);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 
   const slack = async (method: string, params: Record<string, unknown>) => {
     const response = await fetch(`${page}/api/${method}`, {

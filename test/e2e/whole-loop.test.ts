@@ -69,7 +69,7 @@ describe('npm start, with nothing but Node', () => {
     ]);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([patient.stop(), hasty.stop()]);
+    await Promise.all([patient?.stop(), hasty?.stop()]);
   });
 
   it('posts the exposure, and a click revokes it and nothing else', async () => {
