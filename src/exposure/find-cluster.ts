@@ -55,9 +55,7 @@ const controlPlane = (interfaces: readonly NetworkInterface[]): Cluster | null =
 
 const likeness = (tagged: readonly Tags[], groupName: string): Cluster | null => {
   const key = tagged.flatMap((tags) => Object.keys(tags)).find((each) => LIKE_A_NODE.test(each));
-  if (key !== undefined) return { name: null, evidence: 'likeness', by: `the tag ${key.slice(0, MOST_TEXT)}` };
+  if (key !== undefined) return { name: null, evidence: 'likeness', by: key.slice(0, MOST_TEXT) };
   const names = [groupName, ...tagged.flatMap(({ Name = '' }) => [Name])].map((each) => each.slice(0, 255));
-  return names.some((each) => LIKE_A_NODE_NAME.test(each))
-    ? { name: null, evidence: 'likeness', by: 'its name' }
-    : null;
+  return names.some((each) => LIKE_A_NODE_NAME.test(each)) ? { name: null, evidence: 'likeness', by: null } : null;
 };

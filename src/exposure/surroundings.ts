@@ -110,8 +110,11 @@ export type Attached = {
   isReachable: boolean;
 };
 
-/** How sure it is that the group belongs to a cluster: AWS says so, a tag that anybody may write, or mere likeness. */
-export type Cluster = { name: string | null; evidence: 'aws' | 'tag' | 'likeness'; by: string };
+/**
+ * How sure it is that the group belongs to a cluster: AWS says so, a tag that anybody may write, or mere likeness. `by`:
+ * the tag's key, or what AWS says it by; null for a likeness of names.
+ */
+export type Cluster = { name: string | null; evidence: 'aws' | 'tag' | 'likeness'; by: string | null };
 
 /** What is stored with a finding, and shown. */
 export type Surroundings = {

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { createAnnouncementsMemory, createDecisionsMemory } from '../support/bus-memory.ts';
 import type { BusStage } from './bus.contract.ts';
+import { busContract } from './bus.contract.ts';
+import { useLocalAws } from '../support/use-local-aws.ts';
 
 const createStage = (): BusStage => {
   const decisions = createDecisionsMemory();
@@ -17,27 +19,12 @@ const createStage = (): BusStage => {
       })),
   };
 };
-import type { LocalAws } from '../../src/sandbox/aws/server.ts';
-import { startAws } from '../../src/sandbox/aws/server.ts';
-import type { AwsStage } from '../support/aws-stage.ts';
-import { createAwsStage } from '../support/aws-stage.ts';
-import { busContract } from './bus.contract.ts';
 
 describe('decisions and announcements in memory', () => {
   busContract(async () => createStage());
 });
 
 describe('decisions and announcements on the local AWS', () => {
-  let aws: LocalAws;
-  let stage: AwsStage;
-
-  beforeAll(async () => {
-    aws = await startAws({ port: 0 });
-    stage = createAwsStage(aws.url);
-  });
-  afterAll(async () => {
-    stage.close();
-    await aws.close();
-  });
-  busContract(() => stage.bus());
+  const stage = useLocalAws();
+  busContract(() => stage().bus());
 });

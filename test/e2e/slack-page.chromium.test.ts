@@ -1,20 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startSlack, type Slack } from '../../src/sandbox/slack/start-slack.ts';
 import type { InteractionRequest } from '../../src/sandbox/slack/slack-types.ts';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { findingMessage, settledMessage } from '../sandbox/slack/finding-message.ts';
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const SHOTS = process.env.SCREENSHOT_DIR ?? 'coverage/screenshots';
 const finding = '111122223333/eu-west-1/sg-0abc/1';
 const deadline = Math.floor(Date.now() / 1000) + 120;
@@ -43,7 +35,7 @@ const shoot = (name: string) => page.screenshot({ path: `${SHOTS}/${name}.png` }
 
 beforeAll(async () => {
   mkdirSync(SHOTS, { recursive: true });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGS });
+  browser = await launchChromium();
 });
 afterAll(() => browser.close());
 

@@ -2,7 +2,8 @@ import { AuthorizeSecurityGroupIngressCommand, CreateSecurityGroupCommand } from
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/launch-chromium.ts';
 import { build, ROOT, type SandboxProcess, startSandboxProcess } from './start-sandbox.ts';
 
 /** Where the pictures go: looked at by people, kept by nobody. */
@@ -31,19 +32,7 @@ describe('the page, in a real browser', () => {
     await mkdir(PICTURES, { recursive: true });
     await build();
     sandbox = await startSandboxProcess(['--no-demo', '--revoke-after', '1h']);
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-      args: [
-        '--headless',
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    browser = await launchChromium();
     page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));

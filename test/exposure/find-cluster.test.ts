@@ -25,7 +25,7 @@ describe('the cluster that a group serves', () => {
     ],
     ['a node of Karpenter', ofInstance({ 'karpenter.sh/nodepool': 'default' }), { name: null, evidence: 'likeness' }],
     ['a node group', ofInstance({ 'eks:nodegroup-name': 'ng-1' }), { name: null, evidence: 'likeness' }],
-    ['a name', withTags({}, 'prod-k8s-workers'), { name: null, evidence: 'likeness', by: 'its name' }],
+    ['a name', withTags({}, 'prod-k8s-workers'), { name: null, evidence: 'likeness', by: null }],
     ['the name of an instance', ofInstance({ Name: 'worker-3' }), { name: null, evidence: 'likeness' }],
   ])('%s', (_what, facts, expected) => {
     expect(findCluster(facts)).toMatchObject(expected as object);

@@ -77,8 +77,8 @@ const clusterText = ({ name, evidence, by }: Cluster): string => {
     case 'aws':
       return `belongs to the EKS cluster ${code(name ?? '', MOST_NAME)}`;
     case 'tag':
-      return `belongs to the Kubernetes cluster ${code(name ?? '', MOST_NAME)}, says the tag ${code(by, MOST_NAME)}`;
+      return `belongs to the Kubernetes cluster ${code(name ?? '', MOST_NAME)}, says the tag ${code(by ?? '', MOST_NAME)}`;
     case 'likeness':
-      return `looks like nodes of a Kubernetes cluster (${code(by, MOST_NAME)})`;
+      return `looks like nodes of a Kubernetes cluster, by ${by === null ? 'its name' : `the tag ${code(by, MOST_NAME)}`}`;
   }
 };

@@ -66,7 +66,11 @@ describe('what a message says of the surroundings', () => {
       { name: 'prod', evidence: 'tag', by: 'kubernetes.io/cluster/…' },
       'belongs to the Kubernetes cluster `prod`, says the tag `kubernetes.io/cluster/…`',
     ],
-    [{ name: null, evidence: 'likeness', by: 'its name' }, 'looks like nodes of a Kubernetes cluster (`its name`)'],
+    [{ name: null, evidence: 'likeness', by: null }, 'looks like nodes of a Kubernetes cluster, by its name'],
+    [
+      { name: null, evidence: 'likeness', by: 'karpenter.sh/nodepool' },
+      'looks like nodes of a Kubernetes cluster, by the tag `karpenter.sh/nodepool`',
+    ],
   ])('claims no more of a cluster than the evidence does: %j', (cluster, words) => {
     expect(shown({ cluster })).toContain(`Group \`sg\` · ${words}`);
   });
