@@ -14,6 +14,10 @@ export type Account = {
     rule: { protocol: string; from?: number; to?: number; sources: string[] },
   ) => Promise<string[]>;
   createPrefixList: (cidrs: string[]) => Promise<string>;
+  /** Adds an entry to a list that has room for it. */
+  addEntry: (prefixListId: string, cidr: string) => Promise<void>;
+  /** Changes port and source of a TCP rule, which keeps its id. */
+  edit: (group: GroupKey, ruleId: string, port: number, cidr: string) => Promise<void>;
 };
 export type SecurityGroupsStage = { securityGroups: SecurityGroups; revoker: RuleRevoker; account: Account };
 

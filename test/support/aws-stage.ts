@@ -7,6 +7,7 @@ import {
   DeleteSecurityGroupCommand,
   EC2Client,
   ModifyManagedPrefixListCommand,
+  ModifySecurityGroupRulesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   CreateEventBusCommand,
@@ -187,7 +188,7 @@ const createAccount = (ec2: EC2Client): Account => ({
       new CreateManagedPrefixListCommand({
         PrefixListName: newName('list'),
         AddressFamily: 'IPv4',
-        MaxEntries: Math.max(cidrs.length, 1),
+        MaxEntries: cidrs.length + 1,
         Entries: toEntries(cidrs.slice(0, 100)),
       }),
     );
@@ -202,6 +203,14 @@ const createAccount = (ec2: EC2Client): Account => ({
         }),
       );
     return PrefixListId;
+  },
+  addEntry: async (PrefixListId, Cidr) => {
+    await ec2.send(new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion: 1, AddEntries: [{ Cidr }] }));
+  },
+  edit: async ({ groupId }, SecurityGroupRuleId, port, CidrIpv4) => {
+    const SecurityGroupRule = { IpProtocol: 'tcp', FromPort: port, ToPort: port, CidrIpv4 };
+    const SecurityGroupRules = [{ SecurityGroupRuleId, SecurityGroupRule }];
+    await ec2.send(new ModifySecurityGroupRulesCommand({ GroupId: groupId, SecurityGroupRules }));
   },
 });
 

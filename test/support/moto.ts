@@ -21,6 +21,7 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {},
+  otherWays: {},
   surroundings: {
     'reads every part': 'moto answers 500 to the calls of VPC Block Public Access',
     'tells IPv6 from IPv4': 'moto gives the interface of a new instance no IPv6 address',

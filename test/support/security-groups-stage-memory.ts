@@ -31,8 +31,21 @@ export const createSecurityGroupsStageMemory = (): SecurityGroupsStage => {
       },
       createPrefixList: async (cidrs) => {
         const entries = cidrs.map((cidr) => ({ cidr, description: null }));
-        return model.createPrefixList({ name: newId('list'), family: 4, maxEntries: entries.length, entries, tags: [] })
-          .id;
+        return model.createPrefixList({
+          name: newId('list'),
+          family: 4,
+          maxEntries: entries.length + 1,
+          entries,
+          tags: [],
+        }).id;
+      },
+      addEntry: async (id, cidr) => {
+        const add = [{ cidr, description: null }];
+        model.modifyPrefixList({ id, currentVersion: 1, name: null, maxEntries: null, add, remove: [] });
+      },
+      edit: async ({ groupId }, ruleId, port, cidr) => {
+        const permission = { ipProtocol: 'tcp', fromPort: port, toPort: port, sources: [toSource(cidr)] };
+        model.modifyRules(groupId, [{ ruleId, permission }]);
       },
     },
   };
