@@ -1,3 +1,4 @@
+import { judgeActor } from './actor.ts';
 import { parseCidr } from './cidr.ts';
 import { type FoundRecord, findRecord } from './find-record.ts';
 import { judgeChange, opensPort } from './judge-change.ts';
@@ -154,5 +155,8 @@ export const classify = (value: unknown, settings: JudgeSettings): Verdict => {
   if (found === null) return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS, mayClose: false };
   const facts = readFacts(found);
   const mayClose = CLOSING.has(found.eventName) && isEc2(found) && !isFailed(found.record['errorCode']);
-  return { ...judge(found, facts, settings), facts, mayClose };
+  const judged = judge(found, facts, settings);
+  // Who it was is asked only where something comes of the record: trails are full of the others.
+  const matters = mayClose || judged.exposures.length > 0 || judged.lookUps.length > 0;
+  return { ...judged, facts: matters ? { ...facts, actor: judgeActor(found.record) } : facts, mayClose };
 };

@@ -1,4 +1,4 @@
-import { judgeActor, NOBODY } from './actor.ts';
+import { NOBODY } from './actor.ts';
 import type { FoundRecord } from './find-record.ts';
 import { type Json, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
 import { cut } from './read-identity.ts';
@@ -39,7 +39,7 @@ export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null
 
 /**
  * Everything that a record says beside its rules, as it is written there. Nothing is proof: check an account, a region
- * or an id against its pattern before it goes into a URL, a key or a call.
+ * or an id against its pattern before it goes into a URL, a key or a call. The actor is left to judgeActor.
  */
 export const readFacts = (found: FoundRecord): RecordFacts => {
   const { record } = found;
@@ -56,7 +56,7 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
     groupId: group.groupId ?? textOf(request['GroupId']),
     groupName: group.groupName,
     ...(prefixListId === null ? {} : { prefixListId }),
-    actor: judgeActor(record),
+    actor: NOBODY,
     sourceIp: cut(pick(record, 'sourceIPAddress', 'sourceipaddress', 'sourceIpAddress')),
   };
 };

@@ -60,6 +60,7 @@ export type RecordFacts = {
   groupName: string | null;
   /** The managed prefix list that the event changes; only in events about one. */
   prefixListId?: string;
+  /** Who called; nobody for a record of which nothing comes (no exposure, no look-up, nothing that it may close). */
   actor: Actor;
   sourceIp: string | null;
 };

@@ -312,6 +312,18 @@ describe('records one step away', () => {
     expect(judge({ ...exposing, userIdentity }).facts.actor.name).toBe('kim');
   });
 
+  it.each([
+    ['it exposes', exposing],
+    [
+      'it is to be looked up',
+      authorizeItems(item({ ...ports(10250), prefixListIds: { items: [{ prefixListId: 'pl-1' }] } })),
+    ],
+    ['it may close something', record('RevokeSecurityGroupIngress', { requestParameters: { groupId: GROUP } })],
+  ])('says by whom when %s', (_what, value) => {
+    const userIdentity = { type: 'IAMUser', arn: 'arn:aws:iam::1:user/kim', userName: 'kim' };
+    expect(judge({ ...value, userIdentity }).facts.actor).toMatchObject({ name: 'kim', proven: true });
+  });
+
   it.each(REASON_CODES)('explains %s in a sentence', (code) => {
     expect(reasonFor(code)).toEqual({ code, sentence: expect.stringMatching(/^\w.* \w.*[^.]$/) });
   });

@@ -21,7 +21,10 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {},
-  otherWays: {},
+  otherWays: {
+    'finds a prefix list that gains the world, and removes the rule that references it, not the list':
+      'moto has no filter ip-permission.prefix-list-id for groups',
+  },
   surroundings: {
     'reads every part': 'moto answers 500 to the calls of VPC Block Public Access',
     'tells IPv6 from IPv4': 'moto gives the interface of a new instance no IPv6 address',
