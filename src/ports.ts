@@ -1,8 +1,10 @@
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { Rule } from './exposure/rule.ts';
-import type { Command } from './finding/decide.ts';
-import type { Finding, GroupKey, Instant, MessageRef, TrackedExposure, Transition } from './finding/finding.ts';
+import type { PersonCommand } from './finding/command.ts';
+import type { Finding, GroupKey, Instant, MessageRef, TrackedExposure } from './finding/finding.ts';
+import type { RefusedClick } from './finding/may-decide.ts';
+import type { Transition } from './finding/transition.ts';
 
 /** The only clock. Tests inject their own. */
 export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
@@ -87,10 +89,21 @@ export type Notifier = {
 };
 
 /** The private bus, from the internet-facing function to the remediator. */
-export type Decisions = { publish(command: Command & { kind: 'revoke' | 'keep' }): Promise<void> };
+export type Decisions = {
+  /** Several at once: each is authorised by itself. Throws when any of them was not taken. */
+  publish(commands: readonly PersonCommand[]): Promise<void>;
+  /** What the door refused before it was a decision: told to the person, and audited. */
+  refuse(click: RefusedClick): Promise<void>;
+  /** Somebody looks at the Home tab of the app. */
+  showHome(userId: string): Promise<void>;
+};
 
 /** The public bus: every transition, for whoever subscribes. Throws when any entry failed. */
-export type Announcements = { announce(finding: Finding, transitions: readonly Transition[]): Promise<void> };
+export type Announcements = {
+  announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
+  /** Somebody wanted what they may not: for the audit. */
+  refused(click: RefusedClick): Promise<void>;
+};
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */
 export type Checks = { request(group: GroupKey, by: string | null): Promise<void> };
@@ -112,3 +125,17 @@ export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
 
 /** To the inspector, after the alert: look around the group of this finding. */
 export type Enrichments = { request(group: GroupKey, sequence: number): Promise<void> };
+
+/** To the one function that may authorise rules: carry out what the finding says is to be narrowed or put back. */
+export type Reopens = { request(group: GroupKey): Promise<void> };
+
+/** What is open, excepted and decided, over all groups: for the Home tab and the slash command. */
+export type Listings = {
+  /** Findings with something open or a running exception, the earliest deadline first. At most `most`. */
+  open(most: number): Promise<Finding[]>;
+  /** Archived findings, the newest first. At most `most`. */
+  settled(most: number): Promise<Finding[]>;
+};
+
+/** The Home tab of one person. */
+export type HomeTab = { publish(userId: string, open: readonly Finding[], settled: readonly Finding[]): Promise<void> };

@@ -110,6 +110,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     'held = if_not_exists(held, :zero) + :added',
     'openedAt = if_not_exists(openedAt, :now)',
     'deadline = if_not_exists(deadline, :deadline)',
+    'waitingSince = if_not_exists(waitingSince, :now)',
     'posting = if_not_exists(posting, :posting)',
     'untold = if_not_exists(untold, :untold)',
   ];

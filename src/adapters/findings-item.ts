@@ -40,7 +40,9 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     sequence: item['sequence'] as number,
     openedAt: (item['openedAt'] ?? null) as Finding['openedAt'],
     deadline: (item['deadline'] ?? null) as Finding['deadline'],
+    waitingSince: (item['waitingSince'] ?? null) as Finding['waitingSince'],
     remindedAt: (item['remindedAt'] ?? null) as Finding['remindedAt'],
+    extensions: (item['extensions'] ?? []) as Finding['extensions'],
     exposures: exposures.sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
     tombstones: Object.fromEntries(named<Finding['tombstones'][string]>('tombstone:')),
     settledBefore: item['settledBefore'] ?? {},
@@ -49,6 +51,13 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     shown: (item['shown'] ?? null) as Finding['shown'],
     recent: (item['recent'] ?? []) as Finding['recent'],
     surroundings: (item['surroundings'] ?? null) as Finding['surroundings'],
+    exceptions: (item['exceptions'] ?? []) as Finding['exceptions'],
+    proposals: (item['proposals'] ?? []) as Finding['proposals'],
+    restores: (item['restores'] ?? []) as Finding['restores'],
+    undoUntil: (item['undoUntil'] ?? null) as Finding['undoUntil'],
+    people: (item['people'] ?? {}) as Finding['people'],
+    toldActors: (item['toldActors'] ?? []) as Finding['toldActors'],
+    digest: (item['digest'] ?? null) as Finding['digest'],
     untold: (item['untold'] ?? []) as Finding['untold'],
   };
 };

@@ -1,4 +1,4 @@
-import type { Enforcement } from './decide.ts';
+import type { Enforcement } from './settings.ts';
 
 /** Where a click came from, as Slack signed it. Names prove nothing; ids do. */
 export type Click = { userId: string; teamId: string | null; channelId: string | null; appId: string | null };

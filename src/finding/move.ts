@@ -1,9 +1,15 @@
-import type { DecisionSettings } from './decide.ts';
-import type { Decider, ExposureState, Finding, Instant, TrackedExposure, Transition } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import type { Decider, ExposureState, Finding, Instant, TrackedExposure } from './finding.ts';
+import { isSettled } from './finding.ts';
+import type { DecisionSettings } from './settings.ts';
+import type { Transition } from './transition.ts';
+import { transition } from './transition.ts';
 
-/** What the remediator found out about a claimed exposure. */
-export type Outcome = { id: string; state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }> };
+/** What the remediator found out about a claimed exposure; `tags` as they were right before the revoke. */
+export type Outcome = {
+  id: string;
+  state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }>;
+  tags?: TrackedExposure['tags'];
+};
 
 /** Writes outcomes into the finding. Only a claim can be settled, so a late second report changes nothing. */
 export const settle = (
@@ -13,8 +19,19 @@ export const settle = (
   settings: DecisionSettings,
 ): Finding | null => {
   const claimed = new Set(finding.exposures.filter(({ state }) => state.kind === 'revoking').map(({ id }) => id));
-  const moved = new Map(outcomes.filter(({ id }) => claimed.has(id)).map(({ id, state }) => [id, state]));
-  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
+  const own = outcomes.filter(({ id }) => claimed.has(id));
+  if (own.length === 0) return null;
+  const { next } = move(finding, new Map(own.map(({ id, state }) => [id, state])), now, settings);
+  const tagsOf = new Map(own.map(({ id, tags }) => [id, tags]));
+  const isUndoable = settings.reopen && own.some(({ state }) => state.kind === 'revoked');
+  return {
+    ...next,
+    exposures: next.exposures.map((exposure) => {
+      const tags = tagsOf.get(exposure.id);
+      return tags === undefined ? exposure : { ...exposure, tags };
+    }),
+    undoUntil: isUndoable ? now + settings.undoWithin : next.undoUntil,
+  };
 };
 
 /** Settles what somebody else has closed. What is claimed is settled by who claimed it; null when nothing is left. */
@@ -35,13 +52,17 @@ export const vanish = (
   return moved.size === 0 ? null : move(finding, moved, now, settings).next;
 };
 
+/** What a move says beside the new states: other words for the transition, and why. */
+type Telling = { reopenedAs?: Transition['kind']; why?: string; deadline?: Instant | null };
+
 /** Moves exposures to new states and derives what hangs on it: deadline, transitions, version. */
 export const move = (
   finding: Finding,
   moved: ReadonlyMap<string, ExposureState>,
   now: Instant,
-  settings: DecisionSettings,
-): { next: Finding; claimed: string[] } => {
+  settings: Pick<DecisionSettings, 'revokeAfter'>,
+  { reopenedAs = 'reopened', why, deadline = null }: Telling = {},
+): { next: Finding; claimed: string[]; narrowing: string[] } => {
   const exposures = finding.exposures.map((exposure) => ({
     ...exposure,
     state: moved.get(exposure.id) ?? exposure.state,
@@ -50,22 +71,44 @@ export const move = (
   }));
   const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
   const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));
+  const waits = stillPending
+    ? pick(finding, 'deadline', 'waitingSince', 'remindedAt', 'extensions')
+    : { deadline: null, waitingSince: null, remindedAt: null, extensions: [] };
+  // A deadline that somebody is waiting for never moves; what comes back afterwards gets a new one.
+  const again = { deadline: deadline ?? now + settings.revokeAfter, waitingSince: now };
   const next: Finding = {
     ...finding,
+    ...waits,
+    ...(pendingAgain && !stillPending ? again : {}),
     version: finding.version + 1,
     exposures,
-    // A deadline that somebody is waiting for never moves; what comes back afterwards gets a new one.
-    deadline: stillPending ? finding.deadline : pendingAgain ? now + settings.revokeAfter : null,
-    remindedAt: stillPending ? finding.remindedAt : null,
   };
   const kinds = new Set([...moved.values()].map(({ kind }) => kind));
   const transitions = [...kinds].map((kind) => {
     const those = exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind);
-    return transition(next, kind === 'pending' ? 'reopened' : kind, those, now, deciderOf(those));
+    return transition(next, kind === 'pending' ? reopenedAs : kind, those, now, deciderOf(those), why);
   });
-  const claimed = exposures.filter(({ id, state }) => moved.has(id) && state.kind === 'revoking').map(({ id }) => id);
-  return { next: { ...next, untold: [...finding.untold, ...transitions] }, claimed };
+  const inState = (kind: ExposureState['kind']) =>
+    exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind).map(({ id }) => id);
+  return {
+    next: { ...next, proposals: liveProposals(next), untold: [...finding.untold, ...transitions] },
+    claimed: inState('revoking'),
+    narrowing: inState('narrowing'),
+  };
 };
+
+/** A proposal ends when nothing that it is about is left as it was. */
+const liveProposals = ({ proposals, exposures }: Finding): Finding['proposals'] =>
+  proposals.flatMap((proposal) => {
+    const wanted = proposal.kind === 'keep' ? 'pending' : 'revoked';
+    const exposureIds = exposures
+      .filter(({ id, state }) => proposal.exposureIds.includes(id) && state.kind === wanted)
+      .map(({ id }) => id);
+    return exposureIds.length === 0 ? [] : [{ ...proposal, exposureIds }];
+  });
+
+const pick = <T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 
 /** Who decided all of these; null when it was nobody, or not one alone. */
 const deciderOf = (exposures: readonly TrackedExposure[]): Decider | null => {
@@ -75,17 +118,6 @@ const deciderOf = (exposures: readonly TrackedExposure[]): Decider | null => {
   return deciders.every((by) => idOf(by) === idOf(first)) ? first : null;
 };
 
-export const transition = (
-  next: Finding,
-  kind: Transition['kind'],
-  exposures: readonly TrackedExposure[],
-  at: Instant,
-  by: Decider | null,
-): Transition => ({
-  // One write makes at most one transition of a kind, so this names it for ever.
-  id: `${findingIdOf(next)}/${kind}/${next.version}`,
-  kind,
-  exposureIds: exposures.map(({ id }) => id),
-  at,
-  by,
-});
+/** Nothing is open and nothing can be undone any more: ready for the archive. */
+export const isOver = (finding: Finding): boolean =>
+  isSettled(finding) && finding.undoUntil === null && finding.restores.every(({ state }) => state.kind !== 'asked');

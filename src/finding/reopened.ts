@@ -1,6 +1,6 @@
 import type { Actor } from '../exposure/actor.ts';
 import { NOBODY } from '../exposure/actor.ts';
-import type { DecisionSettings } from './decide.ts';
+import type { DecisionSettings } from './settings.ts';
 import type { Finding, Instant } from './finding.ts';
 
 /** What is opened again within this time (ms) of an earlier opening or revoke counts as "again". */

@@ -1,5 +1,6 @@
-import type { Finding, MessageRef, TrackedExposure, Transition } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import type { Finding, MessageRef, TrackedExposure } from './finding.ts';
+import { findingIdOf, isFinal } from './finding.ts';
+import type { Transition } from './transition.ts';
 
 /** Everything that the bus and the thread were not told yet, oldest first. */
 export const untoldTransitions = (finding: Finding): Transition[] => {
@@ -16,9 +17,21 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   by: null,
 });
 
+const TOLD_IN_THREAD: ReadonlySet<Transition['kind']> = new Set([
+  'joined',
+  'reopened',
+  'withdrawn',
+  'failed',
+  'narrowing-failed',
+  'reminded',
+  'ending',
+  'proposed',
+  'extended',
+  'restored',
+  'restore-failed',
+] as const);
 /** Whether people are told of it in the thread, too: an edited message notifies nobody. */
-export const isToldInThread = (kind: Transition['kind']): boolean =>
-  kind === 'joined' || kind === 'reopened' || kind === 'failed' || kind === 'reminded';
+export const isToldInThread = (kind: Transition['kind']): boolean => TOLD_IN_THREAD.has(kind);
 
 /** What a run told: the message that it made of `rendered`, and the transitions. */
 export type Progress = {
@@ -58,4 +71,11 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
 
 /** True while the Slack message may differ from the stored state. */
 export const isMessageStale = (finding: Finding): boolean =>
-  finding.exposures.length > 0 && finding.shown !== finding.version;
+  finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);
+
+/** A rule that came back under a running exception pages nobody: no message, until somebody is waited for. */
+export const isQuiet = ({ message, exposures }: Finding): boolean =>
+  message === null &&
+  exposures.some(({ state }) => state.kind === 'kept') &&
+  exposures.every(({ state, shownIn }) => shownIn === null && (state.kind === 'kept' || isFinal(state)));
+

@@ -1,0 +1,22 @@
+import { runningExceptionOf } from './exception.ts';
+import type { Finding, Instant } from './finding.ts';
+import { keptState } from './decide-keep.ts';
+import { move } from './move.ts';
+import type { DecisionSettings } from './settings.ts';
+
+/**
+ * What is newly found and runs under an exception is kept by it, until the exception ends. Null when there is nothing
+ * of the kind. What somebody saw waiting is left to people: an exception is no way to decide.
+ */
+export const applyExceptions = (finding: Finding, now: Instant, settings: DecisionSettings): Finding | null => {
+  const moved = new Map(
+    finding.exposures.flatMap((exposure) => {
+      if (exposure.state.kind !== 'pending' || exposure.shownIn !== null) return [];
+      const exception = runningExceptionOf(finding, exposure, now);
+      const [by, second = null] = exception?.approvers ?? [];
+      if (!exception || !by) return [];
+      return [[exposure.id, keptState({ by, second, reason: exception.reason }, exception.at, exception.until)] as const];
+    }),
+  );
+  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
+};
