@@ -1,10 +1,11 @@
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
-import type { Rule } from './exposure/rule.ts';
 import type { PersonCommand } from './finding/command.ts';
-import type { Finding, GroupKey, Instant, MessageRef, TrackedExposure } from './finding/finding.ts';
+import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
 import type { Transition } from './finding/transition.ts';
+import type { PrefixListSize } from './exposure/fits-quota.ts';
+import type { Rule, Tags } from './exposure/rule.ts';
 
 /** The only clock. Tests inject their own. */
 export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
@@ -16,13 +17,22 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: R
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
   inboundRules(group: GroupKey): Promise<Rule[]>;
+  /**
+   * Those of them that could be written again just as they are, each with its tags. Not among them: references to
+   * groups, and CIDRs that our one spelling does not keep apart (an IPv4-mapped range reads as IPv4).
+   */
+  restorableRules(group: GroupKey): Promise<TaggedRule[]>;
   /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
   groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
   /** Ids of the groups with an inbound rule that references the managed prefix list. */
   groupIdsByPrefixList(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
   /** The CIDRs of a managed prefix list; empty when it is gone, null while a change of it is under way. */
   prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[] | null>;
+  /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
+  prefixListSize(place: Omit<GroupKey, 'groupId'>, id: string): Promise<PrefixListSize | null>;
 };
+
+export type TaggedRule = { rule: LiveRule; tags: Tags };
 
 /** A look around a security group: what carries it, and whether the internet gets there. Never throws for a part. */
 export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFacts> };
@@ -139,3 +149,23 @@ export type Listings = {
 
 /** The Home tab of one person. */
 export type HomeTab = { publish(userId: string, open: readonly Finding[], settled: readonly Finding[]): Promise<void> };
+/** A rule to be made, with its tags. */
+export type NewRule = Omit<Rule, 'ruleId'> & { tags: Tags };
+export type AuthorizeAnswer =
+  /** All of the rules are there, under these ids. Only a describe proves it. */
+  | { kind: 'authorized'; rules: readonly LiveRule[] }
+  /**
+   * At least one of the rules was there already, so none was added. It may be our own, of a call whose answer got lost:
+   * a describe and its tags tell.
+   */
+  | { kind: 'duplicate' }
+  /** The group has no room for all of them, so none was added. */
+  | { kind: 'quota'; why: string }
+  /** AWS refused, and none was added. */
+  | { kind: 'refused'; why: string };
+/**
+ * The power to open something: every rule of the call, or none. EC2 knows one set of tags per call, so the rules of one
+ * call have the same; several rules with tags of their own are several calls, each with its own outcome. Throws when
+ * nobody knows whether AWS did it (no answer, an outage): look before the next try.
+ */
+export type RuleAuthorizer = { authorize(group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> };

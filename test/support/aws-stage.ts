@@ -21,6 +21,7 @@ import { createAnnouncementsEventBridge } from '../../src/adapters/announcements
 import { createDecisionsEventBridge, DECISION } from '../../src/adapters/decisions-eventbridge.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
+import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
 import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
@@ -29,14 +30,15 @@ import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import type { BusStage } from '../contracts/bus.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
-import type { Account, SecurityGroupsStage } from '../contracts/security-groups.contract.ts';
+import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
+import type { Account } from '../contracts/security-groups.contract.ts';
 import type { WakeUpsStage } from '../contracts/wake-ups.contract.ts';
 import { GROUP } from './findings.ts';
 
 /** What a contract needs of an AWS that speaks the wire protocols, with the bot's own adapters and SDK clients. */
 export type AwsStage = {
   findings(): Promise<Findings>;
-  securityGroups(): Promise<SecurityGroupsStage>;
+  securityGroups(): Promise<RuleAuthorizerStage>;
   wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
   bus(): Promise<BusStage>;
   lookUps(): Promise<LookUpsStage>;
@@ -109,6 +111,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
     findings: async () => createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     securityGroups: async () => ({
       securityGroups: createSecurityGroupsEc2(() => ec2),
+      authorizer: createRuleAuthorizerEc2(() => ec2),
       revoker: createRuleRevokerEc2(() => ec2),
       account: createAccount(ec2),
     }),

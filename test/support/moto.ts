@@ -21,6 +21,7 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {},
+  ruleAuthorizer: {},
   otherWays: {
     'finds a prefix list that gains the world, and removes the rule that references it, not the list':
       'moto has no filter ip-permission.prefix-list-id for groups',
