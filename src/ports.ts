@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { Rule } from './exposure/rule.ts';
@@ -84,6 +85,8 @@ export type Notifier = {
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
   tell(userId: string, text: string): Promise<void>;
+  /** A direct message. It outlives the moment, so it is for what somebody should find later, too. */
+  direct(userId: string, text: string, blocks?: KnownBlock[]): Promise<void>;
 };
 
 /** The private bus, from the internet-facing function to the remediator. */
@@ -112,3 +115,21 @@ export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
 
 /** To the inspector, after the alert: look around the group of this finding. */
 export type Enrichments = { request(group: GroupKey, sequence: number): Promise<void> };
+
+/** Somebody in Slack. The name is theirs to choose. */
+export type SlackPerson = {
+  userId: string;
+  name: string;
+  /** Only a member belongs to the workspace in full: a stranger is of another one, by way of Slack Connect. */
+  standing: 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
+};
+
+/** Who people are in Slack. */
+export type Directory = {
+  /** Null when Slack knows nobody by that id. Throws when Slack cannot be asked. */
+  person(userId: string): Promise<SlackPerson | null>;
+  /** The user ids behind APPROVERS: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
+  approvers(): Promise<ReadonlySet<string>>;
+  /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
+  findByEmail(email: string): Promise<string | null>;
+};
