@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { PersonCommand } from './finding/command.ts';
@@ -96,6 +97,8 @@ export type Notifier = {
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
   tell(userId: string, text: string): Promise<void>;
+  /** A direct message. It outlives the moment, so it is for what somebody should find later, too. */
+  direct(userId: string, text: string, blocks?: KnownBlock[]): Promise<void>;
 };
 
 /** The private bus, from the internet-facing function to the remediator. */
@@ -169,3 +172,20 @@ export type AuthorizeAnswer =
  * nobody knows whether AWS did it (no answer, an outage): look before the next try.
  */
 export type RuleAuthorizer = { authorize(group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> };
+/** Somebody in Slack. The name is theirs to choose. */
+export type SlackPerson = {
+  userId: string;
+  name: string;
+  /** Only a member belongs to the workspace in full: a stranger is of another one, by way of Slack Connect. */
+  standing: 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
+};
+
+/** Who people are in Slack. */
+export type Directory = {
+  /** Null when Slack knows nobody by that id. Throws when Slack cannot be asked. */
+  person(userId: string): Promise<SlackPerson | null>;
+  /** The user ids behind APPROVERS: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
+  approvers(): Promise<ReadonlySet<string>>;
+  /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
+  findByEmail(email: string): Promise<string | null>;
+};

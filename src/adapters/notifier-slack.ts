@@ -7,6 +7,9 @@ import type { ViewSettings } from '../slack/views/finding-message.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
 
+/** What these calls need. `chat:write` is enough for a direct message that is sent to a user's id; im:write is not needed. */
+export const scopes = ['chat:write', 'channels:history', 'groups:history'] as const;
+
 /** How far back our own message is looked for after a crash, in messages. */
 const HISTORY = 200;
 
@@ -73,5 +76,14 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
   },
   tell: async (userId, text) => {
     await client.chat.postEphemeral({ channel, user: userId, text });
+  },
+  direct: async (userId, text, blocks = []) => {
+    await client.chat.postMessage({
+      channel: userId,
+      text,
+      ...(blocks.length > 0 ? { blocks } : {}),
+      unfurl_links: false,
+      unfurl_media: false,
+    });
   },
 });

@@ -12,6 +12,8 @@ export type NotifierStage = {
   thread: (ts: string) => Promise<string[]>;
   /** Somebody whom it may talk to alone. */
   person: string;
+  /** Texts of the direct messages to that person, oldest first. */
+  directs: () => Promise<string[]>;
 };
 
 let groups = 0;
@@ -82,6 +84,15 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
   promise('tells one person, and says nothing in the channel', async () => {
     const { notifier, channel, person } = await create();
     await notifier.tell(person, 'You were too late.');
+    expect(await channel()).toEqual([]);
+  });
+
+  promise('writes to one person directly, with and without blocks, and says nothing in the channel', async () => {
+    const { notifier, channel, person, directs } = await create();
+    await notifier.direct(person, 'You opened a port.');
+    const text = { type: 'plain_text' as const, text: 'It closes soon.' };
+    await notifier.direct(person, 'It closes soon.', [{ type: 'section', text }]);
+    expect(await directs()).toEqual(['You opened a port.', 'It closes soon.']);
     expect(await channel()).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ describe('notifier in memory', () => {
       thread: async (ts) =>
         notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
       person: 'U0ALICE',
+      directs: async () => notifier.directs.map(({ text }) => text),
     };
   });
 });
@@ -33,6 +34,7 @@ describe('notifier on the local Slack', () => {
     open.push(slack);
     const client = new WebClient('xoxb-sandbox', { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
     const channel = slack.channelId;
+    const person = slack.people[0]?.id ?? '';
     return {
       notifier: createNotifierSlack(client, channel, SETTINGS),
       channel: async () => {
@@ -43,7 +45,13 @@ describe('notifier on the local Slack', () => {
         const { messages = [] } = await client.conversations.replies({ channel, ts });
         return messages.slice(1).map(({ text = '' }) => text);
       },
-      person: slack.people[0]?.id ?? '',
+      person,
+      directs: async () => {
+        // The bot itself cannot look it up: that would take a scope which it does not have in a real workspace.
+        const { channel: opened } = await client.conversations.open({ users: person });
+        const { messages = [] } = await client.conversations.history({ channel: opened?.id ?? '' });
+        return messages.map(({ text = '' }) => text).reverse();
+      },
     };
   });
 });

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { Finding, MessageRef, Transition } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { Notifier } from '../../src/ports.ts';
@@ -12,12 +13,17 @@ export type KeptMessage = {
   finding: Finding;
   replies: { text: string; transition: Transition }[];
 };
-export type NotifierMemory = Notifier & { messages: KeptMessage[]; told: { userId: string; text: string }[] };
+export type NotifierMemory = Notifier & {
+  messages: KeptMessage[];
+  told: { userId: string; text: string }[];
+  directs: { userId: string; text: string; blocks: KnownBlock[] }[];
+};
 
 /** Slack in memory: it keeps each message and its thread as they were last shown. */
 export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => {
   const messages: KeptMessage[] = [];
   const told: NotifierMemory['told'] = [];
+  const directs: NotifierMemory['directs'] = [];
   const at = ({ ts }: MessageRef): KeptMessage => {
     const message = messages.find(({ ref }) => ref.ts === ts);
     if (!message) throw new Error('message_not_found');
@@ -26,6 +32,7 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
   return {
     messages,
     told,
+    directs,
     post: async (finding) => {
       const ref = { channel: 'C0GATE', ts: `1795176000.${String(messages.length + 1).padStart(6, '0')}` };
       const view = findingMessage(finding, settings);
@@ -43,5 +50,6 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       if (text !== null) at(ref).replies.push({ text, transition });
     },
     tell: async (userId, text) => void told.push({ userId, text }),
+    direct: async (userId, text, blocks = []) => void directs.push({ userId, text, blocks: structuredClone(blocks) }),
   };
 };
