@@ -57,6 +57,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     undoUntil: (item['undoUntil'] ?? null) as Finding['undoUntil'],
     people: (item['people'] ?? {}) as Finding['people'],
     toldActors: (item['toldActors'] ?? []) as Finding['toldActors'],
+    quiet: (item['quiet'] ?? false) as Finding['quiet'],
     digest: (item['digest'] ?? null) as Finding['digest'],
     untold: (item['untold'] ?? []) as Finding['untold'],
   };

@@ -69,6 +69,7 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   undoUntil: null,
   people: {},
   toldActors: [],
+  quiet: false,
   digest: null,
   untold: [],
 });

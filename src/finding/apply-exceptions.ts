@@ -1,5 +1,6 @@
 import { runningExceptionOf } from './exception.ts';
 import type { Finding, Instant } from './finding.ts';
+import { isFinal } from './finding.ts';
 import { keptState } from './decide-keep.ts';
 import { move } from './move.ts';
 import type { DecisionSettings } from './settings.ts';
@@ -18,5 +19,9 @@ export const applyExceptions = (finding: Finding, now: Instant, settings: Decisi
       return [[exposure.id, keptState({ by, second, reason: exception.reason }, exception.at, exception.until)] as const];
     }),
   );
-  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
+  if (moved.size === 0) return null;
+  const { next } = move(finding, moved, now, settings);
+  // Another rule of the finding may be waiting, or have been told of.
+  const isAll = finding.exposures.every((exposure) => moved.has(exposure.id) || (finding.quiet && isFinal(exposure.state)));
+  return { ...next, quiet: finding.message === null && isAll };
 };

@@ -28,6 +28,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     undoUntil: null,
     people: {},
     toldActors: [],
+    quiet: false,
     digest: null,
     untold: [],
   };

@@ -27,7 +27,7 @@ export const keep = (
   if (about.length === 0) return tooLate(finding, command);
   const tooLong = longerThanAllowed(finding, about, now, settings);
   if (tooLong !== null) return refuse(tooLong);
-  const needs = keepNeeds(actorsOf(about), finding.people, command.by.userId);
+  const needs = keepNeeds(originsOf(about), finding.people, command.by.userId);
   if (needs.kind === 'refused') return refuse(needs.why);
   if (needs.kind === 'two-approvers') return propose(finding, command, about, needs.why, now);
   return keepNow(finding, about, { ...command, second: null }, now, settings);
@@ -51,7 +51,7 @@ export const undo = (
       (command.ruleIds === null || command.ruleIds.includes(rule.ruleId)),
   );
   if (about.length === 0) return tooLate(finding, command);
-  const needs = keepNeeds(actorsOf(about), finding.people, command.by.userId);
+  const needs = keepNeeds(originsOf(about), finding.people, command.by.userId);
   if (needs.kind === 'refused') return refuse(needs.why);
   return propose(finding, command, about, 'to open a rule again takes two people', now);
 };
@@ -68,7 +68,7 @@ export const agree = (
   if (proposal.by.userId === command.by.userId)
     return refuse('You proposed it yourself: somebody else has to agree.');
   const about = finding.exposures.filter(({ id }) => proposal.exposureIds.includes(id));
-  const needs = keepNeeds(actorsOf(about), finding.people, command.by.userId);
+  const needs = keepNeeds(originsOf(about), finding.people, command.by.userId);
   if (needs.kind === 'refused') return refuse(needs.why);
   const wanted = { ...proposal, by: proposal.by, second: command.by };
   if (proposal.kind === 'undo') return putBack(finding, about, wanted, now, settings);
@@ -76,7 +76,7 @@ export const agree = (
   return tooLong === null ? keepNow(finding, about, wanted, now, settings) : refuse(tooLong);
 };
 
-const actorsOf = (about: readonly TrackedExposure[]) => about.map(({ origin }) => origin.actor);
+const originsOf = (about: readonly TrackedExposure[]) => about.map(({ origin }) => origin);
 
 const propose = (
   finding: Finding,

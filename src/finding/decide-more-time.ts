@@ -24,7 +24,7 @@ export const giveMoreTime = (
       : { kind: 'refused', reason: `<@${last.by.userId}> was faster and gave it more time. The message shows the new deadline.` };
   if (extensions.length >= settings.mostExtensions)
     return { kind: 'refused', reason: `It was given more time ${extensions.length} times already, and no more is allowed.` };
-  const needs = keepNeeds(waiting.map(({ origin }) => origin.actor), finding.people, command.by.userId);
+  const needs = keepNeeds(waiting.map(({ origin }) => origin), finding.people, command.by.userId);
   if (needs.kind === 'refused') return { kind: 'refused', reason: needs.why };
   const next = { ...finding, version: finding.version + 1 };
   return {

@@ -30,19 +30,22 @@ export const isRunning = ({ until }: Exception, now: Instant): boolean => until 
 /** Whether the exception lets this very rule stay. A prefix list whose address set has grown is not what was decided on. */
 export const covers = (exception: Exception, rule: Rule, entries: readonly string[] | null): boolean => {
   if (fingerprintOf(exception.rule) !== fingerprintOf(rule)) return false;
-  return rule.source.kind !== 'prefix-list' || coversAll(exception.entries ?? [], entries ?? []);
+  if (rule.source.kind !== 'prefix-list') return true;
+  // Without entries a list was too long to be stored, or could not be read: then it is the same only where both are.
+  if (exception.entries === null || entries === null) return exception.entries === entries;
+  return coversAll(exception.entries, entries);
 };
 
 /** The exceptions of which an exposure is the kept rule. */
 export const exceptionOf = (
   { exceptions }: Pick<Finding, 'exceptions'>,
-  exposure: Pick<TrackedExposure, 'rule' | 'entries'>,
+  exposure: Pick<TrackedExposure, 'entries'> & { rule: Rule },
 ): Exception | null => exceptions.findLast((exception) => covers(exception, exposure.rule, exposure.entries)) ?? null;
 
 /** The running exception for an exposure; null when it has none. */
 export const runningExceptionOf = (
   { exceptions }: Pick<Finding, 'exceptions'>,
-  exposure: Pick<TrackedExposure, 'rule' | 'entries'>,
+  exposure: Pick<TrackedExposure, 'entries'> & { rule: Rule },
   now: Instant,
 ): Exception | null =>
   exceptionOf({ exceptions: exceptions.filter((exception) => isRunning(exception, now)) }, exposure);

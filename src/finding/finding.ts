@@ -122,6 +122,8 @@ export type Finding = {
   people: Readonly<Record<string, string | null>>;
   /** Actors who were told directly what they opened. */
   toldActors: readonly string[];
+  /** All that it found runs under exceptions: nobody is told until somebody is waited for. */
+  quiet: boolean;
   /** The digest in which the finding is a line; null while it has a message of its own. */
   digest: string | null;
   /** Beside what is newly found (`told: false`). */

@@ -74,8 +74,6 @@ export const isMessageStale = (finding: Finding): boolean =>
   finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);
 
 /** A rule that came back under a running exception pages nobody: no message, until somebody is waited for. */
-export const isQuiet = ({ message, exposures }: Finding): boolean =>
-  message === null &&
-  exposures.some(({ state }) => state.kind === 'kept') &&
-  exposures.every(({ state, shownIn }) => shownIn === null && (state.kind === 'kept' || isFinal(state)));
+export const isQuiet = ({ quiet, message, exposures }: Finding): boolean =>
+  quiet && message === null && exposures.every(({ state }) => state.kind === 'kept' || isFinal(state));
 

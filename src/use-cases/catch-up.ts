@@ -1,7 +1,8 @@
 import { afterArchive } from '../finding/archive.ts';
-import type { Finding, MessageRef, Transition } from '../finding/finding.ts';
-import { isSettled } from '../finding/finding.ts';
-import { isMessageStale, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
+import type { Finding, MessageRef } from '../finding/finding.ts';
+import { isOver } from '../finding/move.ts';
+import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
+import type { Transition } from '../finding/transition.ts';
 import type { Announcements, Clock, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 
@@ -31,7 +32,7 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
     const untold = untoldTransitions(finding);
     if (!isMessageStale(finding) && untold.length === 0) break;
     // To update a message twice does no harm. What is posted, in the channel or in the thread, is posted by one.
-    const posts = finding.message === null || untold.some(({ kind }) => isToldInThread(kind));
+    const posts = !isQuiet(finding) && (finding.message === null || untold.some(({ kind }) => isToldInThread(kind)));
     const claim: Claim = posts ? await claimPosting(deps, finding) : { kind: 'posted', finding };
     // Another run is telling this very finding. It will see what we wrote, and go on from there.
     if (claim.kind === 'elsewhere') return;
@@ -64,17 +65,19 @@ const tell = async (
   { kind, finding }: Exclude<Claim, { kind: 'elsewhere' }>,
   untold: readonly Transition[],
 ): Promise<Finding | null> => {
+  const quiet = isQuiet(finding);
   const [shown, announced] = await Promise.allSettled([
-    show(deps, kind, finding),
+    quiet ? null : show(deps, kind, finding),
     deps.announcements.announce(finding, untold),
   ]);
   const message = shown.status === 'fulfilled' ? shown.value : null;
   // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
   // subscribers know it by its id. People have nothing to know it by.
-  const { told, failure } =
-    message !== null && announced.status === 'fulfilled'
-      ? await reply(deps, message, finding, untold)
-      : { told: [], failure: null };
+  const { told, failure } = await (announced.status === 'rejected' || (message === null && !quiet)
+    ? { told: [], failure: null }
+    : message === null
+      ? { told: untold, failure: null }
+      : reply(deps, message, finding, untold));
   const holds = finding.posting?.by === deps.attempt;
   const after = await changeFinding(
     deps.findings,
@@ -128,7 +131,7 @@ const inOneReply = (untold: readonly Transition[]): (readonly Transition[])[] =>
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
-  if (finding.exposures.length === 0 || !told || !isSettled(finding)) return;
+  if (finding.exposures.length === 0 || !told || !isOver(finding)) return;
   const now = clock.now();
   await findings.archive(finding, now + KEEP_RECORD);
   // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.

@@ -64,8 +64,9 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   const prefixLists = await readPrefixLists(deps, group, live);
   const finding = await deps.findings.load(group);
   // What is kept open counts for nothing: neither as found again nor towards the threshold.
-  const added = asked.filter((rule) => !isKeptOpen(finding, rule, prefixLists));
-  const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge });
+  const now = deps.clock.now();
+  const added = asked.filter((rule) => !isKeptOpen(finding, rule, prefixLists, now));
+  const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now });
   const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {
     group: groupKeyText(group),

@@ -1,5 +1,6 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import type { DecisionSettings } from '../finding/decide.ts';
+import { applyExceptions } from '../finding/apply-exceptions.ts';
+import type { DecisionSettings } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
 import { nextDue } from '../finding/next-due.ts';
@@ -53,7 +54,10 @@ export const openFinding = async (
   };
   // Both at once: the stored deadline decides, and a wake-up too many is harmless.
   const [recorded] = await Promise.all([recordAll(deps, sighting), deps.wakeUps.arm(group, deadline)]);
-  const finding = await shortenReopened(deps, recorded.finding);
+  // The answer of the write holds the exceptions, so to look for one costs nothing.
+  const except = (stored: Finding) => applyExceptions(stored, now, deps.settings);
+  const excepted = await changeFinding(deps.findings, group, except, recorded.finding);
+  const finding = await shortenReopened(deps, excepted ?? recorded.finding);
   const due = nextDue(finding, deps.settings);
   if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
   await catchUp(deps, finding);

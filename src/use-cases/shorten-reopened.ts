@@ -1,4 +1,4 @@
-import type { DecisionSettings } from '../finding/decide.ts';
+import type { DecisionSettings } from '../finding/settings.ts';
 import type { Finding } from '../finding/finding.ts';
 import { reopenedDeadline } from '../finding/reopened.ts';
 import { shortenDeadline } from '../finding/shorten-deadline.ts';
