@@ -72,12 +72,15 @@ const close = (exposure: TrackedExposure, finding: Finding, now: Instant, settin
 
 /** Another try. When ENFORCEMENT has changed since, what it does not allow any more waits for a person instead. */
 const claimAgain = (
-  { by, attempts, pieces }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
+  { kind, by, attempts, pieces }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
   const allowed = { enforce: true, approve: by.kind === 'person', observe: false }[settings.enforcement];
-  return allowed ? claim(by, now, settings, attempts, pieces) : { kind: 'pending' };
+  if (!allowed) return { kind: 'pending' };
+  // The rest of the rule was taken away again after the failure, so that comes first again.
+  if (kind === 'failed' && pieces !== undefined && settings.reopen) return claimNarrowing(by, now, settings, null);
+  return claim(by, now, settings, attempts, pieces);
 };
 
 const narrowAgain = (

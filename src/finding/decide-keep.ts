@@ -9,6 +9,7 @@ import { findingIdOf } from './finding.ts';
 import { keepNeeds } from './four-eyes.ts';
 import { move } from './move.ts';
 import type { Proposal } from './proposal.ts';
+import { undoable } from './restore.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
 import { transition } from './transition.ts';
@@ -43,12 +44,8 @@ export const undo = (
   if (!settings.reopen) return refuse('Portcullis may not authorise rules here (REOPEN=off), so nothing can be undone.');
   if (finding.undoUntil === null || finding.undoUntil <= now)
     return refuse(`A revoke can be undone for ${durationText(settings.undoWithin)} only, and that is over.`);
-  const restored = new Set(finding.restores.map(({ exposureId }) => exposureId));
-  const about = finding.exposures.filter(
-    ({ id, rule, state }) =>
-      state.kind === 'revoked' &&
-      !restored.has(id) &&
-      (command.ruleIds === null || command.ruleIds.includes(rule.ruleId)),
+  const about = undoable(finding).filter(
+    ({ rule }) => command.ruleIds === null || command.ruleIds.includes(rule.ruleId),
   );
   if (about.length === 0) return tooLate(finding, command);
   const needs = keepNeeds(originsOf(about), finding.people, command.by.userId);

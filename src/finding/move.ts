@@ -1,15 +1,18 @@
-import type { Decider, ExposureState, Finding, Instant, TrackedExposure } from './finding.ts';
+import type { Tags } from '../exposure/rule.ts';
+import type { Decider, ExposureState, Finding, Instant, LiveRule, TrackedExposure } from './finding.ts';
 import { isSettled } from './finding.ts';
 import type { DecisionSettings } from './settings.ts';
 import type { Transition } from './transition.ts';
 import { transition } from './transition.ts';
 
-/** What the remediator found out about a claimed exposure; `tags` as they were right before the revoke. */
+/** What the remediator found out about a claimed exposure. */
 export type Outcome = {
   id: string;
   state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }>;
-  tags?: TrackedExposure['tags'];
+  /** What an undo would put back, as it was right before the revoke; absent where that cannot be told. */
+  snapshot?: Snapshot;
 };
+export type Snapshot = Pick<LiveRule, 'description'> & { tags: Tags };
 
 /** Writes outcomes into the finding. Only a claim can be settled, so a late second report changes nothing. */
 export const settle = (
@@ -22,13 +25,15 @@ export const settle = (
   const own = outcomes.filter(({ id }) => claimed.has(id));
   if (own.length === 0) return null;
   const { next } = move(finding, new Map(own.map(({ id, state }) => [id, state])), now, settings);
-  const tagsOf = new Map(own.map(({ id, tags }) => [id, tags]));
-  const isUndoable = settings.reopen && own.some(({ state }) => state.kind === 'revoked');
+  const snapshotOf = new Map(own.map(({ id, snapshot }) => [id, snapshot]));
+  const isUndoable = settings.reopen && own.some(({ state, snapshot }) => state.kind === 'revoked' && snapshot);
   return {
     ...next,
     exposures: next.exposures.map((exposure) => {
-      const tags = tagsOf.get(exposure.id);
-      return tags === undefined ? exposure : { ...exposure, tags };
+      const snapshot = snapshotOf.get(exposure.id);
+      if (snapshot === undefined) return exposure;
+      const { description, tags } = snapshot;
+      return { ...exposure, rule: { ...exposure.rule, description }, tags };
     }),
     undoUntil: isUndoable ? now + settings.undoWithin : next.undoUntil,
   };
