@@ -32,6 +32,8 @@ describe('the tags that are stored, to be put back', () => {
     const { tags: kept, leftOut } = boundTags({ ...many(50, 'x'.repeat(256)), tiny: 'y' });
     expect(Object.keys(kept)).toEqual([...Object.keys(many(7, '')), 'tiny']);
     expect(leftOut).toBe(43);
+    expect(boundTags({ k: 'x'.repeat(1_999) }).leftOut).toBe(0);
+    expect(boundTags({ k: 'x'.repeat(2_000) }).leftOut).toBe(1);
   });
 
   it('stay below 2 KB, are a part of what was there, and are the same in whatever order they come', () => {
