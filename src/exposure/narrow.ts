@@ -26,7 +26,7 @@ const LOST_OF_ALL = [
 /**
  * "Close only the watched ports": what remains of an inbound rule when they are cut out of it. Pieces keep source and
  * description and never overlap. `entries`: those of the prefix list that the rule references, as far as they are
- * known. Total, and linear in the watched ports.
+ * known. Total, and O(n log n) in the watched ports.
  */
 export const narrow = (
   rule: Rule,
@@ -35,7 +35,7 @@ export const narrow = (
 ): Narrowing => {
   if (rule.source.kind === 'group')
     return { kind: 'not-wider', why: 'The source is a security group, not the internet.' };
-  const watched = [...new Set(watchedPorts)].filter((port) => opensPort(rule, port)).sort((a, b) => a - b);
+  const watched = watchedPorts.filter((port) => opensPort(rule, port)).sort((a, b) => a - b);
   if (watched.length === 0) return { kind: 'not-wider', why: 'The rule opens none of the watched ports.' };
 
   const piece = (protocol: string, [fromPort, toPort]: PortRange): Piece => {
