@@ -87,13 +87,22 @@ export type WakeUps = {
   disarm(group: GroupKey, at: Instant): Promise<void>;
 };
 
-/** People's side: one message per finding, and its thread. */
+/**
+ * People's side: one message per finding, or one per digest of findings, and its thread. When Slack asks for patience,
+ * what is thrown says so in `retryAfter` (s).
+ */
 export type Notifier = {
   post(finding: Finding): Promise<MessageRef>;
   /** `gone`: somebody deleted the message. */
   update(message: MessageRef, finding: Finding): Promise<'updated' | 'gone'>;
   /** Our own message about this finding, if it was posted and the answer got lost. */
   findPosted(finding: Finding): Promise<MessageRef | null>;
+  /** The same three for a digest. */
+  postDigest(digest: Digest): Promise<MessageRef>;
+  updateDigest(message: MessageRef, digest: Digest): Promise<'updated' | 'gone'>;
+  findPostedDigest(digest: Digest): Promise<MessageRef | null>;
+  /** Reminds the thread of a digest, once for all of its lines. */
+  remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
   tell(userId: string, text: string): Promise<void>;
@@ -189,3 +198,31 @@ export type Directory = {
   /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
   findByEmail(email: string): Promise<string | null>;
 };
+
+/** How much is found in an account at the moment. */
+export type Bursts = {
+  /**
+   * Counts the group, once, and answers in how many groups of its account something was found within the last minute
+   * or so. Beyond a few hundred it counts no further.
+   */
+  count(group: GroupKey, now: Instant): Promise<number>;
+};
+
+/** Messages of many findings each. */
+export type Digests = {
+  /** The id of a digest of the account that takes one finding more: the room is this caller's from now on. */
+  reserve(account: string, now: Instant): Promise<string>;
+  /** Writes the line, unless it is there already or a newer one is. Creates the digest. Answers what is stored. */
+  put(id: string, line: DigestLine, now: Instant): Promise<StoredDigest>;
+  load(id: string): Promise<StoredDigest | null>;
+  /** Elects who renders it until then. Null while somebody else does. */
+  claim(id: string, by: string, now: Instant, until: Instant): Promise<StoredDigest | null>;
+  /**
+   * Ends the claim of `by`; nobody renders before `until`. `rendered`: what the message shows now, null when it could
+   * not be rendered. False when the claim was not theirs any more: nothing is written then.
+   */
+  release(id: string, by: string, until: Instant, rendered: Rendered | null): Promise<boolean>;
+  /** Elects who reminds its thread: true for one caller, unless somebody was elected later than `since`. */
+  claimReminder(id: string, now: Instant, since: Instant): Promise<boolean>;
+};
+export type Rendered = { message: MessageRef; version: number };

@@ -1,5 +1,5 @@
 import type { ExposureState, Finding, GroupKey, Instant, MessageRef } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import { findingIdOf, parseFindingId } from './finding.ts';
 
 /** A finding as a line of a digest: what the stored state said when it was last written. */
 export type DigestLine = {
@@ -20,16 +20,33 @@ export type Digest = {
   id: string;
   account: string;
   startedAt: Instant;
+  /** Counts the lines written: the contents of the digest. */
   version: number;
-  /** Equal to `version` while the Slack message shows this very state. */
+  /** The version that the Slack message shows; null before the first post. */
   shown: number | null;
   message: MessageRef | null;
+  /** Who renders right now. Until then nobody else does, whether that one lives or not. */
   posting: { by: string; until: Instant } | null;
   lines: readonly DigestLine[];
 };
 
+/** Which state of a finding a digest shows from which of its own versions on. */
+export type Written = { version: number; from: number };
+
+/** A digest as it is stored. */
+export type StoredDigest = Digest & {
+  /** How often somebody has claimed to render it: the first one cannot find a message of it. */
+  claims: number;
+  /** When the thread was last reminded of what waits in it. */
+  remindedAt: Instant | null;
+  /** By finding id, the newest first: the line as it is, and as it was before. */
+  written: Readonly<Record<string, readonly Written[]>>;
+};
+
 /** As many lines as a message of 50 blocks holds beside its head and its buttons. */
 export const MOST_LINES = 40;
+/** For how long (ms) a digest takes new findings. After it a new message says so, because an edited one notifies nobody. */
+export const TAKES_LINES_FOR = 600_000;
 
 export const digestLineOf = (finding: Finding): DigestLine => {
   const states: Partial<Record<ExposureState['kind'], number>> = {};
@@ -44,4 +61,27 @@ export const digestLineOf = (finding: Finding): DigestLine => {
     deadline: finding.deadline,
     reach: finding.surroundings?.reach ?? null,
   };
+};
+
+/** What somebody saw of a finding in a digest: enough for a command. */
+export type Seen = { group: GroupKey; sequence: number; version: number };
+
+/**
+ * The findings that this version of the digest showed, each as it showed it. A line that came later is left out, and so
+ * is one that has changed twice since: nobody knows any more what was seen of it.
+ */
+export const seenIn = ({ lines, written }: Pick<StoredDigest, 'lines' | 'written'>, version: number): Seen[] =>
+  lines.flatMap((line) => {
+    const seen = written[line.finding]?.find(({ from }) => from <= version);
+    const parsed = parseFindingId(line.finding);
+    return seen && parsed ? [{ ...parsed, version: seen.version }] : [];
+  });
+
+const DIGEST_ID = /^digest\/(\d{12})\/(\d{1,15})$/;
+
+export const digestIdOf = (account: string, number: number): string => `digest/${account}/${number}`;
+/** Parses an untrusted digest id; null when it is not one. */
+export const parseDigestId = (text: string): { account: string; number: number } | null => {
+  const [, account, number] = DIGEST_ID.exec(text) ?? [];
+  return account && number ? { account, number: Number(number) } : null;
 };
