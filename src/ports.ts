@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { PersonCommand } from './finding/command.ts';
+import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
 import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
 import type { Transition } from './finding/transition.ts';
