@@ -1,4 +1,3 @@
-import type { KnownBlock } from '@slack/types';
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { PersonCommand } from './finding/command.ts';
@@ -107,8 +106,8 @@ export type Notifier = {
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
   tell(userId: string, text: string): Promise<void>;
-  /** A direct message. It outlives the moment, so it is for what somebody should find later, too. */
-  direct(userId: string, text: string, blocks?: KnownBlock[]): Promise<void>;
+  /** Tells who opened it, by a direct message: what they opened and what will happen. */
+  tellActor(userId: string, finding: Finding): Promise<void>;
 };
 
 /** The private bus, from the internet-facing function to the remediator. */

@@ -22,6 +22,8 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
         ...finding.group,
         at: new Date(transition.at).toISOString(),
         by: transition.by,
+        ...(transition.why === undefined ? {} : { why: transition.why }),
+        reach: finding.surroundings?.reach ?? null,
         deadline: finding.deadline === null ? null : new Date(finding.deadline).toISOString(),
         timesOpenedIn24h: timesOpened(finding),
         exposures: about.map(({ rule, ports, reason, state, origin }) => ({
@@ -44,6 +46,13 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
       };
     });
     for (let i = 0; i < entries.length; i += MOST_ENTRIES) await putEvents(client, entries.slice(i, i + MOST_ENTRIES));
+  },
+  refused: async ({ group, sequence, version, by, what, why }) => {
+    const finding = findingIdOf({ group, sequence });
+    const detail = { id: `${finding}/refused/${by.userId}/${what}/${version}`, finding, ...group, by, what, why };
+    await putEvents(client, [
+      { EventBusName: bus, Source: 'portcullis', DetailType: 'Decision refused', Detail: JSON.stringify(detail) },
+    ]);
   },
 });
 

@@ -3,8 +3,9 @@ import { PortcullisError } from '../errors.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import type { Notifier } from '../ports.ts';
 import { METADATA_EVENT } from '../slack/actions.ts';
-import type { ViewSettings } from '../slack/views/finding-message.ts';
+import type { ViewSettings } from '../slack/views/view-settings.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
+import { actorMessage } from '../slack/views/actor-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
 
 /** What these calls need. `chat:write` is enough for a direct message that is sent to a user's id; im:write is not needed. */
@@ -64,7 +65,7 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     return own?.ts ? { channel, ts: own.ts } : null;
   },
   reply: async (message, finding, transition) => {
-    const text = threadReply(finding, transition);
+    const text = threadReply(finding, transition, settings);
     if (text === null) return;
     await client.chat.postMessage({
       channel: message.channel,
@@ -77,11 +78,10 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
   tell: async (userId, text) => {
     await client.chat.postEphemeral({ channel, user: userId, text });
   },
-  direct: async (userId, text, blocks = []) => {
+  tellActor: async (userId, finding) => {
     await client.chat.postMessage({
       channel: userId,
-      text,
-      ...(blocks.length > 0 ? { blocks } : {}),
+      ...actorMessage(finding, settings),
       unfurl_links: false,
       unfurl_media: false,
     });

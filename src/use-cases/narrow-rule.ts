@@ -1,4 +1,6 @@
 import { isPartOf } from '../exposure/is-part-of.ts';
+import { opensPort } from '../exposure/judge-change.ts';
+import type { Piece } from '../exposure/narrow.ts';
 import { missingPieces, narrow } from '../exposure/narrow.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import { messageOf } from '../errors.ts';
@@ -38,10 +40,13 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
   const wide = live.find((one) => one.rule.ruleId === rule.ruleId);
   if (!wide || fingerprintOf(wide.rule) !== fingerprintOf(rule))
     return fail('the rule is not there any more as it was found');
-  const narrowing = narrow(wide.rule, settingsPorts(deps), entries);
+  const { watchedPorts } = deps.settings;
+  const narrowing = narrow(wide.rule, watchedPorts, entries);
   if (narrowing.kind !== 'narrowed') return fail('nothing would be left of the rule');
   // The last guard of all: whatever was computed, nothing that was closed before is opened here.
-  if (!narrowing.pieces.every((piece) => isPartOf(piece, wide.rule))) return fail('a part would be wider than the rule');
+  const isSafe = (piece: Piece) =>
+    isPartOf(piece, wide.rule) && !watchedPorts.some((port) => opensPort({ ...piece, ruleId: null }, port));
+  if (!narrowing.pieces.every(isSafe)) return fail('what would be left of the rule is not a part of it');
 
   const missing = missingPieces(narrowing.pieces, live.map((one) => one.rule));
   const tags = pieceTags(wide.tags, findingIdOf(finding));
@@ -68,5 +73,3 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
   }
   return fail('AWS does not show the rules that were added');
 };
-
-const settingsPorts = ({ settings }: ReopenDeps): readonly number[] => settings.watchedPorts;

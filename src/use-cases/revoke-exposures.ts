@@ -130,7 +130,7 @@ const verify = async (
     if (liveRule(after, exposure))
       return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
     if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
-    return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now() }];
+    return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now(), ...piecesOf(exposure) }];
   });
 };
 
@@ -143,5 +143,10 @@ const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ ki
 const failed = ({ clock }: RevokeDeps, { state }: Claimed, why: string): Outcome['state'] => {
   const at = clock.now();
   const retryAt = at + Math.min(FIRST_RETRY * 2 ** (state.attempts - 1), LONGEST_RETRY);
-  return { kind: 'failed', by: state.by, at, why: cutBytes(why, MOST_WHY), attempts: state.attempts, retryAt };
+  const { by, attempts } = state;
+  return { kind: 'failed', by, at, why: cutBytes(why, MOST_WHY), attempts, retryAt, ...piecesOf({ state }) };
 };
+
+/** What a narrowing has put beside the rule. */
+const piecesOf = ({ state }: Pick<Claimed, 'state'>): Pick<Claimed['state'], 'pieces'> =>
+  state.pieces === undefined ? {} : { pieces: state.pieces };

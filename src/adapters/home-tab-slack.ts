@@ -1,0 +1,14 @@
+import type { WebClient } from '@slack/web-api';
+import type { HomeTab } from '../ports.ts';
+import { homeView } from '../slack/views/home-view.ts';
+import type { ViewSettings } from '../slack/views/view-settings.ts';
+
+/** A Home tab needs no scope: an app may publish its own. */
+export const scopes = [] as const;
+
+/** The Home tab of the app, by the Web API. */
+export const createHomeTabSlack = (client: WebClient, settings: ViewSettings): HomeTab => ({
+  publish: async (userId, open, settled) => {
+    await client.views.publish({ user_id: userId, view: homeView({ open, settled, userId, settings }) });
+  },
+});
