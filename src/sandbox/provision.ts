@@ -25,9 +25,28 @@ export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptio
   dynamoDb.destroy();
 };
 
-const tableInput = ({ name, keys }: Stack['table']): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type as 'S' })),
-  KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.role as 'HASH' | 'RANGE' })),
+type Table = Stack['table'];
+
+/** The table as CloudFormation makes it, under its name in the stack or another one. */
+export const tableInput = ({ name, keys, indexes }: Table): CreateTableCommandInput => {
+  const all = [...keys, ...indexes.flatMap((index) => index.keys)];
+  const types = new Map(all.map((key) => [key.name, key.type]));
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...types].map(([AttributeName, type]) => ({
+      AttributeName,
+      AttributeType: type as 'S' | 'N',
+    })),
+    KeySchema: toSchema(keys),
+    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes.map(toIndex) }),
+  };
+};
+
+const toSchema = (keys: Table['keys']) =>
+  keys.map((key) => ({ AttributeName: key.name, KeyType: key.role as 'HASH' | 'RANGE' }));
+const toIndex = ({ name, keys, projection }: Table['indexes'][number]) => ({
+  IndexName: name,
+  KeySchema: toSchema(keys),
+  Projection: { ProjectionType: projection as 'KEYS_ONLY' },
 });

@@ -26,11 +26,14 @@ export type Stack = {
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
-  table: { name: string; keys: { name: string; type: string; role: string }[] };
+  table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
   buses: string[];
   scheduleGroup: string;
   scheduleRole: string;
 };
+
+/** A key of the table or of an index of it, as CloudFormation has it: `S`, `HASH`. */
+type Key = { name: string; type: string; role: string };
 
 /** The stack that the serverless.yml at `path` deploys. Throws when it lacks a part that the local run needs. */
 export const readStack = (path: string): Stack => toStack(readTemplate(path));
@@ -94,13 +97,23 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
   };
 };
 
+type KeySchema = { AttributeName: string; KeyType: string }[];
+type Index = { IndexName: string; KeySchema: KeySchema; Projection: { ProjectionType: string } };
+
 const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
   const types = Properties['AttributeDefinitions'] as { AttributeName: string; AttributeType: string }[];
-  const keys = Properties['KeySchema'] as { AttributeName: string; KeyType: string }[];
   const typeOf = (key: string) => types.find(({ AttributeName }) => AttributeName === key)?.AttributeType ?? '';
+  const toKeys = (schema: KeySchema): Key[] =>
+    schema.map((key) => ({ name: key.AttributeName, type: typeOf(key.AttributeName), role: key.KeyType }));
+  const indexes = (Properties['GlobalSecondaryIndexes'] ?? []) as Index[];
   return {
     name,
-    keys: keys.map((key) => ({ name: key.AttributeName, type: typeOf(key.AttributeName), role: key.KeyType })),
+    keys: toKeys(Properties['KeySchema'] as KeySchema),
+    indexes: indexes.map(({ IndexName, KeySchema, Projection }) => ({
+      name: IndexName,
+      keys: toKeys(KeySchema),
+      projection: Projection.ProjectionType,
+    })),
   };
 };
 

@@ -53,6 +53,16 @@ describe('the stack of serverless.yml', () => {
       { name: 'pk', type: 'S', role: 'HASH' },
       { name: 'sk', type: 'S', role: 'RANGE' },
     ]);
+    expect(stack.table.indexes).toEqual([
+      {
+        name: 'ByState',
+        keys: [
+          { name: 'listed', type: 'S', role: 'HASH' },
+          { name: 'listedAt', type: 'N', role: 'RANGE' },
+        ],
+        projection: 'KEYS_ONLY',
+      },
+    ]);
     expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
     expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
   });
