@@ -1,10 +1,12 @@
 import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PortcullisError } from '../errors.ts';
+import type { Rule } from '../exposure/rule.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
+import { inert } from '../slack/views/text.ts';
 
 export const actions = ['events:PutEvents'] as const;
 
@@ -26,6 +28,7 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
         reach: finding.surroundings?.reach ?? null,
         deadline: finding.deadline === null ? null : new Date(finding.deadline).toISOString(),
         timesOpenedIn24h: timesOpened(finding),
+        rules: rulesText(about.map(({ rule }) => rule)),
         exposures: about.map(({ rule, ports, reason, state, origin }) => ({
           ruleId: rule.ruleId,
           protocol: rule.protocol,
@@ -55,6 +58,24 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
     ]);
   },
 });
+
+/** The most that a pager's message says of rules, in characters. */
+const MOST_RULES = 400;
+
+/**
+ * `TCP 10250 from 0.0.0.0/0, all traffic from ::/0`: for a rule of EventBridge, whose input transformer can neither
+ * join a list nor escape a quote.
+ */
+const rulesText = (rules: readonly Rule[]): string => {
+  const texts = rules.map((rule) => `${portsText(rule)} from ${sourceText(rule.source)}`);
+  return inert(texts.join(', '), MOST_RULES).replaceAll(/["\\<>]/g, "'");
+};
+
+const portsText = ({ protocol, fromPort, toPort }: Rule): string => {
+  if (protocol === '-1') return 'all traffic';
+  const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
+  return `${protocol.toUpperCase()} ${ports}`;
+};
 
 /** PutEvents fails entry by entry inside a successful answer, so the count decides. Throws `bus-refused`. */
 export const putEvents = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { LocalAws } from './aws/server.ts';
-import { queueArn } from './environment.ts';
+import { queueArn, topicArn } from './environment.ts';
 import type { Stack } from './stack.ts';
 
 /** How clients of this very process reach the local AWS: nothing of it is looked up in the shell. */
@@ -10,7 +10,7 @@ export type ClientOptions = {
   credentials: { accessKeyId: string; secretAccessKey: string };
 };
 
-/** Makes what CloudFormation would make of serverless.yml: queues, table, schedule group, buses and rules. */
+/** Makes what CloudFormation would make of serverless.yml: queues, table, schedule group, buses, topics and rules. */
 export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptions): Promise<void> => {
   for (const { name, dlq, maxReceiveCount, visibilityTimeout } of stack.queues)
     aws.putQueue(name, {
@@ -19,7 +19,11 @@ export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptio
     });
   aws.putScheduleGroup(stack.scheduleGroup);
   for (const bus of stack.buses) aws.putBus(bus);
-  for (const { name, bus, pattern, queue } of stack.rules) aws.putRule(bus, name, pattern, queueArn(queue));
+  for (const topic of stack.topics) aws.putTopic(topic);
+  for (const { name, bus, pattern, target } of stack.rules) {
+    if (target.kind === 'queue') aws.putRule(bus, name, pattern, queueArn(target.name));
+    else aws.putRule(bus, name, pattern, topicArn(target.name), target.transformer);
+  }
   const dynamoDb = new DynamoDBClient(client);
   await dynamoDb.send(new CreateTableCommand(tableInput(stack.table)));
   dynamoDb.destroy();

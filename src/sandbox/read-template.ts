@@ -51,3 +51,18 @@ export const parseTemplate = (text: string): ServerlessFile => {
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */
 export const readTemplate = (path: string): ServerlessFile => parseTemplate(readFileSync(path, 'utf8'));
+
+/** The resource that a Ref or GetAtt names. */
+export const referredBy = (value: Reference): string => {
+  if ('Ref' in value) return value.Ref;
+  if ('Fn::GetAtt' in value) return value['Fn::GetAtt'][0];
+  throw new Error(`serverless.yml: ${JSON.stringify(value)} names no resource`);
+};
+
+/** The one thing that there has to be exactly one of. */
+export const only = <T>(found: readonly T[], what: string): T => {
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0)
+    throw new Error(`serverless.yml: expected one ${what}, found ${found.length}`);
+  return first;
+};

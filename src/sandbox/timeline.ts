@@ -34,6 +34,7 @@ const WORDS: Record<string, [word: string, paint: (text: string) => string]> = {
   failed: ['FAILED to revoke', pc.red],
   observed: ['LEFT OPEN (alert only)', pc.yellow],
   reminded: ['reminded', pc.yellow],
+  unanswered: ['UNANSWERED', pc.red],
 };
 
 /** The live story of the findings, one line an event. `now` in epoch ms. */
@@ -56,6 +57,8 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
         announced(activity.event['detail-type'], activity.event.detail as Announced);
       if (activity.kind === 'event' && activity.event.source === 'portcullis.slack')
         line(activity.at, '', pc.dim(clickText(activity.event.detail)));
+      if (activity.kind === 'published')
+        line(activity.at, activity.topic, `${pc.red('PAGED'.padEnd(22))}  ${inert(activity.message, 400)}`);
       if (activity.kind === 'entry-refused' || activity.kind === 'fault') problem(activity.message);
       if (activity.kind === 'message-dead')
         problem(`a message was tried too often and lies in ${activity.deadLetterQueue} now`);
