@@ -36,9 +36,10 @@ export const escapeMrkdwn = (text: string): string =>
 export const code = (text: string, most = 100): string =>
   `\`${escapeMrkdwn(inert(text, most).replaceAll('`', 'ˋ')) || '-'}\``;
 
-/** A plain sentence as it is; anything with more in it than letters and commas as a code span. */
+/** A plain sentence as it is; anything with more in it than letters, commas and hyphens as a code span. */
 export const sentence = (text: string, most: number): string =>
-  /^[A-Za-z][A-Za-z ,]*$/.test(text) && text.length <= most ? text : code(text, most);
+  PLAIN_SENTENCE.test(text) && text.length <= most ? text : code(text, most);
+export const PLAIN_SENTENCE = /^[A-Za-z][A-Za-z ,-]*\.?$/;
 
 /** A moment, shown in the reader's own time zone; the fallback is UTC. `at` is epoch ms. */
 export const dateToken = (at: number, format = '{date_short_pretty} at {time_secs}'): string =>
