@@ -2,6 +2,7 @@ import type { JudgeSettings } from './exposure/verdict.ts';
 import type { AuthoritySettings } from './finding/may-decide.ts';
 import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
 import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
+import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
 
@@ -121,7 +122,7 @@ const DECIDING = [
   'REOPEN',
   'UNDO_WITHIN',
 ] as const;
-const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'APPROVERS', 'DIGEST_FROM', 'ANNOUNCEMENTS_BUS'] as const;
+const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'APPROVERS', 'KEEP_CHOICES', 'DIGEST_FROM', 'ANNOUNCEMENTS_BUS'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
@@ -176,6 +177,7 @@ export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[
   judge: JudgeSettings;
   decision: DecisionSettings;
   authority: AuthoritySettings;
+  views: ViewSettings;
 };
 
 /**
@@ -189,7 +191,11 @@ export const loadConfig = <F extends FunctionName>(
   const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
   if (faults.length > 0) throw badConfiguration(functionName, faults);
   const authority: AuthoritySettings = { approvers: values.APPROVERS ?? [], revokeBy: values.REVOKE_BY ?? 'channel' };
-  return { ...values, judge: judgeSettings(values), decision: decisionSettings(values), authority } as Config<F>;
+  const decision = decisionSettings(values);
+  const { approvers } = authority;
+  const keepChoices = (values.KEEP_CHOICES ?? []).filter((choice) => choice <= decision.maxKeep);
+  const views = { ...decision, approvers, keepChoices: keepChoices.length > 0 ? keepChoices : [decision.maxKeep] };
+  return { ...values, judge: judgeSettings(values), decision, authority, views } as Config<F>;
 };
 
 /** What the command line judges by: the same variables, the same defaults, and no others. */

@@ -3,7 +3,10 @@ import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
+import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
+import { actions as reopening } from './adapters/reopens-sqs.ts';
+import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
@@ -16,9 +19,10 @@ import type { FunctionName } from './config.ts';
  */
 export const ACTIONS_OF = {
   ingress: [...storing, ...armingActions, ...announcing, ...asking, ...enriching, ...checking],
-  slack: [...readActions, ...deciding],
+  slack: [...readActions, ...listing, ...deciding],
   remediate: [
     ...storing,
+    ...listing,
     ...armingActions,
     ...disarmingActions,
     ...announcing,
@@ -26,6 +30,8 @@ export const ACTIONS_OF = {
     ...enriching,
     ...reading,
     ...revoking,
+    ...reopening,
   ],
   inspect: [...storing, ...armingActions, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
+  reopen: [...storing, ...armingActions, ...announcing, ...enriching, ...reading, ...revoking, ...authorising],
 } as const satisfies Record<FunctionName, readonly string[]>;
