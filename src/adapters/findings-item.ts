@@ -1,10 +1,12 @@
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
+import { listingOf, settledListingOf } from '../finding/listing.ts';
 
 /**
  * How a finding lies in its DynamoDB item. Exposures and tombstones are attributes of their own at the top level, so
  * that one UpdateItem can create the item and add an exposure with `if_not_exists`. A null is an absent attribute,
- * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can.
+ * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can. `listed`
+ * and `listedAt` are the keys of a sparse index over all groups (listings-dynamodb.ts).
  */
 export type FindingItem = Record<string, unknown> & { pk: string; sk: string };
 
@@ -22,6 +24,7 @@ export const toItem = (finding: Finding, sk: string = CURRENT): FindingItem => {
     ...Object.fromEntries(exposures.map((exposure) => [exposureAttribute(exposure.id), exposure])),
     ...Object.fromEntries(Object.entries(tombstones).map(([id, grave]) => [tombstoneAttribute(id), grave])),
     held: exposures.length,
+    ...(sk === CURRENT ? listingOf(finding) : settledListingOf(finding)),
     pk: groupKeyText(finding.group),
     sk,
   };
