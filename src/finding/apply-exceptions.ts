@@ -16,12 +16,16 @@ export const applyExceptions = (finding: Finding, now: Instant, settings: Decisi
       const exception = runningExceptionOf(finding, exposure, now);
       const [by, second = null] = exception?.approvers ?? [];
       if (!exception || !by) return [];
-      return [[exposure.id, keptState({ by, second, reason: exception.reason }, exception.at, exception.until)] as const];
+      return [
+        [exposure.id, keptState({ by, second, reason: exception.reason }, exception.at, exception.until)] as const,
+      ];
     }),
   );
   if (moved.size === 0) return null;
   const { next } = move(finding, moved, now, settings);
   // Another rule of the finding may be waiting, or have been told of.
-  const isAll = finding.exposures.every((exposure) => moved.has(exposure.id) || (finding.quiet && isFinal(exposure.state)));
+  const isAll = finding.exposures.every(
+    (exposure) => moved.has(exposure.id) || (finding.quiet && isFinal(exposure.state)),
+  );
   return { ...next, quiet: finding.message === null && isAll };
 };

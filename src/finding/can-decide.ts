@@ -32,7 +32,7 @@ export const canEnter = (click: Click, door: Pick<Door, 'team' | 'app'>): Permis
 };
 
 /** Who may decide, as far as the click itself tells: whoever may come in, in the channel of the alerts or in the app. */
-export const canDecide = (click: Click, place: Place, door: Door, wanted: PersonCommandKind): Permission => {
+export const canDecide = (click: Click, place: Place, door: Door, wanted: PersonCommandKind | null): Permission => {
   const entry = canEnter(click, door);
   if (!entry.allowed) return entry;
   if (place !== 'app' && (door.channel === '' || place.channelId !== door.channel))

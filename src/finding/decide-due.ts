@@ -51,7 +51,9 @@ const dueState = (
   switch (state.kind) {
     case 'pending':
       if (!deadlinePassed || settings.enforcement === 'approve') return null;
-      return settings.enforcement === 'observe' ? { kind: 'observed', at: now } : close(exposure, finding, now, settings);
+      return settings.enforcement === 'observe'
+        ? { kind: 'observed', at: now }
+        : close(exposure, finding, now, settings);
     case 'kept':
       return state.until <= now ? { kind: 'pending' } : null;
     case 'failed':

@@ -41,7 +41,8 @@ export const undo = (
   now: Instant,
   settings: DecisionSettings,
 ): Decision => {
-  if (!settings.reopen) return refuse('Portcullis may not authorise rules here (REOPEN=off), so nothing can be undone.');
+  if (!settings.reopen)
+    return refuse('Portcullis may not authorise rules here (REOPEN=off), so nothing can be undone.');
   if (finding.undoUntil === null || finding.undoUntil <= now)
     return refuse(`A revoke can be undone for ${durationText(settings.undoWithin)} only, and that is over.`);
   const about = undoable(finding).filter(
@@ -62,8 +63,7 @@ export const agree = (
 ): Decision => {
   const proposal = finding.proposals.find(({ id }) => id === command.proposal);
   if (!proposal) return tooLate(finding, command);
-  if (proposal.by.userId === command.by.userId)
-    return refuse('You proposed it yourself: somebody else has to agree.');
+  if (proposal.by.userId === command.by.userId) return refuse('You proposed it yourself: somebody else has to agree.');
   const about = finding.exposures.filter(({ id }) => proposal.exposureIds.includes(id));
   const needs = keepNeeds(originsOf(about), finding.people, command.by.userId);
   if (needs.kind === 'refused') return refuse(needs.why);
@@ -94,7 +94,16 @@ const propose = (
   );
   if (same) return { kind: 'nothing', reason: 'their own proposal, again' };
   const next = { ...finding, version: finding.version + 1 };
-  const proposal = { id: `${findingIdOf(next)}/proposal/${next.version}`, kind, exposureIds, reason, keepFor, by, at: now, why };
+  const proposal = {
+    id: `${findingIdOf(next)}/proposal/${next.version}`,
+    kind,
+    exposureIds,
+    reason,
+    keepFor,
+    by,
+    at: now,
+    why,
+  };
   return {
     kind: 'change',
     claimed: [],
@@ -124,7 +133,9 @@ const keepNow = (
     kind: 'change',
     claimed: [],
     next: { ...next, exceptions: addAll(next, exceptions, now) },
-    reason: `kept by ${approversOf(wanted).map(({ userId }) => userId).join(' and ')}`,
+    reason: `kept by ${approversOf(wanted)
+      .map(({ userId }) => userId)
+      .join(' and ')}`,
   };
 };
 

@@ -21,10 +21,20 @@ export const giveMoreTime = (
   if (last && command.version < last.version)
     return last.by.userId === command.by.userId
       ? { kind: 'nothing', reason: 'their own click, again' }
-      : { kind: 'refused', reason: `<@${last.by.userId}> was faster and gave it more time. The message shows the new deadline.` };
+      : {
+          kind: 'refused',
+          reason: `<@${last.by.userId}> was faster and gave it more time. The message shows the new deadline.`,
+        };
   if (extensions.length >= settings.mostExtensions)
-    return { kind: 'refused', reason: `It was given more time ${extensions.length} times already, and no more is allowed.` };
-  const needs = keepNeeds(waiting.map(({ origin }) => origin), finding.people, command.by.userId);
+    return {
+      kind: 'refused',
+      reason: `It was given more time ${extensions.length} times already, and no more is allowed.`,
+    };
+  const needs = keepNeeds(
+    waiting.map(({ origin }) => origin),
+    finding.people,
+    command.by.userId,
+  );
   if (needs.kind === 'refused') return { kind: 'refused', reason: needs.why };
   const next = { ...finding, version: finding.version + 1 };
   return {

@@ -51,7 +51,10 @@ const close = (
   settings: DecisionSettings,
 ): Decision => {
   if (command.kind === 'narrow' && !settings.reopen)
-    return { kind: 'refused', reason: 'Portcullis may not authorise rules here (REOPEN=off), so it can only revoke whole rules.' };
+    return {
+      kind: 'refused',
+      reason: 'Portcullis may not authorise rules here (REOPEN=off), so it can only revoke whole rules.',
+    };
   const open = chosen(finding, command, 'pending', 'failed');
   if (open.length === 0) {
     // What was decided and not carried out is carried out now, whoever died over it.

@@ -35,7 +35,9 @@ export const mayDecide = (
   if (standing !== 'member') return no(NOT_A_MEMBER[standing ?? 'unknown']);
   if (approvers.has(by.userId)) return { allowed: true };
   if (CLOSES.includes(kind))
-    return settings.revokeBy === 'channel' ? { allowed: true } : no('Only approvers may decide here (REVOKE_BY=approvers).');
+    return settings.revokeBy === 'channel'
+      ? { allowed: true }
+      : no('Only approvers may decide here (REVOKE_BY=approvers).');
   return settings.approvers.length === 0
     ? no('Nobody may keep a rule open or give it more time until APPROVERS names who may.')
     : no('Only an approver may do this. Ask one of those whom APPROVERS names; anyone may revoke.');

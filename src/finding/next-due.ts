@@ -13,10 +13,19 @@ const WARN_BEFORE = 3_600_000;
 const remindersBefore = ({ deadline, waitingSince, openedAt }: Finding): Instant[] => {
   const since = waitingSince ?? openedAt;
   if (deadline === null || since === null || deadline <= since) return [];
-  const half = since + Math.floor((deadline - since) / 2);
+  const half = halfWay(since, deadline);
   const soon = deadline - Math.min(Math.max((deadline - since) / 8, LEAST_BEFORE), MOST_BEFORE);
   return soon > half + LEAST_BEFORE ? [half, Math.floor(soon)] : [half];
 };
+
+/** The first reminder of a deadline that counts from now; the deadline itself where nobody is reminded. */
+export const firstReminder = (
+  now: Instant,
+  deadline: Instant,
+  { enforcement }: Pick<Reminding, 'enforcement'>,
+): Instant => (enforcement === 'observe' || deadline <= now ? deadline : halfWay(now, deadline));
+
+const halfWay = (since: Instant, deadline: Instant): Instant => since + Math.floor((deadline - since) / 2);
 
 /** Whether this moment, or an earlier one since the last reminder, was half time. */
 export const isHalfTime = (finding: Finding, now: Instant): boolean => {

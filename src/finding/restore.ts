@@ -15,9 +15,7 @@ export type Restore = {
   state: RestoreState;
 };
 export type RestoreState =
-  | { kind: 'asked' }
-  | { kind: 'done'; ruleId: string; at: Instant }
-  | { kind: 'failed'; why: string; at: Instant };
+  { kind: 'asked' } | { kind: 'done'; ruleId: string; at: Instant } | { kind: 'failed'; why: string; at: Instant };
 
 /** What was revoked and can be put back just as it was: its tags were read before, and nobody has asked for it yet. */
 export const undoable = ({ exposures, restores }: Pick<Finding, 'exposures' | 'restores'>): TrackedExposure[] =>
@@ -36,7 +34,8 @@ export const settleRestore = (
   const exposure = finding.exposures.find(({ id }) => id === exposureId);
   if (!restore || !exposure) return null;
   const next = { ...finding, version: finding.version + 1 };
-  const [kind, why] = state.kind === 'done' ? (['restored', undefined] as const) : (['restore-failed', state.why] as const);
+  const [kind, why] =
+    state.kind === 'done' ? (['restored', undefined] as const) : (['restore-failed', state.why] as const);
   return {
     ...next,
     restores: finding.restores.map((one) => (one === restore ? { ...one, state } : one)),

@@ -76,4 +76,3 @@ export const isMessageStale = (finding: Finding): boolean =>
 /** A rule that came back under a running exception pages nobody: no message, until somebody is waited for. */
 export const isQuiet = ({ quiet, message, exposures }: Finding): boolean =>
   quiet && message === null && exposures.every(({ state }) => state.kind === 'kept' || isFinal(state));
-

@@ -9,9 +9,10 @@ type DisarmDeps = { wakeUps: Pick<WakeUps, 'disarm'>; settings: DecisionSettings
 /** Timers that nothing waits for any more. One that stays would only wake us for nothing, so a failure is a note. */
 export const disarmUnused = async (deps: DisarmDeps, states: readonly Finding[], now: Finding): Promise<void> => {
   const needed = nextDue(now, deps.settings);
-  const times = new Set(states.map((state) => nextDue(state, deps.settings)));
+  // The deadline has a timer of its own, armed with the first reminder's.
+  const times = new Set(states.flatMap((state) => [nextDue(state, deps.settings), state.deadline]));
   // Closer together than a second, two wake-ups are one timer.
-  const isNeeded = (time: number) => needed !== null && Math.abs(time - needed) < 1_000;
+  const isNeeded = (time: number) => [needed, now.deadline].some((one) => one !== null && Math.abs(time - one) < 1_000);
   const unused = [...times].flatMap((time) =>
     time !== null && !isNeeded(time) && time > deps.clock.now() ? [time] : [],
   );

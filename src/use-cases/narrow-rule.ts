@@ -48,13 +48,19 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
     isPartOf(piece, wide.rule) && !watchedPorts.some((port) => opensPort({ ...piece, ruleId: null }, port));
   if (!narrowing.pieces.every(isSafe)) return fail('what would be left of the rule is not a part of it');
 
-  const missing = missingPieces(narrowing.pieces, live.map((one) => one.rule));
+  const missing = missingPieces(
+    narrowing.pieces,
+    live.map((one) => one.rule),
+  );
   const tags = pieceTags(wide.tags, findingIdOf(finding));
   const fault = await quotaFault(deps, group, live, missing);
   if (fault !== null) return fail(fault);
   const before = new Set(live.map((one) => one.rule.ruleId));
   if (missing.length > 0) {
-    const answer = await deps.authorizer.authorize(group, missing.map((piece) => ({ ...piece, tags })));
+    const answer = await deps.authorizer.authorize(
+      group,
+      missing.map((piece) => ({ ...piece, tags })),
+    );
     // Already there means that another run, or an earlier one whose answer got lost, was faster: the look below tells.
     if (answer.kind === 'quota' || answer.kind === 'refused') return fail(answer.why);
   }
@@ -67,7 +73,11 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
   const pieces = piecesIn(after);
   if (pieces.length === narrowing.pieces.length) return { kind: 'added', pieces };
   try {
-    await removePieces(deps, finding, pieces.map(({ ruleId }) => ruleId).filter((ruleId) => !before.has(ruleId)));
+    await removePieces(
+      deps,
+      finding,
+      pieces.map(({ ruleId }) => ruleId).filter((ruleId) => !before.has(ruleId)),
+    );
   } catch (error) {
     return fail(`AWS does not show what was added, nor could it be taken away: ${messageOf(error)}`);
   }

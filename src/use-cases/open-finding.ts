@@ -3,7 +3,7 @@ import { applyExceptions } from '../finding/apply-exceptions.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
-import { nextDue } from '../finding/next-due.ts';
+import { firstReminder, nextDue } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
@@ -52,14 +52,18 @@ export const openFinding = async (
     attempt: deps.attempt,
     postingUntil: now + POSTING_LEASE,
   };
-  // Both at once: the stored deadline decides, and a wake-up too many is harmless.
-  const [recorded] = await Promise.all([recordAll(deps, sighting), deps.wakeUps.arm(group, deadline)]);
+  // All at once: the stored deadline decides, and a wake-up too many is harmless.
+  const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
+  const [recorded] = await Promise.all([
+    recordAll(deps, sighting),
+    ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
+  ]);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
   const except = (stored: Finding) => applyExceptions(stored, now, deps.settings);
   const excepted = await changeFinding(deps.findings, group, except, recorded.finding);
   const finding = await shortenReopened(deps, excepted ?? recorded.finding);
   const due = nextDue(finding, deps.settings);
-  if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
+  if (due !== null && !armed.includes(due)) await deps.wakeUps.arm(group, due);
   await catchUp(deps, finding);
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);

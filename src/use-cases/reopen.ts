@@ -41,7 +41,11 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
   for (const { id, state } of finding.exposures.filter(hasSparePieces))
     await attempt(async () => {
       const pieces = 'pieces' in state ? (state.pieces ?? []) : [];
-      await removePieces(deps, finding, pieces.map(({ ruleId }) => ruleId));
+      await removePieces(
+        deps,
+        finding,
+        pieces.map(({ ruleId }) => ruleId),
+      );
       await changeFinding(deps.findings, group, (stored) => piecesRemoved(stored, id));
     });
 

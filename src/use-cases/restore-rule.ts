@@ -34,8 +34,10 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   const { group } = finding;
   const fail = (why: string): Ended => ({ kind: 'failed', at: clock.now(), why });
   const { rule, tags, state } = exposure;
-  if (state.kind !== 'revoked' || tags === undefined) return fail('only what Portcullis itself revoked can be put back');
-  if (runningExceptionOf(finding, exposure, clock.now()) === null) return fail('the exception for it has ended already');
+  if (state.kind !== 'revoked' || tags === undefined)
+    return fail('only what Portcullis itself revoked can be put back');
+  if (runningExceptionOf(finding, exposure, clock.now()) === null)
+    return fail('the exception for it has ended already');
   if (rule.source.kind === 'prefix-list') {
     const entries = await securityGroups.prefixListEntries(group, rule.source.id);
     if (entries === null || exposure.entries === null || !coversAll(exposure.entries, entries))
@@ -59,6 +61,10 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   const restored = after.find((one) => fingerprintOf(one.rule) === fingerprintOf(rule));
   if (!restored) return fail('AWS does not show the rule that was put back');
   // What was left of it when it was narrowed is part of it again.
-  await removePieces(deps, finding, (state.pieces ?? []).map((piece) => piece.ruleId));
+  await removePieces(
+    deps,
+    finding,
+    (state.pieces ?? []).map((piece) => piece.ruleId),
+  );
   return { kind: 'done', ruleId: restored.rule.ruleId, at: clock.now() };
 };

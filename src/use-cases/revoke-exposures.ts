@@ -109,7 +109,14 @@ const isExposureNow = async (
   const removed = first.filter((one) => claimed.has(sameOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
   const prefixLists = await readPrefixLists(deps, finding.group, [...live, ...removed]);
   const added = [...live.filter((one) => claimed.has(sameOf(one))), ...removed];
-  const { exposures } = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now: deps.clock.now() });
+  const { exposures } = judgeInGroup({
+    added,
+    live,
+    finding,
+    prefixLists,
+    settings: deps.judge,
+    now: deps.clock.now(),
+  });
   return exposures.some((one) => one.rule.ruleId === rule.ruleId);
 };
 

@@ -30,7 +30,14 @@ export const settleVanished = async (
   const prefixLists = await readPrefixLists(deps, finding.group, live);
   // All of them together, so that what was an exposure by its union is judged by its union.
   const added = live.filter((rule) => open.some((exposure) => rule.ruleId === exposure.rule.ruleId));
-  const { exposures } = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now: deps.clock.now() });
+  const { exposures } = judgeInGroup({
+    added,
+    live,
+    finding,
+    prefixLists,
+    settings: deps.judge,
+    now: deps.clock.now(),
+  });
   const who = cutBytes(by ?? 'somebody', MOST_WHO);
   const gone = open.flatMap((exposure) => {
     const ids = live.map(({ ruleId }) => ruleId);
