@@ -50,6 +50,15 @@ describe('to keep open what somebody opened', () => {
     expect(kindFor([SAYS_DANA], 'U0DANA')).toBe('two-approvers');
   });
 
+  it.each<[string, Actor, string]>([
+    ['the root user', anActor({ kind: 'root', name: 'root', proven: true }), 'AWS does not prove which person'],
+    ['a role', SAYS_DANA, 'AWS does not prove which person'],
+    ['a user without an address', anActor({ kind: 'person', name: 'dana', proven: true }), 'not by an e-mail address'],
+    ['somebody outside', anActor({ kind: 'person', name: 'x@y.example', proven: true }), 'no member of this Slack'],
+  ])('%s opened: it says what is missing', (_what, actor, why) => {
+    expect(keepNeeds(of(actor), SLACK, 'U0SAM')).toMatchObject({ why: expect.stringContaining(why) });
+  });
+
   it('says why in words of its own', () => {
     const hostile = anActor({ kind: 'role', proven: false, name: '<!channel> *x*' });
     for (const actors of [[DANA], [hostile], [anActor({ kind: 'person', proven: true, name: '<@U1>' })]]) {
