@@ -4,7 +4,6 @@ import { remediateDeps } from '../src/deps.ts';
 import { carryOut } from '../src/use-cases/carry-out.ts';
 import { parseCommand } from '../src/use-cases/parse-command.ts';
 
-
 /** Decisions and wake-ups, by way of a queue each: decide, revoke, verify, say so. The only function that may revoke. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const deps = remediateDeps();

@@ -41,7 +41,10 @@ const oneOf = <T extends string>(values: readonly T[], fallback: T) =>
 const list =
   <T>(parse: (text: string) => T | null) =>
   (text: string): T[] | null => {
-    const parts = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+    const parts = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
     const values = [...new Set(parts)].map(parse);
     return values.some((value) => value === null) ? null : (values as T[]);
   };
@@ -78,14 +81,22 @@ export const VARIABLES = {
   REVOKE_AFTER: duration('15m'),
   REOPENED_REVOKE_AFTER: duration('2m'),
   MAX_KEEP: duration('7d'),
-  KEEP_CHOICES: setting('durations separated by commas, such as 1h,4h,24h', nonEmpty(list(parseDuration)), '1h,4h,24h,7d'),
+  KEEP_CHOICES: setting(
+    'durations separated by commas, such as 1h,4h,24h',
+    nonEmpty(list(parseDuration)),
+    '1h,4h,24h,7d',
+  ),
   MORE_TIME: duration('30m'),
   MORE_TIME_LIMIT: setting('a number from 0 to 20', integer(0, 20), '2'),
   REOPEN: oneOf(['off', 'on'] as const, 'off'),
   UNDO_WITHIN: duration('30m'),
   RULES_PER_GROUP: setting('the quota of inbound rules of a group, from 1 to 1000', integer(1, 1_000), '60'),
   TELL_ACTOR: oneOf(['off', 'on'] as const, 'off'),
-  DIGEST_FROM: setting('how many findings of an account in a minute stay single messages, from 1 to 100', integer(1, 100), '5'),
+  DIGEST_FROM: setting(
+    'how many findings of an account in a minute stay single messages, from 1 to 100',
+    integer(1, 100),
+    '5',
+  ),
   // Infinity closes nothing sooner.
   REACHABLE_REVOKE_AFTER: setting(
     'a duration such as 5m, or nothing',
@@ -122,7 +133,15 @@ const DECIDING = [
   'REOPEN',
   'UNDO_WITHIN',
 ] as const;
-const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'APPROVERS', 'KEEP_CHOICES', 'DIGEST_FROM', 'ANNOUNCEMENTS_BUS'] as const;
+const TELLING = [
+  'SLACK_CHANNEL',
+  'SLACK_BOT_TOKEN',
+  'SLACK_API_URL',
+  'APPROVERS',
+  'KEEP_CHOICES',
+  'DIGEST_FROM',
+  'ANNOUNCEMENTS_BUS',
+] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
@@ -170,7 +189,7 @@ export const VARIABLES_OF = {
     'REACHABLE_REVOKE_AFTER',
     'TELL_ACTOR',
   ],
-  reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'RULES_PER_GROUP'],
+  reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL', 'RULES_PER_GROUP'],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
 export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {

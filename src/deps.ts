@@ -83,30 +83,28 @@ export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> =
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once(
-  (): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
-    const config = loadConfig('remediate');
-    const ec2 = ec2In();
-    const deps = findingDeps(config);
-    const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
-    const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
-    return {
-      ...deps,
-      wakeUps: { ...deps.wakeUps, ...disarming },
-      decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
-      judge: config.judge,
-      log: logToConsole,
-      lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-      reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
-      securityGroups: createSecurityGroupsEc2(ec2),
-      revoker: createRuleRevokerEc2(ec2),
-      authority: config.authority,
-      directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
-      listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
-      homeTab: createHomeTabSlack(slack, config.views),
-    };
-  },
-);
+export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
+  const config = loadConfig('remediate');
+  const ec2 = ec2In();
+  const deps = findingDeps(config);
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
+  return {
+    ...deps,
+    wakeUps: { ...deps.wakeUps, ...disarming },
+    decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+    judge: config.judge,
+    log: logToConsole,
+    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+    reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    revoker: createRuleRevokerEc2(ec2),
+    authority: config.authority,
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
+    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
+    homeTab: createHomeTabSlack(slack, config.views),
+  };
+});
 
 export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
   const config = loadConfig('inspect');
@@ -139,6 +137,8 @@ export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> =
 
 export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
   const config = loadConfig('slack');
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   return createEndpoint({
     token: config.SLACK_BOT_TOKEN,
     signingSecret: config.SLACK_SIGNING_SECRET,
@@ -149,7 +149,12 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
       app: config.SLACK_APP_ID,
       enforcement: config.decision.enforcement,
     },
-    findings: createFindingsReader({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    settings: { ...config.decision, ...config.views },
+    authority: config.authority,
+    findings: createFindingsReader(table),
+    digests: { load: () => Promise.resolve(null) },
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
     log: logToConsole,
