@@ -1,0 +1,30 @@
+import type { RespondArguments, SlashCommand } from '@slack/bolt';
+import { canEnter } from '../finding/can-decide.ts';
+import type { SlackDeps } from './slack-deps.ts';
+import { slashExceptions } from './views/slash-exceptions.ts';
+import { slashHelp } from './views/slash-help.ts';
+import { slashStatus } from './views/slash-status.ts';
+
+/** A message has fifty blocks, and whoever asks in a channel wants a glance. */
+const MOST = 20;
+
+/** What `/portcullis` answers, to the person alone: reads of the table, in any channel of the workspace. */
+export const slashCommand = async (
+  { door, settings, listings, log }: Pick<SlackDeps, 'door' | 'settings' | 'listings' | 'log'>,
+  { user_id: userId, team_id: teamId, api_app_id: appId, text }: SlashCommand,
+): Promise<RespondArguments> => {
+  const click = { userId, homeTeamId: null, teamId: teamId ?? null, appId: appId ?? null };
+  const permission = canEnter(click, door);
+  if (!permission.allowed) {
+    log('warn', 'a command was refused', { user: userId, why: permission.why });
+    return { response_type: 'ephemeral', text: permission.why };
+  }
+  switch ((text ?? '').trim().toLowerCase()) {
+    case 'status':
+      return { response_type: 'ephemeral', ...slashStatus(await listings.open(MOST), settings) };
+    case 'exceptions':
+      return { response_type: 'ephemeral', ...slashExceptions(await listings.open(MOST)) };
+    default:
+      return { response_type: 'ephemeral', ...slashHelp(settings) };
+  }
+};
