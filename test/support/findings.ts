@@ -7,6 +7,7 @@ import type { ExposureState, Finding, GroupKey, Origin, Person, TrackedExposure 
 import { exposureIdOf } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
+import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { HOUR, MINUTE, NOON, SECOND } from './clock.ts';
 
 export const GROUP: GroupKey = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0a1b2c3d4e5f60718' };
@@ -27,6 +28,11 @@ export const SETTINGS: DecisionSettings = {
   watchedPorts: [6443, 10250],
   lease: 90 * SECOND,
   remindEvery: 24 * HOUR,
+};
+export const VIEWS: ViewSettings = {
+  ...SETTINGS,
+  approvers: [ALICE.userId, BOB.userId],
+  keepChoices: [HOUR, 4 * HOUR, 24 * HOUR, 7 * 24 * HOUR],
 };
 export const JUDGE: JudgeSettings = {
   watchedPorts: [6443, 10250],
@@ -101,6 +107,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   undoUntil: null,
   people: {},
   toldActors: [],
+  quiet: false,
   digest: null,
   untold: [],
   ...changes,

@@ -1,62 +1,87 @@
 import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
-import type { Command, DecisionSettings, Person } from '../../src/finding/decide.ts';
-import type { Finding, GroupKey } from '../../src/finding/finding.ts';
+import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
+import type { Command, PersonCommand } from '../../src/finding/command.ts';
+import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Log } from '../../src/ports.ts';
 import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
+import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
-import { remediate } from '../../src/use-cases/remediate.ts';
+import { parseGroup } from '../../src/use-cases/parse-group.ts';
+import { reopen } from '../../src/use-cases/reopen.ts';
 import {
   createAnnouncementsMemory,
   createChecksMemory,
   createEnrichmentsMemory,
   createLookUpsMemory,
+  createReopensMemory,
 } from './bus-memory.ts';
 import { authorizeEvent } from './cloudtrail-event.ts';
-import { createTestClock, SECOND } from './clock.ts';
-import { GROUP, JUDGE, SETTINGS } from './findings.ts';
+import { createTestClock, HOUR, SECOND } from './clock.ts';
+import { createDirectoryMemory } from './directory-memory.ts';
+import { ALICE, BOB, CAROL, GROUP, JUDGE, SETTINGS, VIEWS } from './findings.ts';
+import { createHomeTabMemory } from './home-tab-memory.ts';
 import { createNotifierMemory } from './notifier-memory.ts';
+import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
 export type Tap = <T>(call: string, attempt: string, run: () => Promise<T>) => Promise<T>;
-type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect';
+type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
 type Message = { queue: QueueName; id: string; body: unknown; receives: number; visibleAt: number };
 
 /** Seconds until a message that failed is delivered again, as serverless.yml has them. */
-const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180 };
+const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180, reopen: 360 };
 const MOST_RECEIVES = 50;
 /** Messages that one moment may bring. */
 const MOST_STEPS = 1_000;
 
 export type World = ReturnType<typeof createWorld>;
+type WorldOptions = { tap?: Tap; reachableRevokeAfter?: number; tellActor?: boolean };
 
 /**
  * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
  * but in `run` (what is visible now) and `pass` (time goes by, from one due moment to the next).
  */
-export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; reachableRevokeAfter?: number } = {}) => {
-  const { tap = (_call, _attempt, run) => run(), reachableRevokeAfter = Infinity, ...changes } = options;
+export const createWorld = (options: Partial<DecisionSettings> & Partial<AuthoritySettings> & WorldOptions = {}) => {
+  const {
+    tap = (_call, _attempt, run) => run(),
+    reachableRevokeAfter = Infinity,
+    tellActor = true,
+    approvers = [ALICE.userId, BOB.userId],
+    revokeBy = 'channel',
+    ...changes
+  } = options;
   const settings = { ...SETTINGS, ...changes };
+  const authority: AuthoritySettings = { approvers, revokeBy };
   const clock = createTestClock();
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const model = createSecurityGroupModel({ account: GROUP.account, region: GROUP.region, newId });
+  const findings = createFindingsMemory();
   const ports = {
-    findings: createFindingsMemory(),
+    findings,
     wakeUps: createWakeUpsMemory(),
-    notifier: createNotifierMemory(settings),
+    notifier: createNotifierMemory({ ...VIEWS, ...settings, approvers }),
+    directory: createDirectoryMemory({ people: PEOPLE, approvers }),
+    listings: createListingsMemory(findings, clock),
+    homeTab: createHomeTabMemory(),
     announcements: createAnnouncementsMemory(),
     lookUps: createLookUpsMemory(),
     checks: createChecksMemory(),
+    reopens: createReopensMemory(),
     enrichments: createEnrichmentsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
     revoker: createRuleRevokerMemory(model),
+    remover: createRuleRevokerMemory(model),
+    authorizer: createRuleAuthorizerMemory(model),
   };
   const logged: Parameters<Log>[] = [];
   const log: Log = (...line) => void logged.push(line);
@@ -66,7 +91,8 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    const rest = { clock, settings, reachableRevokeAfter, judge: JUDGE, log, attempt };
+    const limits = { reachableRevokeAfter, tellActor, rulesPerGroup: 60 };
+    const rest = { clock, settings, authority, ...limits, judge: JUDGE, log, attempt };
     return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
   const enqueue = (name: QueueName, body: unknown) => {
@@ -80,6 +106,7 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     for (const { group, by } of ports.checks.requested.splice(0))
       enqueue('remediate', { kind: 'check', group: groupKeyText(group), by });
     for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
+    for (const group of ports.reopens.requested.splice(0)) enqueue('reopen', { group: groupKeyText(group) });
     for (const { group, sequence } of ports.enrichments.requested.splice(0))
       enqueue('inspect', { kind: 'enrich', group: groupKeyText(group), sequence });
   };
@@ -90,9 +117,10 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     const deps = depsOf(`${message.id}/${message.receives}`);
     try {
       if (message.queue === 'ingress') await alert(deps, message.body);
-      if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body, 'wake-ups'));
-      if (message.queue === 'decisions') await remediate(deps, parseCommand(message.body, 'decisions'));
+      if (message.queue === 'remediate') await carryOut(deps, parseCommand(message.body, 'wake-ups'));
+      if (message.queue === 'decisions') await carryOut(deps, parseCommand(message.body, 'decisions'));
       if (message.queue === 'inspect') await inspect(deps, message.body);
+      if (message.queue === 'reopen') await reopen(deps, parseGroup(message.body));
       queue.splice(queue.indexOf(message), 1);
     } catch (error) {
       errors.push(error);
@@ -163,19 +191,17 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
       return { rules: added, event };
     },
     /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
-    click: async (kind: 'revoke' | 'keep', by: Person, changed: { sequence?: number; version?: number } = {}) => {
+    click: async (wish: Wish | Wish['kind'], by: Person, changed: { sequence?: number; version?: number } = {}) => {
+      const command = typeof wish === 'string' ? { ...DEFAULTS[wish], kind: wish } : { ...DEFAULTS[wish.kind], ...wish };
       const { sequence, version } = { ...(await current()), ...changed };
       const finding = `${groupKeyText(group)}/${sequence}`;
-      const detail = { kind, finding, version, by: { userId: by.userId, name: by.name } };
+      const detail = { ...command, finding, version, by: { userId: by.userId, name: by.name } };
       enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
     },
-    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command => ({
-      kind,
-      group,
-      sequence: 1,
-      version,
-      by,
-    }),
+    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command =>
+      kind === 'keep'
+        ? { ...KEEP, kind, group, sequence: 1, version, by }
+        : { kind, ruleIds: null, group, sequence: 1, version, by },
     /** Inbound rules that are there now, as `protocol/from-to source`. */
     inbound: () =>
       model
@@ -189,6 +215,29 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     },
   };
 };
+
+type Wish = WishOf<PersonCommand>;
+type WishOf<C> = C extends PersonCommand ? Pick<C, 'kind'> & Partial<Omit<C, 'group' | 'sequence' | 'version' | 'by'>> : never;
+
+const KEEP = { ruleIds: null, reason: 'a migration, until tomorrow', keepFor: 24 * HOUR };
+/** What a click says unless a test says otherwise. */
+const DEFAULTS: Record<PersonCommand['kind'], object> = {
+  revoke: { ruleIds: null },
+  narrow: { ruleIds: null },
+  keep: KEEP,
+  undo: KEEP,
+  agree: {},
+  'more-time': {},
+  withdraw: {},
+};
+
+/** Who the workspace knows. Alice and Bob are the approvers unless a test says otherwise. */
+const PEOPLE = [ALICE, BOB, CAROL].map(({ userId, name }) => ({
+  userId,
+  name,
+  standing: 'member' as const,
+  email: `${name}@acme.example`,
+}));
 
 export type RuleInput = { port: number; to?: number; protocol?: string; cidr: string };
 export const KUBELET: RuleInput = { port: 10250, cidr: '0.0.0.0/0' };
