@@ -1,4 +1,5 @@
 import type { Digest } from '../finding/digest.ts';
+import { parseDigestId } from '../finding/digest.ts';
 import type { Exception } from '../finding/exception.ts';
 import { findingIdOf, parseFindingId, type Finding, type GroupKey } from '../finding/finding.ts';
 import type { Proposal } from '../finding/proposal.ts';
@@ -74,8 +75,8 @@ export const parseWithdrawValue = (value: string): (Shown & { exception: string 
 export const digestValue = ({ id, version }: Pick<Digest, 'id' | 'version'>): string => `${id}@${version}`;
 
 export const parseDigestValue = (value: string): { digest: string; version: number } | null => {
-  const [, digest, version] = /^(digest\/\d{12}\/\d{1,15})@(\d{1,9})$/.exec(value) ?? [];
-  return digest && version ? { digest, version: Number(version) } : null;
+  const [, digest = '', version] = /^([^@]+)@(\d{1,9})$/.exec(value) ?? [];
+  return version !== undefined && parseDigestId(digest) ? { digest, version: Number(version) } : null;
 };
 
 /** What a modal carries: the finding as it was shown, and the channel in which somebody clicked. */

@@ -2,7 +2,8 @@ import type { ModalView } from '@slack/types';
 import type { Finding } from '../../finding/finding.ts';
 import { CHOOSE_MODAL } from '../actions.ts';
 import { mrkdwnSection } from './message-view.ts';
-import { modal, refusalModal, type ModalContext } from './modal.ts';
+import { modal, type ModalContext } from './modal.ts';
+import { refusalModal } from './refusal-modal.ts';
 import { rulesInput } from './rules-input.ts';
 import type { ViewSettings } from './view-settings.ts';
 

@@ -40,19 +40,19 @@ const optionOf = (ms: number): PlainTextOption => ({
 });
 
 /**
- * The times to choose from, the shortest first. A row of keeps counts as one: what is left of MAX_KEEP when the last of
- * them ended is the most that a renewal can get. Never empty.
+ * The times to choose from, the shortest first. A row of keeps counts as one: a renewal gets what was left of MAX_KEEP
+ * when the last of them ended, and where that is less than any choice, the shortest is cut to it. Never empty.
  */
 export const keepChoices = (
   finding: Finding,
   about: readonly TrackedExposure[],
   { keepChoices: choices, maxKeep }: KeepSettings,
 ): number[] => {
-  const left = Math.max(Math.min(maxKeep, leftOfKeep(finding, about, maxKeep)), MINUTE);
-  const fitting = choices.filter((choice) => choice <= left);
-  return [...new Set(fitting.length === 0 ? [left] : fitting)].sort((a, b) => a - b).slice(0, MOST_CHOICES);
+  const allowed = choices.filter((choice) => choice <= maxKeep);
+  const sorted = [...new Set(allowed.length === 0 ? [maxKeep] : allowed)].sort((a, b) => a - b);
+  const left = leftOfKeep(finding, about, maxKeep);
+  return sorted.filter((choice, index) => index === 0 || choice <= left).slice(0, MOST_CHOICES);
 };
-const MINUTE = 60_000;
 
 /** No clock is read here: a rule that waits again waits since its keep ended, or later. */
 const leftOfKeep = (finding: Finding, about: readonly TrackedExposure[], maxKeep: number): number =>

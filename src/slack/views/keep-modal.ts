@@ -4,14 +4,15 @@ import { exceptionOf } from '../../finding/exception.ts';
 import type { Finding, TrackedExposure } from '../../finding/finding.ts';
 import { keepNeeds } from '../../finding/four-eyes.ts';
 import { KEEP_MODAL } from '../actions.ts';
-import { durationInput, keepChoices, reasonInput } from './duration-input.ts';
+import { durationInput, reasonInput } from './duration-input.ts';
 import { ruleSpan } from './exposure-line.ts';
 import { mrkdwnSection } from './message-view.ts';
-import { modal, refusalModal, type ModalContext } from './modal.ts';
+import { modal, type ModalContext } from './modal.ts';
+import { refusalModal } from './refusal-modal.ts';
 import { rulesInput } from './rules-input.ts';
 import { ownShareText } from './share-text.ts';
 import { portList } from './standing.ts';
-import { countText, dateToken, sentence } from './text.ts';
+import { clockToken, countText, sentence } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 /** Rules named in the statement; the choice below it has all of them. */
@@ -46,13 +47,12 @@ const stayOpenText = (finding: Finding, about: readonly TrackedExposure[]): stri
   ].join('\n');
 };
 
-const boundText = (finding: Finding, about: readonly TrackedExposure[], settings: ViewSettings): string => {
+const boundText = (finding: Finding, about: readonly TrackedExposure[], { maxKeep }: ViewSettings): string => {
   const since = about.flatMap((exposure) => exceptionOf(finding, exposure)?.since ?? []);
-  const most = durationText(settings.maxKeep);
-  const longest = Math.max(...keepChoices(finding, about, settings));
+  const first = Math.min(...since);
   return since.length === 0
-    ? `It ends by itself, and then waits for a decision again. ${most} is the longest, renewals included.`
-    : `It was kept open before, since ${dateToken(Math.min(...since))}. With renewals it is ${most} at most, so ${durationText(longest)} is the longest now.`;
+    ? `It ends by itself, and then waits for a decision again. ${durationText(maxKeep)} is the longest, renewals included.`
+    : `It was kept open before, since ${clockToken(first)}. Renewed, it ends at ${clockToken(first + maxKeep)} at the latest (${durationText(maxKeep)} in all).`;
 };
 
 /** Whether one approver is enough, as far as that is known before it is known who asks. */

@@ -5,7 +5,9 @@ import { NARROW_MODAL } from '../actions.ts';
 import { portLabel, widerRules } from './decision-buttons.ts';
 import { pieceSpan, ruleSpan } from './exposure-line.ts';
 import { mrkdwnSection } from './message-view.ts';
-import { modal, refusalModal, type ModalContext } from './modal.ts';
+import { modal, type ModalContext } from './modal.ts';
+import { refusalModal } from './refusal-modal.ts';
+import { rulesInput } from './rules-input.ts';
 import { portList } from './standing.ts';
 import { code, countText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
@@ -29,6 +31,7 @@ export const narrowModal = (finding: Finding, { channel, settings }: ModalContex
     ...wider.slice(0, MOST_RULES).map((exposure) => mrkdwnSection(previewText(exposure, settings))),
     ...(hidden > 0 ? [mrkdwnSection(`… and ${countText(hidden, 'more rule')}, in the same way`)] : []),
     ...(others.length > 0 ? [mrkdwnSection(wholeText(others))] : []),
+    rulesInput('Which rules', [...wider, ...others], true),
     mrkdwnSection(
       'The new rules are added and verified first, as far as the group’s quota allows; then the wide rule is revoked. If anything fails, what was there before is there again.',
     ),
