@@ -9,7 +9,7 @@ import { startRefusingServer } from '../support/refusing-server.ts';
 
 const options = { region: GROUP.region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
 const transitions = [{ id: 'a/kept/1', kind: 'kept' as const, exposureIds: [], at: NOON, by: ALICE }];
-const decision = { kind: 'keep' as const, group: GROUP, sequence: 1, version: 1, by: ALICE };
+const decision = { kind: 'more-time' as const, group: GROUP, sequence: 1, version: 1, by: ALICE };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,7 +30,7 @@ describe('an entry that EventBridge refuses inside a successful answer', () => {
     const said = { code: 'bus-refused', message: expect.stringContaining('ThrottlingException slow down') };
     const announcements = createAnnouncementsEventBridge(client, 'announcements');
     await expect(announcements.announce(aFinding([anExposure(1)]), transitions)).rejects.toMatchObject(said);
-    await expect(createDecisionsEventBridge(client, 'decisions').publish(decision)).rejects.toMatchObject(said);
+    await expect(createDecisionsEventBridge(client, 'decisions').publish([decision])).rejects.toMatchObject(said);
   });
 });
 
@@ -66,6 +66,6 @@ describe('a bus that is not there', () => {
     const aws = await startAws({ port: 0 });
     closing.push(() => aws.close());
     const decisions = createDecisionsEventBridge(clientOf(aws.url), 'nowhere');
-    await expect(decisions.publish(decision)).rejects.toThrow('nowhere');
+    await expect(decisions.publish([decision])).rejects.toThrow('nowhere');
   });
 });

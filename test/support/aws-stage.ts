@@ -19,7 +19,12 @@ import {
 import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
-import { createDecisionsEventBridge, DECISION } from '../../src/adapters/decisions-eventbridge.ts';
+import {
+  createDecisionsEventBridge,
+  DECISION,
+  HOME_OPENED,
+  REFUSED_CLICK,
+} from '../../src/adapters/decisions-eventbridge.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
@@ -133,7 +138,8 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     bus: async () => {
-      const decided = await createBus({ source: [DECISION.source], 'detail-type': [DECISION.detailType] });
+      const types = [DECISION, REFUSED_CLICK, HOME_OPENED].map(({ detailType }) => detailType);
+      const decided = await createBus({ source: [DECISION.source], 'detail-type': types });
       const told = await createBus({ source: ['portcullis'] });
       return {
         decisions: createDecisionsEventBridge(events, decided.bus),
