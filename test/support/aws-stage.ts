@@ -19,12 +19,14 @@ import {
 import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
+import { createBurstsDynamoDb } from '../../src/adapters/bursts-dynamodb.ts';
 import {
   createDecisionsEventBridge,
   DECISION,
   HOME_OPENED,
   REFUSED_CLICK,
 } from '../../src/adapters/decisions-eventbridge.ts';
+import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
@@ -38,6 +40,7 @@ import { readStack } from '../../src/sandbox/stack.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import type { BusStage } from '../contracts/bus.contract.ts';
+import type { DigestsStage } from '../contracts/digests.contract.ts';
 import type { ListingsStage } from '../contracts/listings.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
 import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
@@ -49,6 +52,7 @@ import { GROUP } from './findings.ts';
 export type AwsStage = {
   findings(): Promise<Findings>;
   listings(clock: Clock): Promise<ListingsStage>;
+  digests(): Promise<DigestsStage>;
   securityGroups(): Promise<RuleAuthorizerStage>;
   wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
   bus(): Promise<BusStage>;
@@ -111,6 +115,10 @@ export const createAwsStage = (endpoint: string): AwsStage => {
 
   return {
     findings: async () => createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
+    digests: async () => {
+      const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
+      return { bursts: createBurstsDynamoDb(table), digests: createDigestsDynamoDb(table) };
+    },
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return { findings: createFindingsDynamoDb(table), listings: createListingsDynamoDb({ ...table, clock }) };
