@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
-import type { ScalarTag } from 'yaml';
+import { parseDocument, YAMLMap } from 'yaml';
+import type { CollectionTag, ScalarTag } from 'yaml';
 
 /** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
 export type Reference =
@@ -29,16 +29,26 @@ export type ServerlessFile = {
   };
 };
 
+const sequence = (tag: string, name: string): CollectionTag => ({
+  tag,
+  collection: 'seq',
+  resolve: (items) => {
+    const call = new YAMLMap();
+    call.set(name, items);
+    return call;
+  },
+});
 const scalar = (tag: string, resolve: (text: string) => Reference): ScalarTag => ({ tag, resolve });
 
 /** The short forms of CloudFormation's functions, as far as serverless.yml uses them. Others are refused. */
-const shortForms: ScalarTag[] = [
+const shortForms: (ScalarTag | CollectionTag)[] = [
   scalar('!Ref', (text) => ({ Ref: text })),
   scalar('!GetAtt', (text) => {
     const [resource = '', ...attribute] = text.split('.');
     return { 'Fn::GetAtt': [resource, attribute.join('.')] };
   }),
   scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
+  sequence('!Equals', 'Fn::Equals'),
 ];
 
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
