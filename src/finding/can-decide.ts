@@ -31,14 +31,17 @@ export const canEnter = (click: Click, door: Pick<Door, 'team' | 'app'>): Permis
   return isPersonId(click.userId) ? { allowed: true } : no('It names no person.');
 };
 
-/** Who may decide, as far as the click itself tells: whoever may come in, in the channel of the alerts or in the app. */
+/**
+ * Who may decide, as far as the click itself tells: whoever may come in, in the channel of the alerts or in the app.
+ * Null for `wanted`: only to look.
+ */
 export const canDecide = (click: Click, place: Place, door: Door, wanted: PersonCommandKind | null): Permission => {
   const entry = canEnter(click, door);
   if (!entry.allowed) return entry;
   if (place !== 'app' && (door.channel === '' || place.channelId !== door.channel))
     return no('Decisions are made in the channel of the alerts only.');
   // To end an exception is as safe as it was when it was made.
-  if (door.enforcement === 'observe' && wanted !== 'withdraw')
+  if (door.enforcement === 'observe' && wanted !== 'withdraw' && wanted !== null)
     return no('Portcullis only alerts at the moment (ENFORCEMENT=observe).');
   return { allowed: true };
 };

@@ -10,7 +10,7 @@ const MOST = 20;
 
 /** What `/portcullis` answers, to the person alone: reads of the table, in any channel of the workspace. */
 export const slashCommand = async (
-  { door, settings, listings, log }: Pick<SlackDeps, 'door' | 'settings' | 'listings' | 'log'>,
+  { door, settings, listings, clock, log }: Pick<SlackDeps, 'door' | 'settings' | 'listings' | 'clock' | 'log'>,
   { user_id: userId, team_id: teamId, api_app_id: appId, text }: SlashCommand,
 ): Promise<RespondArguments> => {
   const click = { userId, homeTeamId: null, teamId: teamId ?? null, appId: appId ?? null };
@@ -23,7 +23,7 @@ export const slashCommand = async (
     case 'status':
       return { response_type: 'ephemeral', ...slashStatus(await listings.open(MOST), settings) };
     case 'exceptions':
-      return { response_type: 'ephemeral', ...slashExceptions(await listings.open(MOST)) };
+      return { response_type: 'ephemeral', ...slashExceptions(await listings.open(MOST), clock.now()) };
     default:
       return { response_type: 'ephemeral', ...slashHelp(settings) };
   }

@@ -40,11 +40,12 @@ describe('who may decide', () => {
     expect(canDecide(CLICK, { channelId }, { ...DOOR, channel: '' }, 'revoke')).toEqual(refused(/channel/));
   });
 
-  it('is nobody while Portcullis only alerts; but to end an exception is always possible', () => {
+  it('is nobody while Portcullis only alerts; but to look, and to end an exception, is always possible', () => {
     const observing: Door = { ...DOOR, enforcement: 'observe' };
-    for (const wanted of ['revoke', 'keep', 'agree', 'more-time', 'narrow', 'undo', null] as const)
+    for (const wanted of ['revoke', 'keep', 'agree', 'more-time', 'narrow', 'undo'] as const)
       expect(canDecide(CLICK, HERE, observing, wanted)).toEqual(refused(/ENFORCEMENT=observe/));
     expect(canDecide(CLICK, HERE, observing, 'withdraw')).toEqual({ allowed: true });
+    expect(canDecide(CLICK, HERE, observing, null)).toEqual({ allowed: true });
   });
 
   it('does not depend on a workspace or an app that is not configured, but on being one’s own', () => {
