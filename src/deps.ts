@@ -4,6 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
@@ -57,12 +58,16 @@ const ec2In = (): Ec2In => {
 /** What every function that opens or moves findings shares; the attempt is named per message. */
 const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
     clock: systemClock,
     log: logToConsole,
     settings: config.decision,
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    findings: createFindingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    findings: createFindingsDynamoDb(table),
+    bursts: createBurstsDynamoDb(table),
+    digests: createDigestsDynamoDb(table),
+    digestFrom: config.DIGEST_FROM,
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
     notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.views),
     wakeUps: createArming({

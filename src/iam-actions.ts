@@ -1,6 +1,8 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
+import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
@@ -13,25 +15,17 @@ import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
+/** What every function needs that opens findings or moves them. */
+const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...storing, ...armingActions, ...announcing, ...asking, ...enriching, ...checking],
-  slack: [...readActions, ...listing, ...deciding],
-  remediate: [
-    ...storing,
-    ...listing,
-    ...armingActions,
-    ...disarmingActions,
-    ...announcing,
-    ...asking,
-    ...enriching,
-    ...reading,
-    ...revoking,
-    ...reopening,
-  ],
-  inspect: [...storing, ...armingActions, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
-  reopen: [...storing, ...armingActions, ...announcing, ...enriching, ...reading, ...revoking, ...authorising],
+  ingress: [...OPENING, ...asking, ...checking],
+  slack: [...readActions, ...readingDigests, ...listing, ...deciding],
+  remediate: [...OPENING, ...listing, ...disarmingActions, ...asking, ...reading, ...revoking, ...reopening],
+  inspect: [...OPENING, ...reading, ...lookingAround, ...checking],
+  reopen: [...OPENING, ...reading, ...revoking, ...authorising],
 } as const satisfies Record<FunctionName, readonly string[]>;

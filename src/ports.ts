@@ -222,7 +222,7 @@ export type Digests = {
    * not be rendered. False when the claim was not theirs any more: nothing is written then.
    */
   release(id: string, by: string, until: Instant, rendered: Rendered | null): Promise<boolean>;
-  /** Elects who reminds its thread: true for one caller, unless somebody was elected later than `since`. */
-  claimReminder(id: string, now: Instant, since: Instant): Promise<boolean>;
+  /** Elects who tells its thread of such a thing: true for one caller, unless somebody was elected after `since`. */
+  claimReply(id: string, kind: Transition['kind'], now: Instant, since: Instant): Promise<boolean>;
 };
 export type Rendered = { message: MessageRef; version: number };

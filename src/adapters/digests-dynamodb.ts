@@ -63,11 +63,11 @@ export const createDigestsDynamoDb = (table: Table): Digests => ({
     });
     return released !== null;
   },
-  claimReminder: async (id, now, since) => {
+  claimReply: async (id, kind, now, since) => {
     const claimed = await update(table, id, {
-      UpdateExpression: 'SET remindedAt = :now',
-      ConditionExpression:
-        'attribute_exists(pk) AND (attribute_not_exists(remindedAt) OR remindedAt <= :since OR remindedAt = :now)',
+      UpdateExpression: 'SET #told = :now',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#told) OR #told <= :since OR #told = :now)',
+      names: { '#told': `told:${kind}` },
       values: { ':now': now, ':since': since },
     });
     return claimed !== null;

@@ -34,7 +34,6 @@ export const digestOfItem = (item: Record<string, unknown>): StoredDigest => {
     posting: (item['posting'] ?? null) as StoredDigest['posting'],
     lines,
     claims: (item['claims'] ?? 0) as number,
-    remindedAt: (item['remindedAt'] ?? null) as StoredDigest['remindedAt'],
     written: Object.fromEntries(lines.map((line) => [line.finding, writtenOf(line)])),
   };
 };

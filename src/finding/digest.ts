@@ -1,5 +1,6 @@
 import type { ExposureState, Finding, GroupKey, Instant, MessageRef } from './finding.ts';
 import { findingIdOf, parseFindingId } from './finding.ts';
+import type { Transition } from './transition.ts';
 
 /** A finding as a line of a digest: what the stored state said when it was last written. */
 export type DigestLine = {
@@ -37,8 +38,6 @@ export type Written = { version: number; from: number };
 export type StoredDigest = Digest & {
   /** How often somebody has claimed to render it: the first one cannot find a message of it. */
   claims: number;
-  /** When the thread was last reminded of what waits in it. */
-  remindedAt: Instant | null;
   /** By finding id, the newest first: the line as it is, and as it was before. */
   written: Readonly<Record<string, readonly Written[]>>;
 };
@@ -76,6 +75,25 @@ export const seenIn = ({ lines, written }: Pick<StoredDigest, 'lines' | 'written
     const parsed = parseFindingId(line.finding);
     return seen && parsed ? [{ ...parsed, version: seen.version }] : [];
   });
+
+/** What a line shows by itself, so that the thread need not: the same of forty findings would drown the rest. */
+const ON_ITS_LINE: ReadonlySet<Transition['kind']> = new Set([
+  'opened',
+  'revoking',
+  'revoked',
+  'kept',
+  'vanished',
+  'observed',
+] as const);
+/** What often happens to many lines within a minute, for one reason: told once, and each line shows its own. */
+const TOLD_ONCE: ReadonlySet<Transition['kind']> = new Set(['reminded', 'failed'] as const);
+
+/** How the thread of a digest is told of what happened to one of its findings. */
+export const inDigestThread = (kind: Transition['kind'], isNew: boolean): 'never' | 'once' | 'each' => {
+  // What joined before the line was first shown is new with it.
+  if (ON_ITS_LINE.has(kind) || (kind === 'joined' && isNew)) return 'never';
+  return TOLD_ONCE.has(kind) ? 'once' : 'each';
+};
 
 const DIGEST_ID = /^digest\/(\d{12})\/(\d{1,15})$/;
 

@@ -3,12 +3,16 @@ import type { Finding, MessageRef } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
 import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
-import type { Announcements, Clock, Findings, Notifier } from '../ports.ts';
+import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
+import { showLine } from './show-line.ts';
+import type { Told } from './tell-thread.ts';
+import { tellThread } from './tell-thread.ts';
 
 export type CatchUpDeps = {
   findings: Findings;
   notifier: Notifier;
+  digests: Digests;
   announcements: Announcements;
   clock: Clock;
   /** Names this run, so that it recognises its own claim on posting. */
@@ -43,14 +47,15 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
 
 type Claim = { kind: 'posted' | 'first' | 'taken-over'; finding: Finding } | { kind: 'elsewhere' };
 
+/** Whether this run claimed the posting by the very write that opened the finding: nobody can have posted before. */
+export const isOpener = ({ posting, openedAt }: Finding, attempt: string): boolean =>
+  posting?.by === attempt && openedAt !== null && posting.until === openedAt + POSTING_LEASE;
+
 const claimPosting = async (deps: CatchUpDeps, finding: Finding): Promise<Claim> => {
-  const { posting: held, openedAt } = finding;
+  const { posting: held } = finding;
   const now = deps.clock.now();
-  if (held?.by === deps.attempt) {
-    // Claimed by the very write that opened the finding: nobody can have posted before.
-    const isOpener = openedAt !== null && held.until === openedAt + POSTING_LEASE;
-    return { kind: finding.message ? 'posted' : isOpener ? 'first' : 'taken-over', finding };
-  }
+  if (held?.by === deps.attempt)
+    return { kind: finding.message ? 'posted' : isOpener(finding, deps.attempt) ? 'first' : 'taken-over', finding };
   if (held && held.until > now) return { kind: 'elsewhere' };
   const posting = { by: deps.attempt, until: now + POSTING_LEASE };
   const claimed = { ...finding, version: finding.version + 1, posting };
@@ -73,11 +78,12 @@ const tell = async (
   const message = shown.status === 'fulfilled' ? shown.value : null;
   // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
   // subscribers know it by its id. People have nothing to know it by.
-  const { told, failure } = await (announced.status === 'rejected' || (message === null && !quiet)
-    ? { told: [], failure: null }
-    : message === null
-      ? { told: untold, failure: null }
-      : reply(deps, message, finding, untold));
+  const { told, failure }: Told =
+    announced.status === 'rejected' || (message === null && !quiet)
+      ? { told: [], failure: null }
+      : message === null
+        ? { told: untold, failure: null }
+        : await tellThread(deps, message, finding, untold);
   const holds = finding.posting?.by === deps.attempt;
   const after = await changeFinding(
     deps.findings,
@@ -97,6 +103,7 @@ const show = async (
   kind: 'posted' | 'first' | 'taken-over',
   finding: Finding,
 ): Promise<MessageRef> => {
+  if (finding.digest !== null) return showInDigest(deps, finding.digest, finding);
   // Whoever takes over from a poster that crashed looks first whether the message is there already.
   const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
   if (message === null) return deps.notifier.post(finding);
@@ -105,29 +112,11 @@ const show = async (
   return isGone ? deps.notifier.post(finding) : message;
 };
 
-const reply = async (
-  deps: CatchUpDeps,
-  message: MessageRef,
-  finding: Finding,
-  untold: readonly Transition[],
-): Promise<{ told: Transition[]; failure: PromiseSettledResult<void> | null }> => {
-  const told: Transition[] = [];
-  for (const transitions of inOneReply(untold)) {
-    const [first] = transitions;
-    if (!first) continue;
-    const exposureIds = transitions.flatMap((transition) => transition.exposureIds);
-    const [result] = await Promise.allSettled([deps.notifier.reply(message, finding, { ...first, exposureIds })]);
-    if (result.status === 'rejected') return { told, failure: result };
-    told.push(...transitions);
-  }
-  return { told, failure: null };
+const showInDigest = async (deps: CatchUpDeps, id: string, finding: Finding): Promise<MessageRef> => {
+  // Posted anew since, because somebody deleted it, the digest has another message than the finding knows.
+  const message = isMessageStale(finding) ? null : ((await deps.digests.load(id))?.message ?? null);
+  return message ?? showLine(deps, id, finding);
 };
-
-/** What joined together is said together: Terraform may add many rules at once. */
-const inOneReply = (untold: readonly Transition[]): (readonly Transition[])[] => [
-  untold.filter(({ kind }) => kind === 'joined'),
-  ...untold.filter(({ kind }) => kind !== 'joined').map((transition) => [transition]),
-];
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;

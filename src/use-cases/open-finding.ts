@@ -12,14 +12,17 @@ import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { requestEnrichment } from './request-enrichment.ts';
+import type { RouteDeps } from './route-to-digest.ts';
+import { countFound, routeToDigest } from './route-to-digest.ts';
 import { shortenReopened } from './shorten-reopened.ts';
 
-export type OpenFindingDeps = CatchUpDeps & {
-  wakeUps: Pick<WakeUps, 'arm'>;
-  enrichments: Enrichments;
-  settings: DecisionSettings;
-  log: Log;
-};
+export type OpenFindingDeps = CatchUpDeps &
+  RouteDeps & {
+    wakeUps: Pick<WakeUps, 'arm'>;
+    enrichments: Enrichments;
+    settings: DecisionSettings;
+    log: Log;
+  };
 
 /** An exposure whose rule id is known, so that it can be tracked and revoked. */
 export type IdentifiedExposure = Exposure & { rule: { ruleId: string } };
@@ -54,8 +57,9 @@ export const openFinding = async (
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
   const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
-  const [recorded] = await Promise.all([
+  const [recorded, found] = await Promise.all([
     recordAll(deps, sighting),
+    countFound(deps, group, now),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
@@ -64,7 +68,7 @@ export const openFinding = async (
   const finding = await shortenReopened(deps, excepted ?? recorded.finding);
   const due = nextDue(finding, deps.settings);
   if (due !== null && !armed.includes(due)) await deps.wakeUps.arm(group, due);
-  await catchUp(deps, finding);
+  await catchUp(deps, await routeToDigest(deps, finding, found));
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);
   return finding;

@@ -90,7 +90,6 @@ export const digestsContract = (create: () => Promise<DigestsStage>, differences
       posting: null,
       lines: [lineOf(1, 3)],
       claims: 0,
-      remindedAt: null,
       written: { [lineOf(1).finding]: [{ version: 3, from: 1 }] },
     });
     expect(await digests.load(id)).toEqual(made);
@@ -173,15 +172,17 @@ export const digestsContract = (create: () => Promise<DigestsStage>, differences
     expect(await digests.load(id)).toMatchObject({ shown: 1, message: MESSAGE });
   });
 
-  promise('elects one who reminds', async () => {
+  promise('elects one who tells the thread of a thing, for each thing its own', async () => {
     const { digests } = await create();
     const id = await digests.reserve(ACCOUNT, NOON);
-    expect(await digests.claimReminder(id, NOON, NOON - MINUTE)).toBe(false);
+    expect(await digests.claimReply(id, 'reminded', NOON, NOON - MINUTE)).toBe(false);
     await digests.put(id, lineOf(1), NOON);
     const elected = [];
-    for (const at of [NOON, NOON + 1, NOON + 2]) elected.push(await digests.claimReminder(id, at, at - MINUTE));
+    for (const at of [NOON, NOON + 1, NOON + 2])
+      elected.push(await digests.claimReply(id, 'reminded', at, at - MINUTE));
     expect(elected).toEqual([true, false, false]);
-    expect(await digests.claimReminder(id, NOON + MINUTE, NOON)).toBe(true);
+    expect(await digests.claimReply(id, 'failed', NOON + 2, NOON)).toBe(true);
+    expect(await digests.claimReply(id, 'reminded', NOON + MINUTE, NOON)).toBe(true);
   });
 
   end();

@@ -20,6 +20,7 @@ export type DigestsMemory = Digests & { all(): StoredDigest[] };
 export const createDigestsMemory = (): DigestsMemory => {
   const stored = new Map<string, StoredDigest>();
   const open = new Map<string, { latest: number; held: number; startedAt: number }>();
+  const told = new Map<string, number>();
   const copy = (id: string): StoredDigest | null => structuredClone(stored.get(id) ?? null);
   const change = (id: string, changes: Partial<StoredDigest>): StoredDigest | null => {
     const digest = stored.get(id);
@@ -55,10 +56,11 @@ export const createDigestsMemory = (): DigestsMemory => {
       const shown = rendered ? { message: rendered.message, shown: rendered.version } : {};
       return change(id, { posting: { by, until }, ...shown }) !== null;
     },
-    claimReminder: async (id, now, since) => {
-      const digest = stored.get(id);
-      if (!digest || (digest.remindedAt ?? 0) > since) return false;
-      return change(id, { remindedAt: now }) !== null;
+    claimReply: async (id, kind, now, since) => {
+      const last = told.get(`${id} ${kind}`) ?? -Infinity;
+      if (!stored.has(id) || last > since) return false;
+      told.set(`${id} ${kind}`, now);
+      return true;
     },
   };
 };
@@ -85,6 +87,5 @@ const emptyDigest = (id: string, startedAt: number): StoredDigest => ({
   posting: null,
   lines: [],
   claims: 0,
-  remindedAt: null,
   written: {},
 });

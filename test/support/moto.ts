@@ -45,6 +45,12 @@ export const MOTO_DIFFERENCES = {
     'adds an exposure once when two report it at once': RACE,
     'elects one of several writers of the same version': RACE,
   },
+  digests: {
+    'counts them all when they come at once': RACE,
+    'gives no more room than there is when many ask at once': RACE,
+    'loses no line when many are written at once': RACE,
+    'elects one who renders, until that one is done or its time is up': RACE,
+  },
   bus: {},
   lookUps: {},
 } as const satisfies Record<string, Differences>;

@@ -22,6 +22,7 @@ import {
 } from './bus-memory.ts';
 import { authorizeEvent } from './cloudtrail-event.ts';
 import { createTestClock, HOUR, SECOND } from './clock.ts';
+import { createBurstsMemory, createDigestsMemory } from './digests-memory.ts';
 import { createDirectoryMemory } from './directory-memory.ts';
 import { ALICE, BOB, CAROL, GROUP, JUDGE, SETTINGS, VIEWS } from './findings.ts';
 import { createHomeTabMemory } from './home-tab-memory.ts';
@@ -37,13 +38,19 @@ type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
 type Message = { queue: QueueName; id: string; body: unknown; receives: number; visibleAt: number };
 
 /** Seconds until a message that failed is delivered again, as serverless.yml has them. */
-const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180, reopen: 360 };
+const VISIBILITY: Record<QueueName, number> = {
+  ingress: 120,
+  decisions: 360,
+  remediate: 360,
+  inspect: 180,
+  reopen: 360,
+};
 const MOST_RECEIVES = 50;
 /** Messages that one moment may bring. */
 const MOST_STEPS = 1_000;
 
 export type World = ReturnType<typeof createWorld>;
-type WorldOptions = { tap?: Tap; reachableRevokeAfter?: number; tellActor?: boolean };
+type WorldOptions = { tap?: Tap; reachableRevokeAfter?: number; tellActor?: boolean; digestFrom?: number };
 
 /**
  * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
@@ -54,11 +61,13 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     tap = (_call, _attempt, run) => run(),
     reachableRevokeAfter = Infinity,
     tellActor = true,
+    digestFrom = 5,
     approvers = [ALICE.userId, BOB.userId],
     revokeBy = 'channel',
     ...changes
   } = options;
-  const settings = { ...SETTINGS, ...changes };
+  // Off as by default, so that a settled finding is archived at once.
+  const settings = { ...SETTINGS, reopen: false, ...changes };
   const authority: AuthoritySettings = { approvers, revokeBy };
   const clock = createTestClock();
   let ids = 0;
@@ -69,6 +78,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     findings,
     wakeUps: createWakeUpsMemory(),
     notifier: createNotifierMemory({ ...VIEWS, ...settings, approvers }),
+    bursts: createBurstsMemory(),
+    digests: createDigestsMemory(),
     directory: createDirectoryMemory({ people: PEOPLE, approvers }),
     listings: createListingsMemory(findings, clock),
     homeTab: createHomeTabMemory(),
@@ -91,7 +102,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    const limits = { reachableRevokeAfter, tellActor, rulesPerGroup: 60 };
+    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup: 60 };
     const rest = { clock, settings, authority, ...limits, judge: JUDGE, log, attempt };
     return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
@@ -192,7 +203,9 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     },
     /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
     click: async (wish: Wish | Wish['kind'], by: Person, changed: { sequence?: number; version?: number } = {}) => {
-      const command = typeof wish === 'string' ? { ...DEFAULTS[wish], kind: wish } : { ...DEFAULTS[wish.kind], ...wish };
+      const { kind, ...rest } = typeof wish === 'string' ? { kind: wish } : wish;
+      const proposal = (await current()).proposals[0]?.id;
+      const command = { ...DEFAULTS[kind], ...(kind === 'agree' ? { proposal } : {}), ...rest, kind };
       const { sequence, version } = { ...(await current()), ...changed };
       const finding = `${groupKeyText(group)}/${sequence}`;
       const detail = { ...command, finding, version, by: { userId: by.userId, name: by.name } };
@@ -217,7 +230,9 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
 };
 
 type Wish = WishOf<PersonCommand>;
-type WishOf<C> = C extends PersonCommand ? Pick<C, 'kind'> & Partial<Omit<C, 'group' | 'sequence' | 'version' | 'by'>> : never;
+type WishOf<C> = C extends PersonCommand
+  ? Pick<C, 'kind'> & Partial<Omit<C, 'group' | 'sequence' | 'version' | 'by'>>
+  : never;
 
 const KEEP = { ruleIds: null, reason: 'a migration, until tomorrow', keepFor: 24 * HOUR };
 /** What a click says unless a test says otherwise. */
