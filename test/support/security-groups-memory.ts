@@ -1,6 +1,7 @@
 import { parseCidr } from '../../src/exposure/cidr.ts';
 import type { Source } from '../../src/exposure/rule.ts';
-import type { IdentifiedRule, RuleRevoker, SecurityGroups } from '../../src/ports.ts';
+import type { LiveRule } from '../../src/finding/finding.ts';
+import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
@@ -46,7 +47,7 @@ export const createRuleRevokerMemory = (model: SecurityGroupModel): RuleRevoker 
 const inbound = (rules: readonly GroupRule[]): GroupRule[] => rules.filter(({ isEgress }) => !isEgress);
 
 /** The rule of the model in the bot's words. */
-export const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: GroupRule): IdentifiedRule => ({
+export const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: GroupRule): LiveRule => ({
   ruleId: id,
   protocol: ipProtocol,
   fromPort: ipProtocol === '-1' ? null : fromPort,
