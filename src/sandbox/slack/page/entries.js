@@ -14,16 +14,18 @@ const renderDivider = (/** @type {string} */ label) => h('div', { class: 'day' }
 /**
  * @param {import('./state.js').State} state
  * @param {string} channel
- * @param {Set<string>} dismissed timestamps of ephemerals that were put away
+ * @param {{ dismissed: Set<string>, unfolded: Set<string> }} chosen timestamps of ephemerals that were put away, and of
+ *   messages whose whole thread is shown
  * @param {import('./inline.js').Context} context
  * @returns {Entry[]}
  */
-export const entriesOf = (state, channel, dismissed, context) => {
+export const entriesOf = (state, channel, { dismissed, unfolded }, context) => {
   let day = '';
   return viewOf(state, channel, context.me).flatMap(({ kind, ts, message, ephemeral, thread }) => {
     if (dismissed.has(ts)) return [];
     const shownThread = thread && {
       ...thread,
+      isUnfolded: unfolded.has(ts),
       ephemerals: thread.ephemerals.filter((item) => !dismissed.has(item.ts)),
     };
     const view = () =>

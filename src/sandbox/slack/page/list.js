@@ -8,8 +8,10 @@ const replace = (/** @type {HTMLElement} */ old, /** @type {HTMLElement} */ fres
   const action = focused?.getAttribute('data-action-id');
   old.replaceWith(fresh);
   if (!focused) return;
-  const same = [...fresh.querySelectorAll('button')].find((button) => button.getAttribute('data-action-id') === action);
-  (same ?? fresh).focus();
+  const same = [...fresh.querySelectorAll('button, select')].find(
+    (element) => action !== null && element.getAttribute('data-action-id') === action,
+  );
+  /** @type {HTMLElement} */ (same ?? fresh).focus();
 };
 
 /**
