@@ -172,12 +172,19 @@ describe('the page of the local Slack', () => {
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
     expect(overflow).toBeLessThanOrEqual(0);
     await shoot('narrow');
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    await become('Gus Guest');
+    await page.locator('#me').getByText('Guest', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Channels and people' }).click();
+    await shoot('narrow-menu');
   });
 });
 
 describe('a modal on the page', () => {
   const openKeep = async (view = keepView()) => {
-    app = async ({ trigger_id }) => void (await client.views.open({ trigger_id, view }));
+    app = async ({ type, trigger_id }) => {
+      if (type === 'block_actions') await client.views.open({ trigger_id, view });
+    };
     await post(findingMessage(deadline));
     await page.getByRole('button', { name: 'Keep for 24 h' }).click();
     await modal().waitFor();
@@ -211,6 +218,13 @@ describe('a modal on the page', () => {
       },
     });
     expect(complaints).toEqual([]);
+  });
+
+  it('gives the focus back to the button that opened it', async () => {
+    await openKeep();
+    await page.keyboard.press('Escape');
+    await modal().waitFor({ state: 'hidden' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Keep for 24 h');
   });
 
   it('says what is missing before the app hears of it, and what the app finds wrong after', async () => {
@@ -276,6 +290,14 @@ describe('a modal on the page', () => {
     ]);
   });
 
+  it('is as good to look at in the dark', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await openKeep();
+    await submit();
+    await modal().getByText('2 fields need another look.').waitFor();
+    await shoot('modal-dark');
+  });
+
   it('is updated under the hands of the person, who loses nothing', async () => {
     await openKeep();
     await modal().getByLabel('Why').fill('a load test with Initech');
@@ -329,6 +351,7 @@ describe('the app on the page', () => {
     await home.getByLabel('All accounts').selectOption('a2');
     await arrived(3);
     await home.getByLabel('More actions').click();
+    await shoot('home-menu');
     await home.getByRole('button', { name: 'Give it more time' }).click();
     await arrived(4);
     expect(received.slice(1)).toMatchObject([
@@ -351,6 +374,7 @@ describe('the app on the page', () => {
     const alex = personNamed('Alex Actor');
     await client.chat.postMessage({ channel: String(alex?.id), ...findingMessage(deadline) });
     await page.locator('.person', { hasText: 'Alex Actor' }).getByText('unread').waitFor();
+    await shoot('unread');
     await openApp();
     await page.getByRole('button', { name: 'Messages' }).click();
     expect(await page.locator('article').count()).toBe(0);

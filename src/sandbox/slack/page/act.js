@@ -28,15 +28,16 @@ export const act = async (path, body) => {
   }
 };
 
-/** While something is under way, its button says so and takes no second click. */
+/**
+ * While something is under way, its element says so and takes no second click. It is not disabled: that would take the
+ * focus away from whoever uses the keyboard.
+ */
 export const whileBusy = async (/** @type {HTMLElement} */ element, /** @type {() => Promise<void>} */ work) => {
-  const isButton = element.tagName === 'BUTTON';
-  if (isButton) element.setAttribute('disabled', '');
+  if (element.hasAttribute('aria-busy')) return;
   element.setAttribute('aria-busy', 'true');
   try {
     await work();
   } finally {
-    if (isButton) element.removeAttribute('disabled');
     element.removeAttribute('aria-busy');
   }
 };

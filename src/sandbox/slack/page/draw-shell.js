@@ -51,7 +51,7 @@ export const drawShell = (state, { place, person, unread }) => {
   const { heading, topic, title, intro, about } = describePlace(place, state.workspace);
   byId('channel-name').textContent = heading;
   byId('topic').textContent = topic;
-  byId('intro-channel').textContent = intro;
+  byId('intro-title').textContent = intro;
   byId('intro-text').textContent = about;
   byId('team').textContent = team;
   document.title = `${title} · ${team}`;

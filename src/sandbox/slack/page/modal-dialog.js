@@ -104,6 +104,8 @@ export const createModalDialog = (dialog, contextOf) => {
       dialog.close();
       dialog.replaceChildren();
       typed.clear();
+      // The dialog gives the focus back to where it was, unless that was drawn anew meanwhile.
+      if (document.activeElement === document.body) document.getElementById('main')?.focus();
     }
   };
 };

@@ -17,8 +17,8 @@ export const describePlace = (/** @type {Place} */ place, /** @type {any} */ wor
       heading: name,
       topic: 'App',
       title: name,
-      intro: name,
-      about: `This is between you and ${name} alone.`,
+      intro: `What ${name} writes to you`,
+      about: `Nobody else reads it.`,
     };
   }
   const { name, topic } = workspace.channels.find((/** @type {any} */ { id }) => id === place.channel);
@@ -26,5 +26,5 @@ export const describePlace = (/** @type {Place} */ place, /** @type {any} */ wor
     place.channel === workspace.channelId
       ? 'Portcullis speaks up here when a security group lets the world in. Answer it with the buttons.'
       : 'Everybody is here, and nobody has said anything yet.';
-  return { heading: `# ${name}`, topic, title: `#${name}`, intro: `#${name}`, about };
+  return { heading: `# ${name}`, topic, title: `#${name}`, intro: `This is the start of #${name}`, about };
 };
