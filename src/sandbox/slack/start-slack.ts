@@ -115,7 +115,7 @@ const compose = async (options: SlackOptions, port: number, url: string) => {
     channelId: workspace.channelId,
     channels: workspace.channels,
     people: workspace.people,
-    userGroups: workspace.userGroups.map(({ id, handle }) => ({ id, handle })),
+    userGroups: workspace.userGroups.map(({ id, handle, users }) => ({ id, handle, users })),
   };
   const front = createFront({ port, api, feed, responseUrls, pageFiles, acts: actsOf(deps), welcome });
   return { workspace, front };
