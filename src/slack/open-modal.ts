@@ -3,6 +3,7 @@ import type { PersonCommand } from '../finding/command.ts';
 import type { Finding, Person } from '../finding/finding.ts';
 import { keepNeeds } from '../finding/four-eyes.ts';
 import { mayDecide, type Permission } from '../finding/may-decide.ts';
+import { undoable } from '../finding/restore.ts';
 import { messageOf } from '../errors.ts';
 import { refuseAtDoor } from './refuse-at-door.ts';
 import type { SlackDeps } from './slack-deps.ts';
@@ -63,10 +64,9 @@ const approversInTime = async ({ directory, clock, log }: SlackDeps): Promise<Re
 /** Why nobody keeps or undoes what they opened themselves; null where something else is left to them. */
 const whyNotOwn = (finding: Finding, modal: ModalKind, by: Person): string | null => {
   if (modal !== 'keep' && modal !== 'undo') return null;
-  const wanted = modal === 'keep' ? 'pending' : 'revoked';
-  const needs = finding.exposures
-    .filter(({ state }) => state.kind === wanted)
-    .map(({ origin }) => keepNeeds([origin], finding.people, by.userId));
+  const about =
+    modal === 'undo' ? undoable(finding) : finding.exposures.filter(({ state }) => state.kind === 'pending');
+  const needs = about.map(({ origin }) => keepNeeds([origin], finding.people, by.userId));
   const [first] = needs;
   return first?.kind === 'refused' && needs.every(({ kind }) => kind === 'refused') ? first.why : null;
 };

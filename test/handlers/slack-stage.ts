@@ -93,11 +93,11 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
   beforeEach(() => {
     stage.published.length = 0;
     stage.logged.length = 0;
+    for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
+      jest.spyOn(console, level).mockImplementation((...parts) => void stage.logged.push(parts.map(String).join(' ')));
     stage.proxy.forget();
     stage.slack.forget();
     stage.slack.fail({});
-    for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
-      jest.spyOn(console, level).mockImplementation((...parts) => void stage.logged.push(parts.map(String).join(' ')));
   });
   afterEach(() => {
     jest.restoreAllMocks();

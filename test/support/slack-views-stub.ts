@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { View } from '@slack/types';
 
@@ -18,6 +18,7 @@ export type SlackViewsStub = {
 export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
   let calls: ReturnType<SlackViewsStub['calls']> = [];
   let faults: Record<string, string> = {};
+  let hanging: ServerResponse[] = [];
   const groups: SlackViewsStub['groups'] = {};
   const answer = (method: string, params: Record<string, string>): object => {
     const error = faults[method];
@@ -34,7 +35,7 @@ export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
     request.on('end', () => {
       const { view, ...params } = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
       calls.push({ method, params, view: view === undefined ? null : (JSON.parse(view) as View) });
-      if (faults[method] === 'silence') return;
+      if (faults[method] === 'silence') return void hanging.push(response);
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer(method, params)));
     });
@@ -48,7 +49,8 @@ export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
     },
     groups,
     fail: (some) => {
-      faults = some;
+      for (const response of hanging) response.destroy();
+      [hanging, faults] = [[], some];
     },
     close: () =>
       new Promise((resolve) => {
