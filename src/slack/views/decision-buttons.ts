@@ -65,7 +65,7 @@ const leaving = (finding: Finding, settings: ViewSettings): Button[] => {
   return [
     ...(has(finding, 'pending') ? [buttonOf(KEEP_ACTION, 'Keep open…', value)] : []),
     ...(canGetMoreTime(finding, settings)
-      ? [buttonOf(MORE_TIME_ACTION, `${durationText(settings.moreTime)} more time`, value)]
+      ? [buttonOf(MORE_TIME_ACTION, `Give ${durationText(settings.moreTime)} more`, value)]
       : []),
     ...(undoableNow(finding, settings).length > 0 ? [buttonOf(UNDO_ACTION, 'Undo…', value)] : []),
   ];

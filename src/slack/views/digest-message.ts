@@ -6,12 +6,13 @@ import { DECISION_BLOCK, digestValue, REVIEW_ACTION, REVOKE_ALL_ACTION } from '.
 import { groupConsoleUrl } from './console-links.ts';
 import { buttonOf } from './decision-buttons.ts';
 import { mrkdwnContext, mrkdwnSection, type MessageView } from './message-view.ts';
-import { namedPorts, standingOf } from './standing.ts';
+import { standingOf } from './standing.ts';
 import { clockToken, code, countText, escapeMrkdwn, LIMITS, utcText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 /** Up to so many lines link to the console: all text of a message may have 12,000 characters. */
 const MOST_LINKED = 25;
+const PORTS_SHOWN = 4;
 
 /** Many findings of an account in one message: a line and a button each, and one button for all. */
 export const digestMessage = (digest: Digest, settings: ViewSettings): MessageView => {
@@ -20,7 +21,7 @@ export const digestMessage = (digest: Digest, settings: ViewSettings): MessageVi
   const title = titleOf(digest, waiting.length);
   const hidden = digest.lines.length - lines.length;
   return {
-    text: escapeMrkdwn(`${title} ${nextForPhone(waiting, settings)}`),
+    text: escapeMrkdwn(`${title}. ${nextForPhone(waiting, settings)}`.trim()),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title.slice(0, LIMITS.headerText), emoji: true } },
       mrkdwnSection(`${countsText(lines, settings)}\n${howText(waiting, settings)}`),
@@ -95,10 +96,14 @@ const lineSection = (line: DigestLine, isLinked: boolean, { enforcement }: ViewS
   const closes = line.deadline === null || enforcement !== 'enforce' ? '' : ` · closes at ${clockToken(line.deadline)}`;
   const reach = line.reach === null || !isWaiting(line) ? '' : ` · ${REACH[line.reach]}`;
   return {
-    ...mrkdwnSection(`${icon} ${group} ${region} · ${words}: ${namedPorts(line.ports)}${reach}${closes}`),
+    ...mrkdwnSection(`${icon} ${group} ${region} · ${words}: ${portsText(line.ports)}${reach}${closes}`),
     accessory: buttonOf(REVIEW_ACTION, 'Review', `${line.finding}@${line.version}`),
   };
 };
+
+/** `TCP 6443, 10250`. */
+const portsText = (ports: readonly number[]): string =>
+  `TCP ${ports.slice(0, PORTS_SHOWN).join(', ')}${ports.length > PORTS_SHOWN ? ', …' : ''}`;
 
 const REACH = {
   reachable: '*reachable now*',

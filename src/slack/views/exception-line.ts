@@ -2,9 +2,11 @@ import { isRunning, type Exception } from '../../finding/exception.ts';
 import type { Finding, Instant } from '../../finding/finding.ts';
 import { groupConsoleUrl } from './console-links.ts';
 import { ruleSpan } from './exposure-line.ts';
-import { MOST_REASON } from './outcome-text.ts';
 import { peopleText } from './people.ts';
 import { clockToken, code, distanceToken } from './text.ts';
+
+/** Characters of a reason in a list; the message of the finding has all of it. */
+const MOST_REASON = 120;
 
 /** One exception, for lists: what is open to whom, until when, on whose word and why. */
 export const exceptionLine = ({ group }: Finding, { rule, until, approvers, reason }: Exception): string =>

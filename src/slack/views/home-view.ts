@@ -4,9 +4,9 @@ import { buttonValue, REVIEW_ACTION } from '../actions.ts';
 import { buttonOf, withdrawButton } from './decision-buttons.ts';
 import { exceptionLine, exceptionsOf } from './exception-line.ts';
 import { findingLine } from './finding-line.ts';
+import { fitSections } from './fit-sections.ts';
 import { mrkdwnContext, mrkdwnSection } from './message-view.ts';
 import { isOpen } from './standing.ts';
-import { countText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 /** Of the 100 blocks of a Home tab. */
@@ -68,14 +68,10 @@ const reviewable = (finding: Finding, settings: ViewSettings): SectionBlock => (
   accessory: buttonOf(REVIEW_ACTION, 'Review', buttonValue(finding)),
 });
 
-const listOf = (sections: readonly SectionBlock[], most: number, what: string, empty: string): KnownBlock[] => {
-  if (sections.length === 0) return [mrkdwnSection(empty)];
-  const hidden = sections.length - most;
-  return [
-    ...sections.slice(0, most),
-    ...(hidden > 0 ? [mrkdwnContext(`… and ${countText(hidden, `more ${what}`)}`)] : []),
-  ];
-};
+const listOf = (sections: readonly SectionBlock[], most: number, what: string, empty: string): KnownBlock[] =>
+  sections.length === 0
+    ? [mrkdwnSection(empty)]
+    : fitSections(sections, { sections: most, characters: Infinity }, what);
 
 const roleText = (userId: string, { approvers }: ViewSettings): string => {
   if (approvers.length === 0) return 'Nobody can keep anything open until `APPROVERS` names who may.';

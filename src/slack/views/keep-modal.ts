@@ -5,12 +5,11 @@ import type { Finding, TrackedExposure } from '../../finding/finding.ts';
 import { keepNeeds } from '../../finding/four-eyes.ts';
 import { KEEP_MODAL } from '../actions.ts';
 import { durationInput, reasonInput } from './duration-input.ts';
-import { ruleSpan } from './exposure-line.ts';
+import { exposureLine } from './exposure-line.ts';
 import { mrkdwnSection } from './message-view.ts';
 import { modal, type ModalContext } from './modal.ts';
 import { refusalModal } from './refusal-modal.ts';
 import { rulesInput } from './rules-input.ts';
-import { ownShareText } from './share-text.ts';
 import { portList } from './standing.ts';
 import { clockToken, countText, sentence } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
@@ -39,7 +38,7 @@ export const keepModal = (finding: Finding, { channel, settings }: ModalContext<
 /** What stays open to whom, plainly. */
 const stayOpenText = (finding: Finding, about: readonly TrackedExposure[]): string => {
   const hidden = about.length - NAMED;
-  const rules = about.slice(0, NAMED).map((exposure) => `• ${ruleSpan(exposure)} (${ownShareText(exposure)})`);
+  const rules = about.slice(0, NAMED).map((exposure) => exposureLine(exposure));
   return [
     `*Until the time is up, the internet may reach ${portList({ exposures: about })} of whatever carries* \`${finding.group.groupId}\`:`,
     ...rules,

@@ -47,8 +47,8 @@ const moreTimeText = (finding: Finding, settings: ViewSettings): string => {
   if (!last) return '';
   const left = settings.mostExtensions - finding.extensions.length;
   const rest = canGetMoreTime(finding, settings) ? `${countText(left, 'more time')} possible` : 'no more is possible';
-  const times = finding.extensions.length === 1 ? 'once' : `${finding.extensions.length} times`;
-  return `Given ${durationText(settings.moreTime)} more ${times}, last by ${mention(last.by.userId)} at ${clockToken(last.at)}; ${rest}.`;
+  const times = finding.extensions.length === 1 ? '' : ` ${finding.extensions.length} times, last`;
+  return `Given ${durationText(settings.moreTime)} more${times} by ${mention(last.by.userId)} at ${clockToken(last.at)}; ${rest}.`;
 };
 
 const undoText = (finding: Finding, settings: ViewSettings): string =>

@@ -1,12 +1,13 @@
 import type { Finding } from '../../finding/finding.ts';
 import { findingLine } from './finding-line.ts';
-import { mrkdwnContext, mrkdwnSection, type MessageView } from './message-view.ts';
+import { fitSections } from './fit-sections.ts';
+import { mrkdwnSection, type MessageView } from './message-view.ts';
 import { has, isOpen } from './standing.ts';
 import { countText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
-/** Of the 50 blocks of a message. */
-const SHOWN = 20;
+/** Of the 50 blocks of a message, and of its 12,000 characters (undocumented). */
+const ROOM = { sections: 20, characters: 9_000 };
 
 /** `/portcullis status`: what is open, the earliest deadline first. */
 export const slashStatus = (findings: readonly Finding[], settings: ViewSettings): MessageView => {
@@ -16,13 +17,16 @@ export const slashStatus = (findings: readonly Finding[], settings: ViewSettings
     open.length === 0
       ? 'Nothing is open to the internet.'
       : `${countText(open.length, 'security group')} open to the internet, ${waiting} of them without a decision.`;
-  const hidden = open.length - SHOWN;
   return {
     text,
     blocks: [
       mrkdwnSection(`*${text}*`),
-      ...open.slice(0, SHOWN).map((finding) => mrkdwnSection(findingLine(finding, settings))),
-      ...(hidden > 0 ? [mrkdwnContext(`… and ${countText(hidden, 'more group')}: see the Home tab of the app.`)] : []),
+      ...fitSections(
+        open.map((finding) => mrkdwnSection(findingLine(finding, settings))),
+        ROOM,
+        'group',
+        ': see the Home tab of the app.',
+      ),
     ],
   };
 };

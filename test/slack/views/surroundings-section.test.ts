@@ -4,10 +4,10 @@ import type { Cluster, Reach, Surroundings } from '../../../src/exposure/surroun
 import { findingMessage } from '../../../src/slack/views/finding-message.ts';
 import { surroundingsTexts } from '../../../src/slack/views/surroundings-section.ts';
 import { blockKitFaults } from '../../support/block-kit.ts';
-import { HOUR } from '../../support/clock.ts';
 import { aFinding, anExposure, aRule, ORIGIN } from '../../support/findings.ts';
 import { hostileText } from '../../support/hostile-text.ts';
 import { someSurroundings } from '../../support/surroundings.ts';
+import { VIEW } from '../../support/view-settings.ts';
 import { readMrkdwn } from './read-message.ts';
 import { STATES } from './states.ts';
 
@@ -116,9 +116,7 @@ describe('text of others in it', () => {
           .join('\n')
           .match(/`[^`\n]+`/g) ?? [])
           expect(span).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
-        expect(blockKitFaults(findingMessage(finding(text), { enforcement: 'enforce', keepFor: HOUR }).blocks)).toEqual(
-          [],
-        );
+        expect(blockKitFaults(findingMessage(finding(text), VIEW).blocks)).toEqual([]);
       }),
       { numRuns: 1_000 },
     );
@@ -133,6 +131,6 @@ describe('text of others in it', () => {
       }),
     );
     const finding = aFinding(exposures, { surroundings: written(huge, 'reachable', 'tag') });
-    expect(blockKitFaults(findingMessage(finding, { enforcement: 'enforce', keepFor: HOUR }).blocks)).toEqual([]);
+    expect(blockKitFaults(findingMessage(finding, VIEW).blocks)).toEqual([]);
   });
 });
