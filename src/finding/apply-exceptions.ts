@@ -1,7 +1,7 @@
 import { runningExceptionOf } from './exception.ts';
-import type { Finding, Instant } from './finding.ts';
+import type { Finding, Instant, TrackedExposure } from './finding.ts';
 import { isFinal } from './finding.ts';
-import { keptState } from './decide-keep.ts';
+import { keptState } from './keep-now.ts';
 import { move } from './move.ts';
 import type { DecisionSettings } from './settings.ts';
 
@@ -24,8 +24,7 @@ export const applyExceptions = (finding: Finding, now: Instant, settings: Decisi
   if (moved.size === 0) return null;
   const { next } = move(finding, moved, now, settings);
   // Another rule of the finding may be waiting, or have been told of.
-  const isAll = finding.exposures.every(
-    (exposure) => moved.has(exposure.id) || (finding.quiet && isFinal(exposure.state)),
-  );
-  return { ...next, quiet: finding.message === null && isAll };
+  const isQuiet = ({ id, state }: TrackedExposure) =>
+    moved.has(id) || (finding.quiet && (state.kind === 'kept' || isFinal(state)));
+  return { ...next, quiet: finding.message === null && finding.exposures.every(isQuiet) };
 };

@@ -21,13 +21,16 @@ export const claim = (
   ...(pieces === undefined ? {} : { pieces }),
 });
 
-/** `deadline`: the one that it has, and gets back if this comes to nothing. */
+/**
+ * `deadline`: the one that it has, and gets back if this comes to nothing. `failures`: how often the rule itself could
+ * not be revoked after its rest stood beside it.
+ */
 export const claimNarrowing = (
   by: Decider,
   now: Instant,
   settings: DecisionSettings,
   deadline: Instant | null,
-  attempts = 0,
+  { attempts = 0, failures = 0 }: { attempts?: number; failures?: number | undefined } = {},
 ): ExposureState => ({
   kind: 'narrowing',
   by,
@@ -35,7 +38,12 @@ export const claimNarrowing = (
   leaseUntil: now + settings.lease,
   attempts: attempts + 1,
   deadline,
+  ...(failures === 0 ? {} : { failures }),
 });
+
+/** Whether what was decided may still be carried out: ENFORCEMENT may have changed since. */
+export const mayCarryOut = (by: Decider, { enforcement }: Pick<DecisionSettings, 'enforcement'>): boolean =>
+  ({ enforce: true, approve: by.kind === 'person', observe: false })[enforcement];
 
 /** Whether something is left of the rule when the watched ports are cut out of it. */
 export const isWider = ({ rule }: TrackedExposure, { watchedPorts }: Pick<DecisionSettings, 'watchedPorts'>): boolean =>

@@ -1,10 +1,12 @@
-import { claim, claimNarrowing, isWider, MOST_NARROWINGS } from './claims.ts';
+import { claim, claimNarrowing, isWider, mayCarryOut, MOST_NARROWINGS } from './claims.ts';
 import type { Decision } from './decide.ts';
+import { dueRestores } from './due-restores.ts';
 import type { ExposureState, Finding, Instant, TrackedExposure } from './finding.ts';
+import { deadlineBefore, giveUpNarrowing } from './give-up-narrowing.ts';
 import { move } from './move.ts';
-import { dueReminder, dueWarning, isHalfTime, warningOf } from './next-due.ts';
+import { dueReminder, dueWarning } from './next-due.ts';
+import { remind, warn } from './remind.ts';
 import type { DecisionSettings } from './settings.ts';
-import { transition } from './transition.ts';
 
 /** What the clock alone brings about. Computed from the stored state, so an early or second wake-up does no harm. */
 export const decideDue = (finding: Finding, now: Instant, settings: DecisionSettings): Decision => {
@@ -13,32 +15,35 @@ export const decideDue = (finding: Finding, now: Instant, settings: DecisionSett
     const state = dueState(finding, exposure, now, settings);
     if (state !== null) moved.set(exposure.id, state);
   }
-  // Whoever put nothing back in time is followed by another; this write is its claim.
-  const restores = finding.restores.map((restore) =>
-    restore.state.kind === 'asked' && restore.leaseUntil <= now
-      ? { ...restore, leaseUntil: now + settings.lease, attempts: restore.attempts + 1 }
-      : restore,
-  );
-  const isRestoring = restores.some((restore, i) => restore !== finding.restores[i]);
+  const restores = dueRestores(finding, now, settings);
   const undoIsOver = finding.undoUntil !== null && finding.undoUntil <= now;
   const reminder = dueReminder(finding, settings) <= now;
   const warning = dueWarning(finding) <= now;
-  if (moved.size === 0 && !reminder && !warning && !undoIsOver && !isRestoring)
+  if (moved.size === 0 && !reminder && !warning && !undoIsOver && restores === null)
     return { kind: 'nothing', reason: 'nothing is due yet' };
 
-  const { next, claimed } = move(finding, moved, now, settings, { deadline: deadlineBefore(finding, moved) });
+  const { next, claimed } = move(finding, moved, now, settings, {
+    why: NOT_ANSWERED,
+    deadline: deadlineBefore(finding, moved, now),
+  });
   const reminded = reminder ? remind(finding, next, now) : next;
+  const warned = warning ? warn(reminded, now) : reminded;
+  const restoring = restores === null ? warned : restores(warned);
   return {
     kind: 'change',
     claimed,
-    next: {
-      ...(warning ? warn(reminded, now) : reminded),
-      restores,
-      undoUntil: undoIsOver ? null : next.undoUntil,
-    },
+    next: undoIsOver ? withoutUndo(restoring) : restoring,
     reason: reminder && moved.size === 0 ? 'nobody has decided yet' : 'the time is up',
   };
 };
+
+const NOT_ANSWERED = 'the function that may authorise rules did not do it in time';
+
+const withoutUndo = (finding: Finding): Finding => ({
+  ...finding,
+  undoUntil: null,
+  proposals: finding.proposals.filter(({ kind }) => kind !== 'undo'),
+});
 
 const dueState = (
   finding: Finding,
@@ -62,7 +67,9 @@ const dueState = (
       return state.leaseUntil <= now ? claimAgain(state, now, settings) : null;
     case 'narrowing':
       return state.leaseUntil <= now ? narrowAgain(exposure, state, now, settings) : null;
-    default:
+    case 'revoked':
+    case 'vanished':
+    case 'observed':
       return null;
   }
 };
@@ -78,10 +85,10 @@ const claimAgain = (
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
-  const allowed = { enforce: true, approve: by.kind === 'person', observe: false }[settings.enforcement];
-  if (!allowed) return { kind: 'pending' };
+  if (!mayCarryOut(by, settings)) return { kind: 'pending' };
   // The rest of the rule was taken away again after the failure, so that comes first again.
-  if (kind === 'failed' && pieces !== undefined && settings.reopen) return claimNarrowing(by, now, settings, null);
+  if (kind === 'failed' && pieces !== undefined && settings.reopen)
+    return claimNarrowing(by, now, settings, null, { failures: attempts });
   return claim(by, now, settings, attempts, pieces);
 };
 
@@ -91,51 +98,8 @@ const narrowAgain = (
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
-  if (settings.reopen && state.attempts < MOST_NARROWINGS)
-    return claimNarrowing(state.by, now, settings, state.deadline, state.attempts);
+  const { by, deadline, attempts, failures } = state;
+  if (settings.reopen && attempts < MOST_NARROWINGS && mayCarryOut(by, settings))
+    return claimNarrowing(by, now, settings, deadline, { attempts, failures });
   return giveUpNarrowing(exposure, now, settings);
 };
-
-/**
- * What becomes of a rule whose rest could not be authorised: at the deadline the whole rule goes, because it must
- * close; what a person wanted waits for their next decision, with the deadline that it had.
- */
-export const giveUpNarrowing = ({ state }: TrackedExposure, now: Instant, settings: DecisionSettings): ExposureState =>
-  state.kind === 'narrowing' && state.by.kind === 'deadline' && settings.enforcement === 'enforce'
-    ? claim(state.by, now, settings)
-    : { kind: 'pending' };
-
-/** The earliest deadline that what waits again had before somebody tried to narrow it; null for a new one. */
-export const deadlineBefore = (finding: Finding, moved: ReadonlyMap<string, ExposureState>): Instant | null => {
-  const had = finding.exposures.flatMap(({ id, state }) =>
-    state.kind === 'narrowing' && moved.get(id)?.kind === 'pending' && state.deadline !== null ? [state.deadline] : [],
-  );
-  return had.length === 0 ? null : Math.min(...had);
-};
-
-const remind = (finding: Finding, next: Finding, now: Instant): Finding => {
-  const waiting = next.exposures.filter(({ state }) => state.kind === 'pending');
-  if (waiting.length === 0) return next;
-  const reminded = transition(next, 'reminded', waiting, now, { kind: 'deadline' });
-  // Told to paging tools as well, once: nobody has answered, and the internet gets there right now.
-  const isUrgent = isHalfTime(finding, now) && finding.surroundings?.reach === 'reachable';
-  const unanswered = isUrgent ? [transition(next, 'unanswered', waiting, now, null)] : [];
-  return { ...next, remindedAt: now, untold: [...next.untold, reminded, ...unanswered] };
-};
-
-const warn = (next: Finding, now: Instant): Finding => {
-  const ending = next.exposures.filter((exposure) => isEnding(exposure, now));
-  if (ending.length === 0) return next;
-  return {
-    ...next,
-    exposures: next.exposures.map((exposure) =>
-      isEnding(exposure, now) && exposure.state.kind === 'kept'
-        ? { ...exposure, state: { ...exposure.state, warned: true } }
-        : exposure,
-    ),
-    untold: [...next.untold, transition(next, 'ending', ending, now, null)],
-  };
-};
-
-const isEnding = ({ state }: TrackedExposure, now: Instant): boolean =>
-  state.kind === 'kept' && !state.warned && warningOf(state) <= now;

@@ -1,4 +1,5 @@
 import { durationText } from '../duration.ts';
+import { chosen } from './claims.ts';
 import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Finding, Instant } from './finding.ts';
@@ -16,7 +17,8 @@ export const giveMoreTime = (
 ): Decision => {
   const { deadline, extensions } = finding;
   const waiting = finding.exposures.filter(({ state }) => state.kind === 'pending');
-  if (deadline === null || waiting.length === 0) return tooLate(finding, command);
+  const seen = chosen(finding, { ruleIds: null, version: command.version }, 'pending');
+  if (deadline === null || seen.length === 0) return tooLate(finding, command);
   const last = extensions.at(-1);
   if (last && command.version < last.version)
     return last.by.userId === command.by.userId
@@ -37,12 +39,19 @@ export const giveMoreTime = (
   );
   if (needs.kind === 'refused') return { kind: 'refused', reason: needs.why };
   const next = { ...finding, version: finding.version + 1 };
+  const later = Math.max(deadline, now) + settings.moreTime;
   return {
     kind: 'change',
     claimed: [],
     next: {
       ...next,
-      deadline: Math.max(deadline, now) + settings.moreTime,
+      deadline: later,
+      // What is being narrowed and had the same deadline has it again if that fails.
+      exposures: finding.exposures.map((exposure) =>
+        exposure.state.kind === 'narrowing' && exposure.state.deadline === deadline
+          ? { ...exposure, state: { ...exposure.state, deadline: later } }
+          : exposure,
+      ),
       waitingSince: now,
       remindedAt: null,
       extensions: [...extensions, { by: command.by, at: now, version: next.version }],

@@ -1,13 +1,15 @@
 import type { Command, PersonCommand } from './command.ts';
 import { decideDue } from './decide-due.ts';
-import { agree, keep, undo } from './decide-keep.ts';
+import { agree, keep } from './decide-keep.ts';
 import { giveMoreTime } from './decide-more-time.ts';
+import { undo } from './decide-undo.ts';
 import { chosen, claim, claimNarrowing, isWider, mine } from './claims.ts';
-import type { Finding, Instant } from './finding.ts';
+import type { Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
 import { withdraw } from './exception.ts';
 import { move } from './move.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
+import { transition } from './transition.ts';
 
 export type Decision =
   /** Save `next`; then revoke what was `claimed`, and hand on what is to be narrowed or put back. */
@@ -61,23 +63,33 @@ const close = (
     const due = mine(finding, command) ? decideDue(finding, now, settings) : null;
     return due?.kind === 'change' ? due : tooLate(finding, command);
   }
-  const narrows = command.kind === 'narrow' && open.some((exposure) => isWider(exposure, settings));
-  if (command.kind === 'narrow' && !narrows)
+  const narrows = (exposure: TrackedExposure) => command.kind === 'narrow' && isWider(exposure, settings);
+  if (command.kind === 'narrow' && !open.some(narrows))
     return { kind: 'refused', reason: 'No rule here opens more than the watched ports. “Revoke now” closes them.' };
+  // At the deadline the rule closes, or to narrow it over and over, in vain, would put that off.
+  if (command.kind === 'narrow' && settings.enforcement === 'enforce' && finding.deadline !== null)
+    if (finding.deadline <= now) return decideDue(finding, now, settings);
   const moved = new Map(
     open.map((exposure) => {
-      const attempts = exposure.state.kind === 'failed' ? exposure.state.attempts : 0;
-      const narrow = command.kind === 'narrow' && isWider(exposure, settings);
-      return [
-        exposure.id,
-        narrow
-          ? claimNarrowing(command.by, now, settings, finding.deadline)
-          : claim(command.by, now, settings, attempts),
-      ];
+      const state = narrows(exposure)
+        ? claimNarrowing(command.by, now, settings, deadlineOf(exposure, finding, now))
+        : claim(command.by, now, settings, attemptsOf(exposure), sparePieces(exposure));
+      return [exposure.id, state] as const;
     }),
   );
-  return { kind: 'change', ...move(finding, moved, now, settings), reason: `approved by ${command.by.userId}` };
+  const { next, claimed } = move(finding, moved, now, settings);
+  return { kind: 'change', next, claimed, reason: `approved by ${command.by.userId}` };
 };
+
+const attemptsOf = ({ state }: TrackedExposure): number => (state.kind === 'failed' ? state.attempts : 0);
+
+/** What a failed narrowing has left beside the rule, and nobody has taken away yet. */
+const sparePieces = ({ state }: TrackedExposure): Pieces | undefined =>
+  state.kind === 'failed' && state.pieces?.length ? state.pieces : undefined;
+
+/** What was to be closed whole has no time left: to fail at narrowing it must not buy any. */
+const deadlineOf = ({ state }: TrackedExposure, { deadline }: Finding, now: Instant): Instant | null =>
+  state.kind === 'failed' && state.pieces === undefined ? (deadline ?? now) : deadline;
 
 const decideWithdraw = (
   finding: Finding,
@@ -85,15 +97,18 @@ const decideWithdraw = (
   now: Instant,
   settings: DecisionSettings,
 ): Decision => {
-  const withdrawn = withdraw(finding, command.exception, command.by, now);
+  const { by } = command;
+  const withdrawn = withdraw(finding, command.exception, by, now);
   if (withdrawn === null) return { kind: 'refused', reason: 'This exception has ended already.' };
   const { exceptions, ids } = withdrawn;
   const moved = new Map(ids.map((id) => [id, { kind: 'pending' } as const]));
-  const { next } = move(finding, moved, now, settings, { reopenedAs: 'withdrawn', why: command.by.userId });
+  const { next } = move(finding, moved, now, settings, { reopenedAs: 'withdrawn', by });
+  // Told also where no rule is open under it.
+  const told = ids.length === 0 ? [transition(next, 'withdrawn', [], now, by)] : [];
   return {
     kind: 'change',
-    next: { ...next, exceptions },
+    next: { ...next, exceptions, untold: [...next.untold, ...told] },
     claimed: [],
-    reason: `withdrawn by ${command.by.userId}`,
+    reason: `withdrawn by ${by.userId}`,
   };
 };

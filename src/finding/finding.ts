@@ -27,9 +27,17 @@ export type ExposureState =
   | { kind: 'pending' }
   /**
    * Waits for the function that may authorise, which puts the rest of a wide rule beside it. `deadline` is the one that
-   * it had, and has again if that fails.
+   * it had, and has again if that fails. `failures`: how often the wide rule could not be revoked after that; absent for 0.
    */
-  | { kind: 'narrowing'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number; deadline: Instant | null }
+  | {
+      kind: 'narrowing';
+      by: Decider;
+      since: Instant;
+      leaseUntil: Instant;
+      attempts: number;
+      deadline: Instant | null;
+      failures?: number;
+    }
   /** Claimed by a remediator; whoever finds the lease expired carries on. */
   | { kind: 'revoking'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number; pieces?: Pieces }
   /** `warned`: people were told that it ends soon. */

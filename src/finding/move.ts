@@ -1,9 +1,10 @@
 import type { Tags } from '../exposure/rule.ts';
-import type { Decider, ExposureState, Finding, Instant, LiveRule, TrackedExposure } from './finding.ts';
+import type { ExposureState, Finding, Instant, LiveRule } from './finding.ts';
 import { isSettled } from './finding.ts';
 import type { DecisionSettings } from './settings.ts';
-import type { Transition } from './transition.ts';
-import { transition } from './transition.ts';
+import type { Telling } from './transitions-of.ts';
+import { transitionsOf } from './transitions-of.ts';
+import { waiting } from './waiting.ts';
 
 /** What the remediator found out about a claimed exposure. */
 export type Outcome = {
@@ -31,7 +32,8 @@ export const settle = (
     ...next,
     exposures: next.exposures.map((exposure) => {
       const snapshot = snapshotOf.get(exposure.id);
-      if (snapshot === undefined) return exposure;
+      // What could not be revoked is looked at again right before the next try.
+      if (snapshot === undefined || exposure.state.kind !== 'revoked') return exposure;
       const { description, tags } = snapshot;
       return { ...exposure, rule: { ...exposure.rule, description }, tags };
     }),
@@ -57,16 +59,16 @@ export const vanish = (
   return moved.size === 0 ? null : move(finding, moved, now, settings).next;
 };
 
-/** What a move says beside the new states: other words for the transition, and why. */
-type Telling = { reopenedAs?: Transition['kind']; why?: string; deadline?: Instant | null };
-
-/** Moves exposures to new states and derives what hangs on it: deadline, transitions, version. */
+/**
+ * Moves exposures to new states and derives what hangs on it: deadline, transitions, version. `deadline`: the one that
+ * what waits again goes back to; null for a new one.
+ */
 export const move = (
   finding: Finding,
   moved: ReadonlyMap<string, ExposureState>,
   now: Instant,
   settings: Pick<DecisionSettings, 'revokeAfter'>,
-  { reopenedAs = 'reopened', why, deadline = null }: Telling = {},
+  telling: Telling & { deadline?: Instant | null } = {},
 ): { next: Finding; claimed: string[]; narrowing: string[] } => {
   const exposures = finding.exposures.map((exposure) => ({
     ...exposure,
@@ -74,29 +76,20 @@ export const move = (
     // What waits again must be shown again, or a click from before, repeated, would decide it.
     shownIn: moved.get(exposure.id)?.kind === 'pending' ? null : exposure.shownIn,
   }));
-  const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
-  const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));
-  const waits = stillPending
-    ? pick(finding, 'deadline', 'waitingSince', 'remindedAt', 'extensions')
-    : { deadline: null, waitingSince: null, remindedAt: null, extensions: [] };
-  // A deadline that somebody is waiting for never moves; what comes back afterwards gets a new one.
-  const again = { deadline: deadline ?? now + settings.revokeAfter, waitingSince: now };
-  const next: Finding = {
+  const next = {
     ...finding,
-    ...waits,
-    ...(pendingAgain && !stillPending ? again : {}),
+    ...waiting(finding, moved, now, settings, telling.deadline ?? null),
     version: finding.version + 1,
     exposures,
   };
-  const kinds = new Set([...moved.values()].map(({ kind }) => kind));
-  const transitions = [...kinds].map((kind) => {
-    const those = exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind);
-    return transition(next, kind === 'pending' ? reopenedAs : kind, those, now, deciderOf(those), why);
-  });
   const inState = (kind: ExposureState['kind']) =>
     exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind).map(({ id }) => id);
   return {
-    next: { ...next, proposals: liveProposals(next), untold: [...finding.untold, ...transitions] },
+    next: {
+      ...next,
+      proposals: liveProposals(next),
+      untold: [...finding.untold, ...transitionsOf(finding, next, moved, now, telling)],
+    },
     claimed: inState('revoking'),
     narrowing: inState('narrowing'),
   };
@@ -111,17 +104,6 @@ const liveProposals = ({ proposals, exposures }: Finding): Finding['proposals'] 
       .map(({ id }) => id);
     return exposureIds.length === 0 ? [] : [{ ...proposal, exposureIds }];
   });
-
-const pick = <T, K extends keyof T>(from: T, ...keys: K[]): Pick<T, K> =>
-  Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
-
-/** Who decided all of these; null when it was nobody, or not one alone. */
-const deciderOf = (exposures: readonly TrackedExposure[]): Decider | null => {
-  const deciders = exposures.map(({ state }) => ('by' in state ? state.by : null));
-  const [first = null] = deciders;
-  const idOf = (by: Decider | null) => (by?.kind === 'person' ? by.userId : (by?.kind ?? ''));
-  return deciders.every((by) => idOf(by) === idOf(first)) ? first : null;
-};
 
 /** Nothing is open and nothing can be undone any more: ready for the archive. */
 export const isOver = (finding: Finding): boolean =>

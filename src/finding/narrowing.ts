@@ -1,5 +1,5 @@
-import { giveUpNarrowing } from './decide-due.ts';
-import type { ExposureState, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
+import type { ExposureState, Finding, Instant, LiveRule, Pieces, TrackedExposure } from './finding.ts';
+import { deadlineBefore, giveUpNarrowing } from './give-up-narrowing.ts';
 import { move } from './move.ts';
 import type { DecisionSettings } from './settings.ts';
 
@@ -23,9 +23,13 @@ export const narrowed = (
 ): Finding | null => {
   const state = finding.exposures.find((exposure) => exposure.id === id)?.state;
   if (state?.kind !== 'narrowing') return null;
-  const due: ExposureState = { kind: 'revoking', by: state.by, since: now, leaseUntil: now, attempts: 0, pieces };
+  const { by, failures: attempts = 0 } = state;
+  const due: ExposureState = { kind: 'revoking', by, since: now, leaseUntil: now, attempts, pieces: pieces.map(bare) };
   return move(finding, new Map([[id, due]]), now, settings).next;
 };
+
+/** Without the description, which is the wide rule's own: many of these lie in one item. */
+const bare = (piece: LiveRule): LiveRule => ({ ...piece, description: null });
 
 /** Nothing was put beside the rule, or it is gone again: everything is as it was. */
 export const narrowingFailed = (
@@ -40,11 +44,8 @@ export const narrowingFailed = (
   const given = giveUpNarrowing(exposure, now, settings);
   // Not claimed by whoever may not revoke: due at once, for the remediator.
   const state: ExposureState = given.kind === 'revoking' ? { ...given, attempts: 0, leaseUntil: now } : given;
-  return move(finding, new Map([[id, state]]), now, settings, {
-    reopenedAs: 'narrowing-failed',
-    why,
-    deadline: exposure.state.deadline,
-  }).next;
+  const moved = new Map([[id, state]]);
+  return move(finding, moved, now, settings, { why, deadline: deadlineBefore(finding, moved, now) }).next;
 };
 
 /** The spare rules of a failed narrowing are gone; the next try makes them anew. */

@@ -73,6 +73,10 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
 export const isMessageStale = (finding: Finding): boolean =>
   finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);
 
-/** A rule that came back under a running exception pages nobody: no message, until somebody is waited for. */
+/**
+ * A rule that came back under a running exception pages nobody: no message, until somebody is waited for. Nor is there
+ * one of a group without a finding, of which an exception was withdrawn.
+ */
 export const isQuiet = ({ quiet, message, exposures }: Finding): boolean =>
-  quiet && message === null && exposures.every(({ state }) => state.kind === 'kept' || isFinal(state));
+  message === null &&
+  (exposures.length === 0 || (quiet && exposures.every(({ state }) => state.kind === 'kept' || isFinal(state))));

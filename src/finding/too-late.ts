@@ -1,4 +1,4 @@
-import type { PersonCommand, PersonCommandKind } from './command.ts';
+import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Decider, ExposureState, Finding, Instant } from './finding.ts';
 
@@ -12,9 +12,7 @@ export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
       'by' in state ? [{ kind: state.kind, by: state.by, at: decidedAt(state) }] : [],
     )
     .sort((a, b) => a.at - b.at);
-  const own = decided.some(({ by }) => by.kind === 'person' && by.userId === command.by.userId);
-  const same = own && decided.every(({ kind }) => (kind === 'kept') === KEEPS.includes(command.kind));
-  if (same && isThis) return { kind: 'nothing', reason: 'their own click, again' };
+  if (isThis && isOwnAgain(finding, command)) return { kind: 'nothing', reason: 'their own click, again' };
   const winner = decided.at(-1);
   if (!winner) return { kind: 'refused', reason: waitsText(finding, isThis) };
   const what = winner.kind === 'kept' ? 'keep' : 'revoke';
@@ -27,7 +25,27 @@ export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
   };
 };
 
-const KEEPS: readonly PersonCommandKind[] = ['keep', 'agree'];
+/** What somebody decided and decides again, before the message shows it. */
+const isOwnAgain = ({ exposures, restores }: Finding, { kind, by: { userId } }: PersonCommand): boolean => {
+  const isBy = (by: Decider | null) => by?.kind === 'person' && by.userId === userId;
+  const isOwn = (states: readonly ExposureState[]) =>
+    states.some((state) => 'by' in state && (isBy(state.by) || (state.kind === 'kept' && isBy(state.second))));
+  const decided = exposures.map(({ state }) => state).filter((state) => 'by' in state);
+  switch (kind) {
+    case 'revoke':
+    case 'narrow':
+      return isOwn(decided) && decided.every((state) => state.kind !== 'kept');
+    case 'keep':
+      return isOwn(decided) && decided.every((state) => state.kind === 'kept');
+    case 'agree':
+      return restores.some(({ second }) => isBy(second)) || (isOwn(decided) && decided.every((s) => s.kind === 'kept'));
+    case 'undo':
+      return restores.some(({ by }) => isBy(by));
+    case 'more-time':
+    case 'withdraw':
+      return false;
+  }
+};
 
 const waitsText = (finding: Finding, isThis: boolean): string =>
   isThis && finding.exposures.some(({ state }) => state.kind === 'pending')

@@ -45,7 +45,7 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
     case 'narrowing-failed':
       return calling(
         settings,
-        `Could not be narrowed: ${rules}. Everything is as it was.${why}${deadlineText(finding)}`,
+        `Could not be narrowed: ${rules}. ${about.every(({ state }) => state.kind === 'pending') ? 'Everything is as it was.' : 'Its deadline has come, so the whole rule goes.'}${why}${deadlineText(finding)}`,
       );
     case 'kept':
       return keptText(about, rules);
