@@ -4,6 +4,7 @@ import { messageOf } from '../errors.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import { homeOpened } from './home-opened.ts';
 import { pressButton } from './press-button.ts';
+import { EVENT } from './read-request.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { slashCommand } from './slash-command.ts';
 import { submitModal } from './submit-modal.ts';
@@ -11,9 +12,7 @@ import { SUBMITTED } from './wish-of.ts';
 
 /** What the manifest must ask for beside what the adapters need; opening a modal needs no scope. */
 export const scopes = ['commands'] as const;
-/** The slash command, and the one event that the manifest subscribes to. */
 export const COMMAND = '/portcullis';
-export const EVENT = 'app_home_opened';
 
 export type SlackAppDeps = SlackDeps & { receiver: AwsLambdaReceiver; token: string; slackApiUrl: string };
 

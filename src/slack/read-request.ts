@@ -1,5 +1,8 @@
 type Json = Readonly<Record<string, unknown>>;
 
+/** The one event that the manifest subscribes to. */
+export const EVENT = 'app_home_opened';
+
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
@@ -27,7 +30,8 @@ const readEvent = (body: unknown): Json | null => {
   if (!isObject(body)) return null;
   const { type, event } = body;
   if (type === 'url_verification') return isText(body['challenge']) ? texts(body, 'type', 'challenge') : null;
-  if (type !== 'event_callback' || !isObject(event) || !isText(event['type'])) return null;
+  // Nothing else is subscribed to, and some kinds of event Bolt treats in its own way.
+  if (type !== 'event_callback' || !isObject(event) || event['type'] !== EVENT) return null;
   return { ...texts(body, 'type', 'team_id', 'api_app_id'), event: texts(event, 'type', 'user', 'tab') };
 };
 
