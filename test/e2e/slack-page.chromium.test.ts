@@ -167,6 +167,7 @@ describe('the page of the local Slack', () => {
 
   it('fits a telephone', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await post(findingMessage(deadline));
     await page.locator('article').waitFor();
     const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

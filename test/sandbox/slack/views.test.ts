@@ -195,7 +195,7 @@ describe('a submission', () => {
     expect(await open()).toEqual(['Updated']);
     await submit(id, { body: { response_action: 'push', view: modal({ title: plain('Pushed') }) } });
     expect(await open()).toEqual(['Updated', 'Pushed']);
-    await submit(id, { body: { response_action: 'clear' } });
+    await submit(String(await topId()), { body: { response_action: 'clear' } });
     expect(await open()).toEqual([]);
   });
 

@@ -102,11 +102,17 @@ const touchMessage = (/** @type {HTMLElement} */ target) => {
   void press(target, { blocks: message?.blocks ?? [], place: at, root: root ?? document.body }, context());
 };
 
+/** Menus of three dots close by a choice, by a click elsewhere, and by Escape. */
+const closeMenus = (/** @type {Element | null} */ target) => {
+  for (const open of document.querySelectorAll('details.overflow[open]')) {
+    if (!target || !open.contains(target) || target.closest('.overflow-menu')) open.removeAttribute('open');
+  }
+};
+document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null));
+
 document.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target : document.body;
-  for (const open of document.querySelectorAll('details.overflow[open]')) {
-    if (!open.contains(target) || target.closest('.overflow-menu')) open.removeAttribute('open');
-  }
+  closeMenus(target);
   const button = target.closest('button');
   if (!button) return;
   const { actionId, dismiss, unfold, channel, tab, copy: text } = button.dataset;
