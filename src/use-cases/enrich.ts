@@ -4,9 +4,9 @@ import type { Surroundings } from '../exposure/surroundings.ts';
 import { openFamilies, unknownActors, withPeople, withSurroundings } from '../finding/enrichment.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { findingIdOf, isSettled } from '../finding/finding.ts';
-import { nextDue } from '../finding/next-due.ts';
 import { messageOf } from '../errors.ts';
 import type { Directory, Log, SurroundingsReader } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
@@ -49,8 +49,7 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
   const after = await changeFinding(deps.findings, group, change, before);
   if (!after || !isOpen(after)) return;
   // Before anybody is told of a deadline that moved; also when nothing was written: the first try may have died here.
-  const due = nextDue(after, deps.settings);
-  if (due !== null) await deps.wakeUps.arm(group, due);
+  await armDue(deps, after);
   await catchUp(deps, after);
   await Promise.all(telling.map((userId) => tellActor(deps, userId, after)));
 };

@@ -3,10 +3,11 @@ import { applyExceptions } from '../finding/apply-exceptions.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
-import { firstReminder, nextDue } from '../finding/next-due.ts';
+import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
@@ -66,8 +67,8 @@ export const openFinding = async (
   const except = (stored: Finding) => applyExceptions(stored, now, deps.settings);
   const excepted = await changeFinding(deps.findings, group, except, recorded.finding);
   const finding = await shortenReopened(deps, excepted ?? recorded.finding);
-  const due = nextDue(finding, deps.settings);
-  if (due !== null && !armed.includes(due)) await deps.wakeUps.arm(group, due);
+  // The stored deadline counts, which may be an earlier one.
+  await armDue(deps, finding, armed);
   await catchUp(deps, await routeToDigest(deps, finding, found));
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);

@@ -6,10 +6,10 @@ import { decide } from '../finding/decide.ts';
 import type { Snapshot } from '../finding/move.ts';
 import { settle } from '../finding/move.ts';
 import { needsReopening } from '../finding/narrowing.ts';
-import { nextDue } from '../finding/next-due.ts';
 import type { Finding, Instant, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUps, Reopens, WakeUps } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import type { AuthoriseDeps } from './authorise.ts';
 import { authorise } from './authorise.ts';
 import { catchUp } from './catch-up.ts';
@@ -54,13 +54,13 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
 
   // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
   // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.
-  const armed = [armNext(deps, decided)];
+  const armed = [armDue(deps, decided)];
   await Promise.allSettled(armed);
   const after =
     decision.kind === 'change' && decision.claimed.length > 0
       ? await act(deps, decided, decision.claimed, before.deadline)
       : decided;
-  if (after !== decided) armed.push(armNext(deps, after));
+  if (after !== decided) armed.push(armDue(deps, after));
   await Promise.allSettled(armed);
   await disarmUnused(deps, [loaded, before, decided], after);
   if (decision.kind === 'refused' && isOfPerson(command)) await tellLoser(deps, command, decision.reason);
@@ -141,11 +141,6 @@ const act = async (
   // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
   if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
   return after ?? finding;
-};
-
-const armNext = async ({ wakeUps, settings }: RemediateDeps, finding: Finding): Promise<void> => {
-  const due = nextDue(finding, settings);
-  if (due !== null) await wakeUps.arm(finding.group, due);
 };
 
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */

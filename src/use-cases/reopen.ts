@@ -1,9 +1,9 @@
 import { awaitsNarrowing, hasSparePieces, piecesRemoved } from '../finding/narrowing.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
-import { nextDue } from '../finding/next-due.ts';
 import { isPieceOf } from '../finding/rule-tags.ts';
 import type { Log, RuleAuthorizer, RuleRevoker, SecurityGroups } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
@@ -51,9 +51,8 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
 
   const after = await deps.findings.load(group);
   if (!after) return;
-  const due = nextDue(after, deps.settings);
   await finishAll([
-    ...(due === null ? [] : [deps.wakeUps.arm(group, due)]),
+    armDue(deps, after),
     catchUp(deps, after),
     ...failures.map((failure) => Promise.reject(failure)),
   ]);

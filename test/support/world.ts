@@ -2,7 +2,7 @@ import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { Command, PersonCommand } from '../../src/finding/command.ts';
 import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
-import { groupKeyText } from '../../src/finding/finding.ts';
+import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Log } from '../../src/ports.ts';
@@ -46,11 +46,20 @@ const VISIBILITY: Record<QueueName, number> = {
   reopen: 360,
 };
 const MOST_RECEIVES = 50;
-/** Messages that one moment may bring. */
+/** Messages that one moment may bring, and moments that a time may have: beyond them something wakes itself for ever. */
 const MOST_STEPS = 1_000;
+const MOST_MOMENTS = 5_000;
 
 export type World = ReturnType<typeof createWorld>;
-type WorldOptions = { tap?: Tap; reachableRevokeAfter?: number; tellActor?: boolean; digestFrom?: number };
+type WorldOptions = {
+  tap?: Tap;
+  reachableRevokeAfter?: number;
+  tellActor?: boolean;
+  digestFrom?: number;
+  rulesPerGroup?: number;
+  /** Who makes every change, by a source identity that AWS vouches for; null for a role whose session name proves nothing. */
+  actor?: string | null;
+};
 
 /**
  * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
@@ -62,6 +71,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     reachableRevokeAfter = Infinity,
     tellActor = true,
     digestFrom = 5,
+    rulesPerGroup = 60,
+    actor = null,
     approvers = [ALICE.userId, BOB.userId],
     revokeBy = 'channel',
     ...changes
@@ -102,7 +113,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup: 60 };
+    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
     const rest = { clock, settings, authority, ...limits, judge: JUDGE, log, attempt };
     return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
@@ -147,15 +158,18 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     throw new Error('one message makes the next for ever');
   };
   const pass = async (ms: number) => {
+    // NaN would never be over.
+    if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`no such time passes: ${ms}`);
     const end = clock.now() + ms;
     await run();
-    for (;;) {
+    for (let moment = 0; moment < MOST_MOMENTS; moment += 1) {
       const times = [...ports.wakeUps.armed().map(({ at }) => at), ...queue.map(({ visibleAt }) => visibleAt)];
       const next = Math.min(...times.filter((at) => at <= end), end);
       if (next > clock.now()) clock.advance(next - clock.now());
       await run();
       if (clock.now() >= end) return;
     }
+    throw new Error('one moment makes the next for ever');
   };
 
   const groupId = model.createGroup({ name: 'workers', description: 'workers', vpcId: null, tags: [] }).id;
@@ -179,6 +193,33 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     return finding;
   };
 
+  /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
+  const click = async (
+    wish: Wish | Wish['kind'],
+    by: Person,
+    changed: { sequence?: number; version?: number } = {},
+  ): Promise<void> => {
+    const { kind, ...rest } = typeof wish === 'string' ? { kind: wish } : wish;
+    const finding = { ...(await current()), ...changed };
+    const command = { ...DEFAULTS[kind], ...(kind === 'agree' ? { proposal: finding.proposals[0]?.id } : {}), ...rest };
+    const { version } = finding;
+    const detail = {
+      ...command,
+      kind,
+      finding: findingIdOf(finding),
+      version,
+      by: { userId: by.userId, name: by.name },
+    };
+    enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
+  };
+  /** Two people agree on a keep (or an undo), as is needed wherever AWS does not prove who opened it. */
+  const agreeOn = async (wish: Wish | Wish['kind'], by: Person = ALICE, second: Person = BOB): Promise<void> => {
+    await click(wish, by);
+    await run();
+    await click('agree', second);
+    await run();
+  };
+
   return {
     ...ports,
     model,
@@ -197,20 +238,12 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     /** Somebody opens ports and CloudTrail reports it: the event comes to the ingress queue. */
     open: (...rules: readonly RuleInput[]) => {
       const added = authorize(...rules);
-      const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now() });
+      const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity: actor });
       enqueue('ingress', event);
       return { rules: added, event };
     },
-    /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
-    click: async (wish: Wish | Wish['kind'], by: Person, changed: { sequence?: number; version?: number } = {}) => {
-      const { kind, ...rest } = typeof wish === 'string' ? { kind: wish } : wish;
-      const proposal = (await current()).proposals[0]?.id;
-      const command = { ...DEFAULTS[kind], ...(kind === 'agree' ? { proposal } : {}), ...rest, kind };
-      const { sequence, version } = { ...(await current()), ...changed };
-      const finding = `${groupKeyText(group)}/${sequence}`;
-      const detail = { ...command, finding, version, by: { userId: by.userId, name: by.name } };
-      enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
-    },
+    click,
+    agreeOn,
     command: (kind: 'revoke' | 'keep', by: Person, version: number): Command =>
       kind === 'keep'
         ? { ...KEEP, kind, group, sequence: 1, version, by }
@@ -246,6 +279,8 @@ const DEFAULTS: Record<PersonCommand['kind'], object> = {
   withdraw: {},
 };
 
+/** Whose changes a world may be about: Slack knows her by it, and she is no approver. */
+export const CAROLS_EMAIL = 'carol@acme.example';
 /** Who the workspace knows. Alice and Bob are the approvers unless a test says otherwise. */
 const PEOPLE = [ALICE, BOB, CAROL].map(({ userId, name }) => ({
   userId,

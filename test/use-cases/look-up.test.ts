@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LookUpRequest } from '../../src/ports.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE, anActor, GROUP } from '../support/findings.ts';
+import { anActor, GROUP } from '../support/findings.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
@@ -118,8 +118,7 @@ describe('what the event cannot tell is looked up', () => {
     const half: RuleInput = { port: 10250, cidr: '20.0.0.0/9' };
     world.open(half, { port: 10250, cidr: '20.128.0.0/9' });
     await world.run();
-    await world.click('keep', ALICE);
-    await world.run();
+    await world.agreeOn('keep');
     // Half of the threshold beside the kept ones: nothing to report by itself.
     world.open({ port: 10250, cidr: '21.0.0.0/9' });
     await world.run();

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { changeEvent, modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE } from '../support/findings.ts';
-import { API_SERVER, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
+import { API_SERVER, CAROLS_EMAIL, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
 const createList = (world: World, ...cidrs: string[]): string =>
@@ -125,8 +125,7 @@ describe('other ways to open a port', () => {
     const list = createList(world, '8.0.0.0/8', '12.0.0.0/8');
     world.open({ port: 10250, cidr: list });
     await world.run();
-    await world.click('keep', ALICE);
-    await world.run();
+    await world.agreeOn('keep');
     changeList(world, list, [], ['12.0.0.0/8']);
     await world.run();
     expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['kept']);
@@ -182,12 +181,12 @@ describe('a finding that is open', () => {
 
   it('is not decided by a click from before, repeated after the keep has ended', async () => {
     for (const kind of ['keep', 'revoke'] as const) {
-      const world = createWorld();
+      const world = createWorld({ actor: CAROLS_EMAIL });
       world.open(KUBELET);
       await world.run();
       const { version } = await world.current();
-      await world.click('keep', ALICE, { version });
-      await world.pass(world.settings.keepFor + MINUTE);
+      await world.click({ kind: 'keep', keepFor: HOUR }, ALICE, { version });
+      await world.pass(HOUR + MINUTE);
       await world.click(kind, ALICE, { version });
       await world.run();
       expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['pending']);
@@ -253,8 +252,7 @@ describe('an exposure that somebody else closes', () => {
     const world = createWorld();
     const ids = idsOf(world.open(KUBELET).rules);
     await world.run();
-    await world.click('keep', ALICE);
-    await world.run();
+    await world.agreeOn('keep');
     const request = { groupId: world.group.groupId };
     world.enqueue(
       'ingress',

@@ -58,8 +58,7 @@ describe('a group that is opened again after a revoke', () => {
     await world.pass(16 * MINUTE);
     world.open(KUBELET);
     await world.run();
-    await world.click('keep', ALICE);
-    await world.run();
+    await world.agreeOn('keep');
     world.clock.advance(HOUR);
     world.open(API_SERVER);
     await world.run();
@@ -81,6 +80,8 @@ describe('a group that is opened again after a revoke', () => {
     const untilPosted = calls.slice(0, calls.indexOf('notifier.post'));
     expect(untilPosted.filter((call) => /^(findings|wakeUps)/.test(call)).sort()).toEqual([
       'findings.record',
+      // For the first reminder, and for the deadline.
+      'wakeUps.arm',
       'wakeUps.arm',
     ]);
   });
