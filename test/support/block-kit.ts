@@ -34,6 +34,8 @@ const LIMITS = {
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+/** 0 for what is no text. */
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0);
 const PLAIN = ['plain_text'];
 const BOTH = ['plain_text', 'mrkdwn'];
 
@@ -78,7 +80,7 @@ export const viewFaults = (view: unknown): string[] => {
     ['callback_id', LIMITS.id],
     ['private_metadata', LIMITS.metadata],
   ] as const)
-    if (view[key] !== undefined) within(String(view[key]).length, most, key);
+    if (view[key] !== undefined) within(lengthOf(view[key]), most, key);
   return faults;
 };
 
@@ -109,7 +111,7 @@ const createChecks = () => {
     if (!isJson(value)) return must(false, `${what}: no option`);
     text(value['text'], PLAIN, LIMITS.optionText, `${what}.text`);
     if (value['description'] !== undefined) text(value['description'], PLAIN, LIMITS.optionText, `${what}.description`);
-    within(String(value['value'] ?? '').length, LIMITS.optionValue, `${what}.value`);
+    within(lengthOf(value['value']), LIMITS.optionValue, `${what}.value`);
   };
   const options = (element: Json, most: number, what: string) => {
     each(element['options'], most, `${what}.options`, option);
@@ -140,7 +142,7 @@ const createChecks = () => {
       case 'button':
         text(value['text'], PLAIN, LIMITS.buttonText, `${what}.text`);
         must([undefined, 'primary', 'danger'].includes(value['style'] as string | undefined), `${what}: style`);
-        return within(String(value['value'] ?? '').length, LIMITS.buttonValue, `${what}.value`);
+        return within(lengthOf(value['value']), LIMITS.buttonValue, `${what}.value`);
       case 'checkboxes':
         return options(value, LIMITS.checkboxes, what);
       case 'static_select':

@@ -26,8 +26,8 @@ const read = (view: ModalView): string => {
   const [title, ...buttons] = [view.title, view.submit, view.close].flatMap((label) => label?.text ?? []);
   return `${title} ${buttons.map((text) => `[${text}]`).join(' ')}\n---\n${readMessage(view)}`;
 };
-const inputOf = (view: ModalView, id: string) =>
-  view.blocks.flatMap((block) => (block.type === 'input' && block.block_id === id ? block.element : []))[0];
+const inputOf = (view: ModalView, id: string): unknown =>
+  view.blocks.flatMap((block) => ('element' in block && block.block_id === id ? block.element : []))[0];
 const valuesOf = (view: ModalView, id: string): string[] =>
   (inputOf(view, id) as { options: { value: string }[] }).options.map(({ value }) => value);
 const proven = { ...ORIGIN, actor: anActor({ kind: 'person', name: 'carol@example.com', proven: true }) };
