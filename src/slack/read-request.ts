@@ -58,7 +58,7 @@ const readInteraction = (body: unknown): Json | null => {
 const readView = (view: Json): Json => {
   const { state } = view;
   const values = isObject(state) && isObject(state['values']) ? state['values'] : {};
-  return { ...texts(view, 'id', 'type', 'callback_id', 'private_metadata'), state: { values } };
+  return { private_metadata: '', ...texts(view, 'id', 'type', 'callback_id', 'private_metadata'), state: { values } };
 };
 
 const parseJson = (text: string): unknown => {

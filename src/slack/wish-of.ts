@@ -1,4 +1,5 @@
 import type { PersonCommand, PersonCommandKind } from '../finding/command.ts';
+import { isExceptionId, isProposalId } from '../finding/named-ids.ts';
 import {
   AGREE_ACTION,
   CHOOSE_ACTION,
@@ -84,11 +85,13 @@ const commandOf = (actionId: string, value: string): Undecided | null => {
     }
     case AGREE_ACTION: {
       const agreed = parseAgreeValue(value);
-      return agreed && { kind: 'agree', ...agreed };
+      return agreed && isProposalId(agreed.group, agreed.proposal) ? { kind: 'agree', ...agreed } : null;
     }
     case WITHDRAW_ACTION: {
       const withdrawn = parseWithdrawValue(value);
-      return withdrawn && { kind: 'withdraw', ...withdrawn };
+      return withdrawn && isExceptionId(withdrawn.group, withdrawn.exception)
+        ? { kind: 'withdraw', ...withdrawn }
+        : null;
     }
     default:
       return null;

@@ -3,21 +3,20 @@ import type { PersonCommand } from '../finding/command.ts';
 import { isPersonCommandKind } from '../finding/command.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutBytes } from '../finding/cut-texts.ts';
-import { groupKeyText, parseFindingId, type GroupKey, type Person } from '../finding/finding.ts';
+import { parseFindingId, type Person } from '../finding/finding.ts';
 import type { RefusedClick } from '../finding/may-decide.ts';
+import { isExceptionId, isProposalId } from '../finding/named-ids.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Clicked = Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by'>;
 
 /** Bytes of UTF-8: what people write is stored with the finding. */
-export const MOST_REASON = 300;
+const MOST_REASON = 300;
 const MOST_NAME = 128;
 /** MAX_KEEP bounds a keep; this only keeps its end a date. Ten years, in milliseconds. */
 const MOST_KEEP = 10 * 365 * 86_400_000;
 
 const RULE_ID = /^sgr-[0-9a-zA-Z]{1,64}$/;
-const PROPOSAL_ID = /^(.{1,200})\/proposal\/\d{1,9}$/;
-const EXCEPTION_ID = /^(.{1,200})\/exception\/\d{1,9}\/sgr-[0-9a-zA-Z]{1,64}$/;
 
 /** What somebody decided, from the detail of the event; null when anything of it is not as we write it. */
 export const parseDecision = (detail: Fields): PersonCommand | null => {
@@ -37,12 +36,16 @@ export const parseDecision = (detail: Fields): PersonCommand | null => {
       return chosen && reasoned && { kind, ...clicked, ...chosen, ...reasoned };
     }
     case 'agree': {
-      const proposal = parseIdWithin(clicked.group, detail['proposal'], PROPOSAL_ID);
-      return proposal === null ? null : { kind, ...clicked, proposal };
+      const { proposal } = detail;
+      return typeof proposal === 'string' && isProposalId(clicked.group, proposal)
+        ? { kind, ...clicked, proposal }
+        : null;
     }
     case 'withdraw': {
-      const exception = parseIdWithin(clicked.group, detail['exception'], EXCEPTION_ID);
-      return exception === null ? null : { kind, ...clicked, exception };
+      const { exception } = detail;
+      return typeof exception === 'string' && isExceptionId(clicked.group, exception)
+        ? { kind, ...clicked, exception }
+        : null;
     }
     case 'more-time':
       return { kind, ...clicked };
@@ -80,13 +83,6 @@ const parseChosen = ({ ruleIds }: Fields): { ruleIds: readonly string[] | null }
 const parseReasoned = ({ reason, keepFor }: Fields): { reason: string; keepFor: number } | null => {
   const text = typeof reason === 'string' ? cutBytes(reason.trim(), MOST_REASON) : '';
   return text !== '' && isCount(keepFor) && keepFor > 0 && keepFor <= MOST_KEEP ? { reason: text, keepFor } : null;
-};
-
-/** An id of something of this very group. */
-const parseIdWithin = (group: GroupKey, id: unknown, pattern: RegExp): string | null => {
-  if (typeof id !== 'string') return null;
-  const finding = parseFindingId(pattern.exec(id)?.[1] ?? '');
-  return finding && groupKeyText(finding.group) === groupKeyText(group) ? id : null;
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -190,6 +190,19 @@ describe('a signed request that makes no sense', () => {
   });
 });
 
+describe('a signed click on a button that we did not write', () => {
+  it.each([
+    [AGREE_ACTION, BUTTON],
+    [AGREE_ACTION, `${BUTTON}#C0SECURITY`],
+    [AGREE_ACTION, `${BUTTON}#${ID}/1/exception/2/sgr-0a`],
+    [WITHDRAW_ACTION, `${BUTTON}#${ID}/1/proposal/2`],
+    [WITHDRAW_ACTION, `${BUTTON}#${ID.replace('eu-west-1', 'eu-west-2')}/1/exception/2/sgr-0a`],
+  ])('decides nothing: %s of %s', async (actionId, value) => {
+    expect(await handler(click({}, value, actionId))).toMatchObject({ statusCode: 200 });
+    expect(calls()).toEqual([]);
+  });
+});
+
 describe('a signed click that may not decide', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['another workspace', { team: { id: 'T0OTHER', domain: 'other' } }, 'workspace'],
