@@ -26,7 +26,7 @@ export const narrowModal = (finding: Finding, { channel, settings }: ModalContex
   const hidden = wider.length - MOST_RULES;
   const blocks: KnownBlock[] = [
     mrkdwnSection(
-      `*${portList({ exposures: wider })} of* \`${finding.group.groupId}\` *is closed to the internet. What else these rules open stays open.*`,
+      `*These rules no longer let the internet reach ${portList({ exposures: wider })} of* \`${finding.group.groupId}\`*. This is what they become:*`,
     ),
     ...wider.slice(0, MOST_RULES).map((exposure) => mrkdwnSection(previewText(exposure, settings))),
     ...(hidden > 0 ? [mrkdwnSection(`… and ${countText(hidden, 'more rule')}, in the same way`)] : []),

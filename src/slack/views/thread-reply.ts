@@ -3,7 +3,8 @@ import type { Finding, TrackedExposure } from '../../finding/finding.ts';
 import type { Transition } from '../../finding/transition.ts';
 import { groupConsoleUrl } from './console-links.ts';
 import { ruleSpan } from './exposure-line.ts';
-import { isNarrowed, MOST_REASON } from './outcome-text.ts';
+import { endingStory, keptStory } from './kept-story.ts';
+import { isNarrowed } from './outcome-text.ts';
 import { approversText, deciderText, peopleText } from './people.ts';
 import { proposalText } from './proposal-section.ts';
 import { clockToken, code, countText, distanceToken, mention, sentence } from './text.ts';
@@ -48,7 +49,7 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
         `Could not be narrowed: ${rules}. ${about.every(({ state }) => state.kind === 'pending') ? 'Everything is as it was.' : 'Its deadline has come, so the whole rule goes.'}${why}${deadlineText(finding)}`,
       );
     case 'kept':
-      return keptText(about, rules);
+      return keptStory(about, rules);
     case 'revoked':
       return about.every(({ state }) => isNarrowed(state)) && about.length > 0
         ? `Narrowed and verified: ${rules}${by}.`
@@ -70,7 +71,7 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
     case 'withdrawn':
       return `${who} withdrew the exception: ${rules === '' ? 'no rule is open under it' : `${rules} waits for a decision again`}.${deadlineText(finding)}`;
     case 'ending':
-      return `${endingText(about)}: ${rules}. Afterwards it waits for a decision again.`;
+      return endingStory(about, rules);
     case 'reminded':
       return calling(
         settings,
@@ -98,25 +99,6 @@ const rulesText = (about: readonly TrackedExposure[]): string => {
 
 const deadlineText = ({ deadline }: Finding): string =>
   deadline === null ? '' : ` The deadline is ${clockToken(deadline)} (${distanceToken(deadline)}).`;
-
-/** Told when it was decided; by the time that somebody reads it the state may have moved on. */
-const keptText = (about: readonly TrackedExposure[], rules: string): string => {
-  const state = about.map((exposure) => exposure.state).find(({ kind }) => kind === 'kept');
-  if (state?.kind !== 'kept') return `Kept open: ${rules}.`;
-  const people = peopleText(state.second === null ? [state.by] : [state.by, state.second]);
-  return `Kept open until ${clockToken(state.until)}: ${rules} · decided by ${people}, because ${code(state.reason, MOST_REASON)}`;
-};
-
-const endingText = (about: readonly TrackedExposure[]): string => {
-  const kept = about.flatMap(({ state }) => (state.kind === 'kept' ? [state] : []));
-  const people = kept.flatMap(({ by, second }) => (second === null ? [by] : [by, second]));
-  const until = Math.min(...kept.map((state) => state.until));
-  const end =
-    kept.length === 0
-      ? 'An exception ends soon'
-      : `An exception ends at ${clockToken(until)} (${distanceToken(until)})`;
-  return people.length === 0 ? end : `${peopleText(people)} ${end}`;
-};
 
 const proposedText = (finding: Finding, transition: Transition, rules: string): string => {
   const own = finding.proposals.find(({ by, at }) => at === transition.at && by.userId === idOf(transition));

@@ -134,7 +134,7 @@ describe('the modal to close the watched ports only', () => {
     expect(read(narrowModal(aFinding(exposures), CONTEXT))).toMatchInlineSnapshot(`
       "Close only 6443/10250 [Close only 6443/10250] [Cancel]
       ---
-      *TCP 6443 and 10250 of* \`sg-0a1b2c3d4e5f60718\` *is closed to the internet. What else these rules open stays open.*
+      *These rules no longer let the internet reach TCP 6443 and 10250 of* \`sg-0a1b2c3d4e5f60718\`*. This is what they become:*
       ---
       \`tcp 0-65535\` from \`0.0.0.0/0\` · \`sgr-00000000000000008\`
          *becomes* \`tcp 0-6442\`, \`tcp 6444-10249\`, \`tcp 10251-65535\`, from the same source
