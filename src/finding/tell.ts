@@ -17,21 +17,15 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   by: null,
 });
 
-const TOLD_IN_THREAD: ReadonlySet<Transition['kind']> = new Set([
-  'joined',
-  'reopened',
-  'withdrawn',
-  'failed',
-  'narrowing-failed',
-  'reminded',
-  'ending',
-  'proposed',
-  'extended',
-  'restored',
-  'restore-failed',
+/** What the message alone tells: it says so itself, or another transition follows within moments. */
+const ON_ITS_MESSAGE: ReadonlySet<Transition['kind']> = new Set([
+  'opened',
+  'narrowing',
+  'revoking',
+  'unanswered',
 ] as const);
-/** Whether people are told of it in the thread, too: an edited message notifies nobody. */
-export const isToldInThread = (kind: Transition['kind']): boolean => TOLD_IN_THREAD.has(kind);
+/** Whether people are told of it in the thread, too, which is the story of the finding: so it is told by one run. */
+export const isToldInThread = (kind: Transition['kind']): boolean => !ON_ITS_MESSAGE.has(kind);
 
 /** What a run told: the message that it made of `rendered`, and the transitions. */
 export type Progress = {

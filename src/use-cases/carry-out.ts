@@ -10,17 +10,9 @@ export type CarryOutDeps = RemediateDeps & ShowHomeDeps;
 
 /** A message of one of the remediator's queues. */
 export const carryOut = async (deps: CarryOutDeps, message: Command | FromSlack): Promise<void> => {
-  switch (message.kind) {
-    case 'refusal':
-      return refuseClick(deps, message.click);
-    case 'show-home':
-      return showHome(deps, message.userId);
-    case 'withdraw': {
-      await remediate(deps, message);
-      // Where it was withdrawn, and where it would otherwise be shown for ever.
-      return showHome(deps, message.by.userId);
-    }
-    default:
-      return remediate(deps, message);
-  }
+  if (message.kind === 'refusal') return refuseClick(deps, message.click);
+  if (message.kind === 'show-home') return showHome(deps, message.userId);
+  await remediate(deps, message);
+  // Where it was withdrawn, and where it would otherwise be shown for ever.
+  if (message.kind === 'withdraw') await showHome(deps, message.by.userId);
 };

@@ -54,8 +54,8 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
   await finishAll([
     armDue(deps, after),
     catchUp(deps, after),
-    ...failures.map((failure) => Promise.reject(failure)),
   ]);
+  for (const failure of failures) throw failure;
 };
 
 /** Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. */

@@ -111,7 +111,7 @@ describe('a click', () => {
     expect(replies(world)).toEqual(['kept', 'ending', 'reopened']);
     await world.pass(15 * MINUTE);
     expect(world.inbound()).toEqual(['443-443 10.0.0.0/8']);
-    expect(replies(world)).toEqual(['kept', 'ending', 'reopened', 'reminded', 'reminded']);
+    expect(replies(world)).toEqual(['kept', 'ending', 'reopened', 'reminded', 'reminded', 'revoked']);
     const told = kinds(world).filter((kind) => kind !== 'reminded');
     expect(told).toEqual(['opened', 'kept', 'ending', 'reopened', 'revoking', 'revoked']);
     expect(world.notifier.messages).toHaveLength(1);
