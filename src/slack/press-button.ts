@@ -21,7 +21,7 @@ export type Windows = Pick<WebClient, 'views'>;
  */
 export const pressButton = async (
   deps: SlackDeps,
-  windows: Windows,
+  client: Windows,
   body: BlockAction<ButtonAction>,
   action: ButtonAction,
 ): Promise<void> => {
@@ -32,7 +32,7 @@ export const pressButton = async (
     return refuseAtDoor(deps, { by, why: permission.why, what: whatOf(wish), shown: shownOf(wish) });
   if (wish.kind === 'open') {
     const view = await openModal(deps, wish.modal, wish.shown, by);
-    if (view) return show(windows, body, view);
+    if (view) return show(client, body, view);
   } else {
     const isOurs =
       wish.kind === 'decide'
@@ -41,7 +41,7 @@ export const pressButton = async (
     const about = wish.kind === 'decide' ? { finding: findingIdOf(wish.command) } : { digest: wish.digest.id };
     if (isOurs) {
       deps.log('info', 'a decision was published', { ...about, user: by.userId, kind: whatOf(wish) });
-      return confirm(deps, windows, body);
+      return confirm(deps, client, body);
     }
   }
   deps.log('warn', 'a click on a button that is not ours', { user: by.userId });
@@ -54,19 +54,19 @@ const shownOf = (wish: Wish): Shown | null =>
   wish.kind === 'decide' ? wish.command : wish.kind === 'open' ? wish.shown : null;
 
 /** A modal over the message or the Home tab, or on top of the modal in which somebody clicked. */
-const show = async ({ views }: Windows, body: BlockAction, view: ModalView): Promise<void> => {
+const show = async (client: Windows, body: BlockAction, view: ModalView): Promise<void> => {
   const opened = { trigger_id: body.trigger_id, view };
-  await (body.view?.type === 'modal' ? views.push(opened) : views.open(opened));
+  await (body.view?.type === 'modal' ? client.views.push(opened) : client.views.open(opened));
 };
 
 /** A message is rendered anew by what was decided. A modal and the Home tab are not, so they say that it was sent. */
-const confirm = async ({ log }: SlackDeps, windows: Windows, body: BlockAction): Promise<void> => {
+const confirm = async ({ log }: SlackDeps, client: Windows, body: BlockAction): Promise<void> => {
   const { view } = body;
   if (!view) return;
   try {
     await (view.type === 'modal'
-      ? windows.views.update({ view_id: view.id, view: sentModal() })
-      : show(windows, body, sentModal()));
+      ? client.views.update({ view_id: view.id, view: sentModal() })
+      : show(client, body, sentModal()));
   } catch (error) {
     // It was decided all the same, and a second click would be told so.
     log('warn', 'could not confirm a decision', { error: messageOf(error) });

@@ -4,12 +4,22 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import { createEmulator, type Emulator } from 'emulate';
 import { scopes as knowing } from '../../../src/adapters/directory-slack.ts';
+import { scopes as showing } from '../../../src/adapters/home-tab-slack.ts';
 import { scopes as telling } from '../../../src/adapters/notifier-slack.ts';
+import { COMMAND, scopes as listening } from '../../../src/slack/app.ts';
+import { EVENT } from '../../../src/slack/read-request.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../../slack-manifest.json', import.meta.url), 'utf8')) as {
   oauth_config: { scopes: { bot: string[] } };
-  settings: { interactivity: { is_enabled: boolean }; socket_mode_enabled: boolean };
-  features: { app_home: { messages_tab_enabled: boolean } };
+  settings: {
+    interactivity: { is_enabled: boolean };
+    socket_mode_enabled: boolean;
+    event_subscriptions: { bot_events: string[] };
+  };
+  features: {
+    app_home: { messages_tab_enabled: boolean; home_tab_enabled: boolean };
+    slash_commands: { command: string; usage_hint: string }[];
+  };
 };
 const scopes = manifest.oauth_config.scopes.bot;
 
@@ -75,32 +85,48 @@ const SCOPES_OF: Record<string, readonly string[]> = {
   'usergroups.users.list': ['usergroups:read'],
   'users.info': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
+  'views.open': [],
+  'views.publish': [],
+  'views.push': [],
+  'views.update': [],
 };
-/** Of those, what emulate has no method for. */
-const NOT_EMULATED = ['usergroups:read'];
+/** Of those, what emulate has no method for; a command is nothing that one calls. */
+const NOT_EMULATED = ['usergroups:read', 'commands'];
 
-const adapters = new URL('../../../src/adapters/', import.meta.url);
-/** The methods that an adapter calls, read from its source. */
+const source = new URL('../../../src/', import.meta.url);
+/** The methods that a file calls, read from its source. */
 const methodsOf = (file: string): string[] => {
-  const source = readFileSync(new URL(file, adapters), 'utf8');
-  return [...source.matchAll(/\bclient\.((?:[a-zA-Z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = '']) => method);
+  const text = readFileSync(new URL(file, source), 'utf8');
+  return [...text.matchAll(/\bclient\.((?:[a-zA-Z]+\.)+[a-zA-Z]+)\(/g)].map(([, method = '']) => method);
 };
 const needsOf = (file: string) => [...new Set(methodsOf(file).flatMap((method) => SCOPES_OF[method] ?? [method]))];
 
-it.each([
-  ['directory-slack.ts', knowing],
-  ['notifier-slack.ts', telling],
-])('%s declares the scope of each call that it makes, and no other', (file, declared) => {
+/** Every file that calls Slack, and the scopes that it declares. */
+const CALLERS: Readonly<Record<string, readonly string[]>> = {
+  'adapters/directory-slack.ts': knowing,
+  'adapters/home-tab-slack.ts': showing,
+  'adapters/notifier-slack.ts': telling,
+  'slack/press-button.ts': [],
+};
+
+it.each(Object.entries(CALLERS))('%s declares the scope of each call that it makes, and no other', (file, declared) => {
   expect(methodsOf(file).length).toBeGreaterThan(0);
   expect(needsOf(file).sort()).toEqual([...declared].sort());
 });
 
-it('asks for the scopes that the adapters declare, and no other', () => {
-  expect(readdirSync(adapters).filter((file) => file.endsWith('-slack.ts'))).toEqual([
-    'directory-slack.ts',
-    'notifier-slack.ts',
-  ]);
-  expect([...scopes].sort()).toEqual([...new Set([...knowing, ...telling])].sort());
+it('asks for the scopes of those calls and of its slash command, and no other', () => {
+  const files = ['adapters', 'slack'].flatMap((folder) =>
+    readdirSync(new URL(folder, source)).map((file) => `${folder}/${file}`),
+  );
+  const calling = files.filter((file) => file.endsWith('.ts') && methodsOf(file).some((method) => method in SCOPES_OF));
+  expect(calling.sort()).toEqual(Object.keys(CALLERS).sort());
+  expect([...scopes].sort()).toEqual([...new Set([...Object.values(CALLERS).flat(), ...listening])].sort());
+});
+
+it('has the slash command and subscribes to the event that the app listens to, and to no other', () => {
+  expect(manifest.features.slash_commands.map(({ command }) => command)).toEqual([COMMAND]);
+  expect(manifest.settings.event_subscriptions.bot_events).toEqual([EVENT]);
+  expect(manifest.features.app_home).toMatchObject({ home_tab_enabled: true });
 });
 
 it('asks for every scope that the bot needs', async () => {
