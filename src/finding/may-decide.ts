@@ -14,6 +14,8 @@ export type AuthoritySettings = {
 export type RefusedClick = Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by'> & {
   what: PersonCommandKind;
   why: string;
+  /** They were told already, by what opened instead of a form. */
+  told?: true;
 };
 
 export type Permission = { allowed: true } | { allowed: false; why: string };
