@@ -22,14 +22,13 @@ export const slashCommand = async (
     log('warn', 'a command was refused', { user: userId, why: permission.why });
     return { response_type: 'ephemeral', text: permission.why };
   }
+  const question = (text ?? '').trim().toLowerCase();
+  if (!isQuestion(question)) return { response_type: 'ephemeral', ...slashHelp(settings) };
   if (channelId !== door.channel)
     return { response_type: 'ephemeral', text: `Please ask in <#${door.channel}>, the channel of the alerts.` };
-  switch ((text ?? '').trim().toLowerCase()) {
-    case 'status':
-      return { response_type: 'ephemeral', ...slashStatus(await listings.open(MOST), settings) };
-    case 'exceptions':
-      return { response_type: 'ephemeral', ...slashExceptions(await listings.open(MOST), clock.now()) };
-    default:
-      return { response_type: 'ephemeral', ...slashHelp(settings) };
-  }
+  const open = await listings.open(MOST);
+  const answer = question === 'status' ? slashStatus(open, settings) : slashExceptions(open, clock.now());
+  return { response_type: 'ephemeral', ...answer };
 };
+
+const isQuestion = (text: string): text is 'status' | 'exceptions' => text === 'status' || text === 'exceptions';

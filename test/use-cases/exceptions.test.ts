@@ -155,32 +155,41 @@ describe('the end of an exception', () => {
 });
 
 describe('the Home tab', () => {
-  it('is shown to whoever opens it: what is open, what is excepted, and the last decisions', async () => {
+  it('is shown to an approver who opens it: what is open, what is excepted, and the last decisions', async () => {
     const { world, ruleId } = await kept();
     await remove(world, ruleId);
     world.enqueue('decisions', {
       source: 'portcullis.slack',
       'detail-type': 'Home opened',
-      detail: { userId: CAROL.userId },
+      detail: { userId: BOB.userId },
     });
     await world.run();
+    const excepted = expect.objectContaining({ reason: 'vendor access' });
     expect(world.homeTab.published).toEqual([
       {
-        userId: 'U0CAROL',
-        open: [
-          expect.objectContaining({ sequence: 2, exceptions: [expect.objectContaining({ reason: 'vendor access' })] }),
-        ],
-        settled: [expect.objectContaining({ sequence: 1 })],
+        userId: 'U0BOB',
+        lists: {
+          open: [expect.objectContaining({ sequence: 2, exceptions: [excepted] })],
+          settled: [expect.objectContaining({ sequence: 1 })],
+        },
       },
     ]);
+  });
+
+  it('shows nothing of a finding to who is no approver: the channel of the alerts may be private', async () => {
+    const { world } = await kept();
+    const home = { source: 'portcullis.slack', 'detail-type': 'Home opened', detail: { userId: CAROL.userId } };
+    world.enqueue('decisions', home);
+    await world.run();
+    expect(world.homeTab.published).toEqual([{ userId: 'U0CAROL', lists: null }]);
   });
 
   it('is shown anew to who has just withdrawn an exception', async () => {
     const { world } = await kept();
     const [exception] = (await world.current()).exceptions;
-    await world.click({ kind: 'withdraw', exception: String(exception?.id) }, CAROL);
+    await world.click({ kind: 'withdraw', exception: String(exception?.id) }, BOB);
     await world.run();
-    expect(world.homeTab.published.map(({ userId }) => userId)).toEqual(['U0CAROL']);
-    expect(world.homeTab.published[0]?.open[0]?.exposures[0]?.state.kind).toBe('pending');
+    expect(world.homeTab.published.map(({ userId }) => userId)).toEqual(['U0BOB']);
+    expect(world.homeTab.published[0]?.lists?.open[0]?.exposures[0]?.state.kind).toBe('pending');
   });
 });
