@@ -14,7 +14,7 @@ import { restoreRule } from './restore-rule.ts';
 export type ReopenDeps = OpenFindingDeps & {
   securityGroups: Pick<SecurityGroups, 'restorableRules' | 'prefixListEntries' | 'prefixListSize'>;
   authorizer: RuleAuthorizer;
-  /** For rules that a narrowing made, and no others: the role can remove nothing else. */
+  /** For rules that a narrowing made: see remove-pieces.ts, which alone uses it. */
   remover: RuleRevoker;
   /** Inbound rules that a group may have, in each address family. */
   rulesPerGroup: number;

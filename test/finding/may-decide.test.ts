@@ -37,7 +37,8 @@ const ROWS = readTable(
   *                              member       among        *          allowed
   revoke|narrow|withdraw         member       others|none  channel    allowed
   revoke|narrow|withdraw         member       others|none  approvers  refused  REVOKE_BY=approvers
-  keep|undo|agree|more-time      member       others       *          refused  Only an approver may do this.
+  keep|undo|agree|more-time      member       others       channel    refused  Anyone in the channel may revoke.
+  keep|undo|agree|more-time      member       others       approvers  refused  Only an approver may do this. Ask one of those whom APPROVERS names.
   keep|undo|agree|more-time      member       none         *          refused  until APPROVERS names who may
 `,
   4,
