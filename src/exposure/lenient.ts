@@ -57,8 +57,7 @@ export const unwrapped = (value: unknown, wrapper: string): Json | null => {
   return inner === null || isAlone ? inner : { ...inner, omitted: true };
 };
 
-const [A, Z] = [0x41, 0x5a];
-const startsWithCapital = (key: string): boolean => key.charCodeAt(0) >= A && key.charCodeAt(0) <= Z;
+const startsWithCapital = (key: string): boolean => /^[A-Z]/.test(key);
 // No list, CIDR, protocol or port is spelled like this: whoever reads it cannot read it.
 const AMBIGUOUS = '?';
 

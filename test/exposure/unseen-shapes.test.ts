@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { classify } from '../../src/exposure/classify.ts';
+import { readRule } from '../../src/exposure/read-rule.ts';
 import { fingerprintOf } from '../../src/exposure/rule.ts';
 import {
   answered,
@@ -61,6 +62,14 @@ describe('an authorize in which no rule is found', () => {
     expect(judge(value).lookUps).toEqual([{ reason: expect.objectContaining({ code: 'unreadable' }), rules: null }]);
   });
 
+  it.each<[string, unknown]>([
+    ['an item without a source', authorizeItems(kubelet('10.0.0.0/8'), kubelet())],
+    ['an item that is null', authorizeItems(kubelet('10.0.0.0/8'), null as never)],
+    ['a list that broke off', authorize({ ipPermissions: { omitted: true, items: [kubelet('10.0.0.0/8')] } })],
+  ])('is no less unreadable beside a rule that is found: %s', (_name, value) => {
+    expect(said(value)).toBe(UNREADABLE);
+  });
+
   it('is not what a readable request beside an omitted response is', () => {
     const responseElements = { omitted: true };
     expect(said({ ...authorizeItems(kubelet('10.0.0.0/8')), responseElements })).toBe('clear: source-not-public');
@@ -78,6 +87,11 @@ describe('a response and its request', () => {
       expect(said(exchange([kubelet('0.0.0.0/0')], broken))).toBe('exposed: open-to-world, unreadable, rule-unknown');
       expect(said(exchange([kubelet('10.0.0.0/8')], broken))).toBe('unknown: unreadable');
     }
+  });
+
+  it('are read together where one of several rules cannot be read', () => {
+    const value = exchange([kubelet('10.0.0.0/8', '0.0.0.0/0')], rule('10.0.0.0/8'), rule('x'));
+    expect(said(value)).toBe('exposed: open-to-world, unreadable, rule-unknown');
   });
 
   it('keep the ids of the response when they are read together', () => {
@@ -149,7 +163,11 @@ describe('an authorize in the style of the newer actions', () => {
       authorize({ IpPermissions: '', ipPermissions: { items: [kubelet('0.0.0.0/0')] } }),
     ],
     [
-      'both spellings, the other one empty',
+      'both spellings, the second one empty',
+      authorize({ ipPermissions: { items: [kubelet('0.0.0.0/0')] }, IpPermissions: null }),
+    ],
+    [
+      'both spellings of a source, the first one empty',
       authorize({ ipPermissions: {}, IpProtocol: 'tcp', ...ports(10250), cidrIp: null, CidrIp: '0.0.0.0/0' }),
     ],
   ])('is read: %s', (_name, value) => {
@@ -177,14 +195,13 @@ describe('an authorize in the style of the newer actions', () => {
       'a source in two spellings',
       authorizeItems({ ...kubelet(), ipRanges: [{ cidrIp: '10.0.0.0/8', CidrIp: '0.0.0.0/0' }] }),
     ],
-    ['a list in two spellings', authorizeItems({ ...kubelet('10.0.0.0/8'), IpRanges: ipv4('0.0.0.0/0') })],
+    [
+      'a list in two spellings, beside a group',
+      authorizeItems({ ...kubelet('10.0.0.0/8'), IpRanges: ipv4('0.0.0.0/0'), groups: [{ groupId: 'sg-0feed' }] }),
+    ],
     [
       'a port in two spellings',
       authorizeItems({ ...item({ ...ports(443), ipRanges: ipv4('0.0.0.0/0') }), ToPort: 65_535 }),
-    ],
-    [
-      'a key of another alphabet',
-      authorizeItems({ ...kubelet(), ipRanges: [{ '[cidrIp': '0.0.0.0/0' }, { '@cidrIp': '0.0.0.0/0' }] }),
     ],
   ])('is never clear: %s', (_name, value) => {
     expect(said(value)).toBe(UNREADABLE);
@@ -231,6 +248,11 @@ describe('the groups of an item', () => {
     },
   );
 
+  it('let in a group that is named, by id or by name', () => {
+    expect(said(groups({ groupId: 'sg-0feed' }))).toBe('clear: source-is-group');
+    expect(said(groups({ groupName: 'amazon-elb-sg', userId: 'amazon-elb' }))).toBe('clear: source-is-group');
+  });
+
   it('let in the CIDR that an entry has, beside its group or alone', () => {
     expect(said(groups({ groupId: 'sg-0feed', cidrIp: '0.0.0.0/0' }))).toBe(EXPOSED);
     expect(said(groups({ cidrIp: '10.0.0.0/8' }))).toBe('clear: source-not-public');
@@ -244,21 +266,29 @@ describe('the groups of an item', () => {
 
 describe('protocols by name', () => {
   it.each([
-    'hopopt',
-    'igmp',
-    'gre',
-    'ESP',
-    'ah',
-    'ipv6-icmp',
-    'ospf',
-    'ospfigp',
-    'pim',
-    'vrrp',
-    'l2tp',
-    'sctp',
-    'udplite',
-  ])('are no TCP: %s', (ipProtocol) => {
-    expect(said(authorizeItems({ ...kubelet('0.0.0.0/0'), ipProtocol }))).toBe('clear: protocol-not-tcp');
+    ['hopopt', 0],
+    ['igmp', 2],
+    ['gre', 47],
+    ['ESP', 50],
+    ['ah', 51],
+    ['ipv6-icmp', 58],
+    ['ospf', 89],
+    ['ospfigp', 89],
+    ['pim', 103],
+    ['vrrp', 112],
+    ['l2tp', 115],
+    ['sctp', 132],
+    ['udplite', 136],
+  ])('are what their number is, and no TCP: %s', (name, number) => {
+    const raw = {
+      ruleId: null,
+      fromPort: 1,
+      toPort: 1,
+      source: { kind: 'group', id: GROUP } as const,
+      description: null,
+    };
+    expect(readRule({ ...raw, protocol: name })).toEqual(readRule({ ...raw, protocol: number }));
+    expect(said(authorizeItems({ ...kubelet('0.0.0.0/0'), ipProtocol: name }))).toBe('clear: protocol-not-tcp');
   });
 
   it.each(['ip', 'ipv4', 'ipv6', 'any', 'tcp6', 'tcp/udp', 'http'])(
