@@ -57,7 +57,10 @@ export const unwrapped = (value: unknown, wrapper: string): Json | null => {
   return inner === null || isAlone ? inner : { ...inner, omitted: true };
 };
 
-const startsWithCapital = (key: string): boolean => /^[A-Z]/.test(key);
+const startsWithCapital = (key: string): boolean => {
+  const code = key.charCodeAt(0);
+  return 0x41 <= code && code <= 0x5a;
+};
 // No list, CIDR, protocol or port is spelled like this: whoever reads it cannot read it.
 const AMBIGUOUS = '?';
 

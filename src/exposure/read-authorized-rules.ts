@@ -1,7 +1,7 @@
 import type { FoundRecord } from './find-record.ts';
 import { type Json, isOmitted, isTrue, listOf, objectOf, pick, unwrapped } from './lenient.ts';
 import { newStyleRequest } from './read-facts.ts';
-import { readRequestedRules, withoutRepetition } from './read-requested-rules.ts';
+import { countRequestedSources, readRequestedRules, withoutRepetition } from './read-requested-rules.ts';
 import { type PartialRule, type ReadRule, cidrSources, readRule } from './read-rule.ts';
 import { type Sources, groupSource, orUnreadable, prefixListSource } from './read-sources.ts';
 import { type Rule, fingerprintOf } from './rule.ts';
@@ -59,16 +59,15 @@ const unanswered = (asked: readonly ReadRule[], answered: readonly ReadRule[]): 
  * where the response has no inbound rule. Never throws, linear in the record.
  */
 export const readAuthorizedRules = (found: FoundRecord): AddedRules => {
-  const asked = readRequestedRules(newStyleRequest(found));
+  const request = newStyleRequest(found);
   const response = unwrapped(found.record['responseElements'], 'AuthorizeSecurityGroupIngressResponse');
   const answered = response === null ? null : rulesOfResponse(response);
-  if (answered === null || answered.rules.length === 0) return asked;
+  if (answered === null || answered.rules.length === 0) return readRequestedRules(request);
   const { rules, complete } = answered;
   // A response that broke off, or that cannot be read in part, still has ids; the request then tells what else was added.
   if (!complete || rules.some(({ kind }) => kind === 'partial'))
-    return { rules: withoutRepetition([...rules, ...asked.rules]), complete };
+    return { rules: withoutRepetition([...rules, ...readRequestedRules(request).rules]), complete };
   // AWS answers with one rule for each source. With fewer, nobody knows what became of the others.
-  return asked.rules.length > rules.length
-    ? { rules: [...rules, ...unanswered(asked.rules, rules)], complete }
-    : answered;
+  if (countRequestedSources(request) <= rules.length) return answered;
+  return { rules: [...rules, ...unanswered(readRequestedRules(request).rules, rules)], complete };
 };

@@ -62,6 +62,14 @@ const flatRules = (request: Json): ReadRule[] => {
   );
 };
 
+/** How many sources the lists of the parameters have, at a glance: none of them is read, and odd shapes are left out. */
+export const countRequestedSources = (request: Json | null): number => {
+  let count = 0;
+  for (const item of listOf(request?.['ipPermissions']).items)
+    for (const key of SOURCE_LISTS.keys()) count += listOf(objectOf(item)?.[key]).items.length;
+  return count;
+};
+
 /** Each rule that was read in full once, the first of its kind. */
 export const withoutRepetition = (rules: readonly ReadRule[]): ReadRule[] => {
   const seen = new Set<string>();
