@@ -1,6 +1,6 @@
 import { NOBODY } from './actor.ts';
 import type { FoundRecord } from './find-record.ts';
-import { type Json, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
+import { type Json, listOf, objectOf, objectOrJson, pick, textOf, unwrapped } from './lenient.ts';
 import { cut } from './read-identity.ts';
 import type { RecordFacts } from './verdict.ts';
 
@@ -29,13 +29,12 @@ const oldStyleGroup = (record: Json): { groupId: string | null; groupName: strin
   };
 };
 
+/** IPAM's promise to fill a prefix list: called where IPAM lives, of a list that may lie in another region. */
+export const RESOLVER_TARGET = 'CreateIpamPrefixListResolverTarget';
+
 /** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
-export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null => {
-  const parameters = objectOrJson(record['requestParameters']);
-  if (parameters === null) return null;
-  const wrapped = parameters[`${eventName}Request`];
-  return wrapped === undefined ? parameters : objectOrJson(wrapped);
-};
+export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null =>
+  unwrapped(record['requestParameters'], `${eventName}Request`);
 
 /**
  * Everything that a record says beside its rules, as it is written there. Nothing is proof: check an account, a region
@@ -45,6 +44,7 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
   const { record } = found;
   const request = newStyleRequest(found) ?? {};
   const group = oldStyleGroup(record);
+  const listRegion = found.eventName === RESOLVER_TARGET ? textOf(pick(request, 'PrefixListRegion')) : null;
   const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
   return {
     eventId: textOf(record['eventID']),
@@ -52,9 +52,9 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
     eventTime: timeOf(record['eventTime']),
     // Not userIdentity.accountId: that is the caller's account, and a call may come from another one.
     account: accountOf(record['recipientAccountId']) ?? accountOf(found.envelopeAccount),
-    region: textOf(record['awsRegion']) ?? textOf(found.envelopeRegion),
+    region: listRegion ?? textOf(record['awsRegion']) ?? textOf(found.envelopeRegion),
     groupId: group.groupId ?? textOf(request['GroupId']),
-    groupName: group.groupName,
+    groupName: group.groupName ?? textOf(request['GroupName']),
     ...(prefixListId === null ? {} : { prefixListId }),
     actor: NOBODY,
     sourceIp: cut(pick(record, 'sourceIPAddress', 'sourceipaddress', 'sourceIpAddress')),

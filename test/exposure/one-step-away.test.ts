@@ -291,7 +291,8 @@ describe('records one step away', () => {
     Array.from({ length: times }).reduce<unknown>((value) => ({ detail: value }), exposing);
   it.each<[string, unknown, string]>([
     ['an empty event name', { ...exposing, eventName: '' }, 'invalid: not-a-record'],
-    ['an empty event source', { ...exposing, eventSource: '' }, 'invalid: not-a-record'],
+    ['an empty event source', { ...exposing, eventSource: '' }, EXPOSED],
+    ['an event source that is no text', { ...exposing, eventSource: 7 }, EXPOSED],
     ['space around the event source', { ...exposing, eventSource: ' ec2.amazonaws.com ' }, EXPOSED],
     ['seven layers around it', wrapped(7), EXPOSED],
     ['eight layers around it', wrapped(8), 'invalid: not-a-record'],

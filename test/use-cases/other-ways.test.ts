@@ -120,6 +120,24 @@ describe('other ways to open a port', () => {
     expect((await world.current()).exposures.map(({ ports }) => ports)).toEqual([[6443]]);
   });
 
+  it('looks at every group that references a prefix list which an IPAM resolver is to fill', async () => {
+    const world = createWorld();
+    const list = createList(world, '0.0.0.0/0');
+    world.authorize({ port: 10250, cidr: list });
+    const { account, region, groupId } = world.group;
+    const request = { IpamPrefixListResolverId: 'ipam-res-0a1b', PrefixListId: list, PrefixListRegion: region };
+    // IPAM lives in another region than the list.
+    const event = changeEvent(
+      'CreateIpamPrefixListResolverTarget',
+      { CreateIpamPrefixListResolverTargetRequest: request },
+      { awsRegion: 'eu-north-1' },
+    );
+    world.enqueue('ingress', event);
+    await world.run();
+    expect((await world.current()).exposures).toHaveLength(1);
+    expect(await world.findings.load({ account, region: 'eu-north-1', groupId })).toBeNull();
+  });
+
   it('asks again when a kept prefix list grows, and not when it shrinks', async () => {
     const world = createWorld();
     const list = createList(world, '8.0.0.0/8', '12.0.0.0/8');
