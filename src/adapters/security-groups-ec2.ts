@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { parseCidr } from '../exposure/cidr.ts';
 import type { Rule, Source } from '../exposure/rule.ts';
+import { PortcullisError } from '../errors.ts';
 import type { SecurityGroups } from '../ports.ts';
 
 export const actions = [
@@ -71,8 +72,12 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
       ))
         for (const { Cidr } of page.Entries ?? []) if (Cidr) entries.push(Cidr);
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidPrefixListID.NotFound') return [];
-      throw error;
+      if (!(error instanceof Error) || error.name !== 'InvalidPrefixListID.NotFound') throw error;
+      throw new PortcullisError(
+        'no-such-list',
+        `The prefix list ${PrefixListId} is gone, or no longer shared with this account.`,
+        { cause: error },
+      );
     }
     return entries;
   },

@@ -5,7 +5,8 @@ import type { Finding } from './finding.ts';
 
 /**
  * Whether somebody decided to keep this very rule open. A kept prefix list whose address set has grown is not what was
- * decided on; one that has shrunk still is. `prefixLists`: entries by id, as they are now.
+ * decided on; one that has shrunk still is. `prefixLists`: entries by id, as they are now; of a list that could not be
+ * read nobody can say so.
  */
 export const isKeptOpen = (
   finding: Finding | null,
@@ -16,7 +17,8 @@ export const isKeptOpen = (
     if (exposure.state.kind !== 'kept' || exposure.rule.ruleId !== rule.ruleId) return false;
     if (fingerprintOf(exposure.rule) !== fingerprintOf(rule)) return false;
     if (rule.source.kind !== 'prefix-list') return true;
-    return coversAll(exposure.entries ?? [], prefixLists.get(rule.source.id) ?? []);
+    const entries = prefixLists.get(rule.source.id);
+    return entries !== undefined && coversAll(exposure.entries ?? [], entries);
   });
 
 /** Whether the finding is about to close this very rule, whatever the entries of its prefix list are by now. */

@@ -1,5 +1,6 @@
 import { parseCidr } from '../../src/exposure/cidr.ts';
 import type { Rule, Source } from '../../src/exposure/rule.ts';
+import { PortcullisError } from '../../src/errors.ts';
 import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
@@ -18,8 +19,10 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
       .groups()
       .map((group) => group.id)
       .filter((groupId) => inbound(model.rules(groupId)).some(({ source }) => 'id' in source && source.id === id)),
-  prefixListEntries: async (_place, id) =>
-    model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
+  prefixListEntries: async (_place, id) => {
+    if (!model.prefixLists().some((list) => list.id === id)) throw new PortcullisError('no-such-list', id);
+    return model.prefixListEntries(id).map(({ cidr }) => cidr);
+  },
 });
 
 /** The power to revoke in that model. */

@@ -231,6 +231,21 @@ describe('an exposure that somebody else closes', () => {
     expect(world.inbound()).toEqual([]);
   });
 
+  it('is settled with all that the change has closed, though EC2 shows one of the rules longer than the other', async () => {
+    const world = createWorld();
+    const ids = idsOf(world.open(KUBELET, API_SERVER).rules);
+    await world.run();
+    const before = await world.securityGroups.inboundRules(world.group);
+    const groups = { ...world.securityGroups };
+    removeRule(world, ...ids);
+    let looks = 0;
+    world.securityGroups.inboundRules = async (group) =>
+      (looks += 1) === 1 ? before.filter(({ ruleId }) => ruleId === ids[1]) : groups.inboundRules(group);
+    await world.run();
+    expect(Object.values(await world.outcomes(1))).toEqual(['vanished', 'vanished']);
+    expect(looks).toBe(2);
+  });
+
   it('is settled by an edit that closes it, and by entries that leave a prefix list', async () => {
     const edited = createWorld();
     const [ruleId = ''] = idsOf(edited.open(KUBELET).rules);
