@@ -22,7 +22,9 @@ const timeOf = (value: unknown): number | null => {
 const oldStyleGroup = (record: Json): { groupId: string | null; groupName: string | null } => {
   const response = objectOrJson(record['responseElements']);
   const request = objectOrJson(record['requestParameters']);
-  const first = response === null ? null : objectOf(listOf(response['securityGroupRuleSet']).items[0]);
+  // All rules of a call are rules of one group.
+  const ruleSet = response === null ? undefined : pick(response, 'securityGroupRuleSet', 'revokedSecurityGroupRuleSet');
+  const first = objectOf(listOf(ruleSet).items[0]);
   return {
     groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']) ?? textOf(response?.['groupId']),
     groupName: textOf(request?.['groupName']),

@@ -48,8 +48,11 @@ const findGroups = async ({ securityGroups }: LookUpDeps, request: LookUpRequest
 };
 
 const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpRequest): Promise<void> => {
-  // A list that was changed may let in less than before, too: that is for the remediator to settle.
-  if (request.prefixListId !== null) await checkOpen(deps, group, request.facts);
+  // A list that was changed may let in less than before, too: that is for the remediator to settle. So is an event that
+  // only closes and names the group by its name.
+  const onlyCloses = request.lookUps.length === 0;
+  if (onlyCloses || request.prefixListId !== null) await checkOpen(deps, group, request.facts);
+  if (onlyCloses) return;
   const wanted = request.lookUps.some(({ rules }) => rules === null)
     ? null
     : request.lookUps.flatMap(({ rules }) => rules ?? []);
