@@ -1,3 +1,4 @@
+import { hasForeignSource, type SourceList } from './has-foreign-source.ts';
 import { type Json, isOmitted, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
 import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
 import { fingerprintOf, type Source } from './rule.ts';
@@ -14,7 +15,7 @@ const CIDR_KEYS = ['cidrIp', 'cidrIpv4', 'cidrIpv6'];
 const orUnreadable = (sources: Sources): Sources => (sources.length > 0 ? sources : [null]);
 const rangeSources = (entry: Json): Sources => orUnreadable(cidrSources(entry, CIDR_KEYS));
 
-const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
+const SOURCE_LISTS: ReadonlyMap<SourceList, (entry: Json) => Sources> = new Map([
   ['ipRanges', rangeSources],
   ['ipv6Ranges', rangeSources],
   ['prefixListIds', (entry) => [prefixListSource(entry['prefixListId'])]],
@@ -24,13 +25,13 @@ const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
 const hasForeignList = (item: Json): boolean =>
   Object.keys(item).some((key) => {
     const value = item[key];
-    return typeof value === 'object' && !SOURCE_LISTS.has(key) && listOf(value).items.length > 0;
+    return typeof value === 'object' && !SOURCE_LISTS.has(key as SourceList) && listOf(value).items.length > 0;
   });
 
 /** The rules of one item of `ipPermissions`: every source × the item's protocol and ports. */
 const rulesOfItem = (item: Json): AddedRules => {
   const rules: ReadRule[] = [];
-  let complete = !isOmitted(item) && !hasForeignList(item);
+  let complete = !isOmitted(item) && !hasForeignList(item) && !hasForeignSource(item, 'item');
   const add = (source: Source | null, description: unknown) => {
     const { ipProtocol: protocol, fromPort, toPort } = item;
     rules.push(readRule({ ruleId: null, protocol, fromPort, toPort, source, description }));
@@ -41,6 +42,7 @@ const rulesOfItem = (item: Json): AddedRules => {
     for (const entry of listed.items) {
       const object = objectOf(entry);
       const sources = object === null ? [cidrSource(entry)] : read(object);
+      if (object !== null) complete &&= !hasForeignSource(object, key);
       for (const source of sources) add(source, object?.['description'] ?? null);
     }
   }
@@ -72,7 +74,7 @@ const rulesOfRequest = (value: unknown): AddedRules => {
   const isFlat = rules.length > 0;
   // `ipPermissions: {}` is CloudTrail's empty list; without it, the rules are somewhere that nobody has seen yet.
   const isThere = isFlat || (typeof permissions === 'object' && permissions !== null);
-  let complete = isThere && items.complete && !isOmitted(request);
+  let complete = isThere && items.complete && !isOmitted(request) && !hasForeignSource(request, 'request');
   for (const item of items.items) {
     const object = objectOf(item);
     const read = object === null ? { rules: [], complete: false } : rulesOfItem(object);
@@ -112,7 +114,7 @@ const rulesOfResponse = (response: Json): AddedRules | null => {
       continue;
     }
     if (entry['isEgress'] === true || entry['isEgress'] === 'true') continue;
-    complete &&= !isOmitted(entry);
+    complete &&= !isOmitted(entry) && !hasForeignSource(entry, 'answer');
     const { securityGroupRuleId: ruleId, ipProtocol: protocol, fromPort, toPort, description } = entry;
     for (const source of sourcesOfEntry(entry))
       rules.push(readRule({ ruleId, protocol, fromPort, toPort, source, description }));

@@ -31,6 +31,14 @@ const oldStyleGroup = (record: Json): { groupId: string | null; groupName: strin
   };
 };
 
+/** The prefix list that a new-style record is about: as AWS answered, else as was asked. */
+const prefixListOf = ({ record, eventName }: FoundRecord, request: Json): string | null => {
+  const response = objectOrJson(record['responseElements']);
+  const answer = objectOrJson(response?.[`${eventName}Response`]) ?? response;
+  const answered = textOf(objectOf(answer?.['prefixList'])?.['prefixListId']);
+  return answered ?? textOf(pick(request, 'PrefixListId', 'prefixListId'));
+};
+
 /** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
 export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null => {
   const parameters = objectOrJson(record['requestParameters']);
@@ -47,7 +55,7 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
   const { record } = found;
   const request = newStyleRequest(found) ?? {};
   const group = oldStyleGroup(record);
-  const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
+  const prefixListId = prefixListOf(found, request);
   return {
     eventId: textOf(record['eventID']),
     eventName: found.eventName,

@@ -192,6 +192,12 @@ describe('judging with the rest of the group', () => {
     });
   });
 
+  it('says of a small source what is true beside an open group, too', () => {
+    expect(reasonFor('below-threshold').sentence).toBe(
+      'the public source is below the threshold, and it is not what takes the group over it',
+    );
+  });
+
   it('does not blame a small source for a group that stood exactly at the threshold', () => {
     expect(judge(rules('8.8.8.8/32'), { others: rules('52.0.0.0/8') }).reasons).toEqual(['below-threshold']);
   });
