@@ -1,3 +1,4 @@
+import { reasonFor } from '../../src/exposure/reasons.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCidr } from '../../src/exposure/cidr.ts';
