@@ -100,11 +100,13 @@ const judgeModified = (found: FoundRecord, facts: RecordFacts, settings: JudgeSe
 /** The entries decide, and which rules reference the list: a removal or private entries open nothing anywhere. */
 const judgePrefixList = (found: FoundRecord): Judged => {
   const isRestore = found.eventName === 'RestoreManagedPrefixListVersion';
-  const added = isRestore ? [null] : readAddedEntries(newStyleRequest(found));
-  if (added.length === 0) return settled('clear', 'no-rules');
-  if (added.every((source) => source !== null && !isPublic(source))) return settled('clear', 'source-not-public');
-  const reason = reasonFor('prefix-list');
-  return { verdict: 'unknown', exposures: [], lookUps: [{ reason, rules: null }], reasons: [reason] };
+  const added = isRestore ? [] : readAddedEntries(newStyleRequest(found));
+  const codes: ReasonCode[] = [];
+  if (isRestore || added.some((source) => source !== null && isPublic(source))) codes.push('prefix-list');
+  if (added.includes(null)) codes.push('unreadable');
+  if (codes.length === 0) return settled('clear', added.length === 0 ? 'no-rules' : 'source-not-public');
+  const reasons = codes.map(reasonFor);
+  return { verdict: 'unknown', exposures: [], lookUps: reasons.map((reason) => ({ reason, rules: null })), reasons };
 };
 
 /** IPAM is to fill the list, with what its resolver says and the event does not. */
@@ -139,9 +141,12 @@ export const ACTED_EVENTS: readonly string[] = [...new Set([...JUDGES.keys(), ..
 
 const EC2: ReadonlySet<string> = new Set(['ec2.amazonaws.com', 'ec2.amazonaws.com.cn']);
 
-// `errorCode: null` and `""` are a normaliser's way to say that there was no error.
+// A normaliser's ways to say that there was no error, beside a null. No error of AWS is called like that.
+const NO_ERROR: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined', 'nan']);
 const isFailed = (errorCode: unknown): boolean =>
-  typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
+  typeof errorCode === 'string'
+    ? !NO_ERROR.has(errorCode.trim().toLowerCase())
+    : typeof errorCode === 'number' && errorCode !== 0;
 
 // These events are EC2's alone, so a record that lost its source is one of EC2. Of any other, nobody can say what it is.
 const isEc2 = ({ eventName, eventSource }: FoundRecord): boolean =>

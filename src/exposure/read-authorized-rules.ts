@@ -1,4 +1,5 @@
 import type { FoundRecord } from './find-record.ts';
+import { hasForeignSource } from './has-foreign-source.ts';
 import { type Json, isOmitted, isTrue, listOf, objectOf, pick, unwrapped } from './lenient.ts';
 import { newStyleRequest } from './read-facts.ts';
 import { countRequestedSources, readRequestedRules, withoutRepetition } from './read-requested-rules.ts';
@@ -30,7 +31,7 @@ const rulesOfResponse = (response: Json): AddedRules => {
       continue;
     }
     if (isTrue(entry['isEgress'])) continue;
-    complete &&= !isOmitted(entry);
+    complete &&= !isOmitted(entry) && !hasForeignSource(entry, 'answer');
     const { securityGroupRuleId: ruleId, ipProtocol: protocol, fromPort, toPort, description } = entry;
     for (const source of sourcesOfEntry(entry))
       rules.push(readRule({ ruleId, protocol, fromPort, toPort, source, description }));

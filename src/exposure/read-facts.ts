@@ -22,7 +22,9 @@ const timeOf = (value: unknown): number | null => {
 const oldStyleGroup = (record: Json): { groupId: string | null; groupName: string | null } => {
   const response = objectOrJson(record['responseElements']);
   const request = objectOrJson(record['requestParameters']);
-  const first = response === null ? null : objectOf(listOf(response['securityGroupRuleSet']).items[0]);
+  // All rules of a call are rules of one group.
+  const ruleSet = response === null ? undefined : pick(response, 'securityGroupRuleSet', 'revokedSecurityGroupRuleSet');
+  const first = objectOf(listOf(ruleSet).items[0]);
   return {
     groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']) ?? textOf(response?.['groupId']),
     groupName: textOf(request?.['groupName']),
@@ -31,6 +33,13 @@ const oldStyleGroup = (record: Json): { groupId: string | null; groupName: strin
 
 /** IPAM's promise to fill a prefix list: called where IPAM lives, of a list that may lie in another region. */
 export const RESOLVER_TARGET = 'CreateIpamPrefixListResolverTarget';
+/** The prefix list that a new-style record is about: as AWS answered, else as was asked. */
+const prefixListOf = ({ record, eventName }: FoundRecord, request: Json): string | null => {
+  const response = objectOrJson(record['responseElements']);
+  const answer = objectOrJson(response?.[`${eventName}Response`]) ?? response;
+  const answered = textOf(objectOf(answer?.['prefixList'])?.['prefixListId']);
+  return answered ?? textOf(pick(request, 'PrefixListId', 'prefixListId'));
+};
 
 /** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
 export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null =>
@@ -45,7 +54,7 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
   const request = newStyleRequest(found) ?? {};
   const group = oldStyleGroup(record);
   const listRegion = found.eventName === RESOLVER_TARGET ? textOf(pick(request, 'PrefixListRegion')) : null;
-  const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
+  const prefixListId = prefixListOf(found, request);
   return {
     eventId: textOf(record['eventID']),
     eventName: found.eventName,

@@ -1,3 +1,4 @@
+import { hasForeignSource, type SourceList } from './has-foreign-source.ts';
 import { type Json, isOmitted, listOf, objectOf, pick, textOf, withCamelKeys } from './lenient.ts';
 import type { AddedRules } from './read-authorized-rules.ts';
 import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
@@ -12,7 +13,7 @@ const groupSources = (entry: Json): Sources => {
   return group === null ? rangeSources(entry) : [group, ...cidrSources(entry, CIDR_KEYS)];
 };
 
-const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
+const SOURCE_LISTS: ReadonlyMap<SourceList, (entry: Json) => Sources> = new Map([
   ['ipRanges', rangeSources],
   ['ipv6Ranges', rangeSources],
   ['prefixListIds', (entry) => [prefixListSource(entry['prefixListId'])]],
@@ -22,13 +23,13 @@ const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
 const hasForeignList = (item: Json): boolean =>
   Object.keys(item).some((key) => {
     const value = item[key];
-    return typeof value === 'object' && !SOURCE_LISTS.has(key) && listOf(value).items.length > 0;
+    return typeof value === 'object' && !SOURCE_LISTS.has(key as SourceList) && listOf(value).items.length > 0;
   });
 
 /** The rules of one item of `ipPermissions`: every source × the item's protocol and ports. */
 const rulesOfItem = (item: Json): AddedRules => {
   const rules: ReadRule[] = [];
-  let complete = !isOmitted(item) && !hasForeignList(item);
+  let complete = !isOmitted(item) && !hasForeignList(item) && !hasForeignSource(item, 'item');
   const add = (source: Source | null, description: unknown) => {
     const { ipProtocol: protocol, fromPort, toPort } = item;
     rules.push(readRule({ ruleId: null, protocol, fromPort, toPort, source, description }));
@@ -40,6 +41,7 @@ const rulesOfItem = (item: Json): AddedRules => {
       const object = objectOf(one);
       const entry = object === null ? null : withCamelKeys(object);
       const sources = entry === null ? [cidrSource(one)] : read(entry);
+      if (entry !== null) complete &&= !hasForeignSource(entry, key);
       for (const source of sources) add(source, entry?.['description'] ?? null);
     }
   }
@@ -91,7 +93,7 @@ export const readRequestedRules = (parameters: Json | null): AddedRules => {
   const items = listOf(request['ipPermissions']);
   const rules = flatRules(request);
   const isFlat = rules.length > 0;
-  let complete = items.complete && !isOmitted(request);
+  let complete = items.complete && !isOmitted(request) && !hasForeignSource(request, 'request');
   for (const one of items.items) {
     const item = objectOf(one);
     const read = item === null ? { rules: [], complete: false } : rulesOfItem(withCamelKeys(item));

@@ -41,7 +41,8 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
   if (isOfThePast(command, loaded)) return refuseArchived(deps, command);
-  const before = command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : loaded;
+  const { finding: before, left } =
+    command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : { finding: loaded, left: null };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -72,6 +73,7 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     catchUp(deps, after),
+    ...(left ? [Promise.reject(left)] : []),
   ]);
 };
 

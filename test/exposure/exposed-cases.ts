@@ -87,6 +87,7 @@ export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
     kubelet({ ipv6Ranges: ipv6('0000:0000:0000:0000:0000:0000:0000:0000/000') }),
   ),
   '`errorCode: ""`, which is no error': { ...add('0.0.0.0/0'), errorCode: '' },
+  '`errorCode: "null"`, a normaliser\'s text for no error': { ...add('0.0.0.0/0'), errorCode: 'null' },
   'an `errorMessage` without an `errorCode`': { ...add('0.0.0.0/0'), errorMessage: 'hello' },
   '`_return: false` without an `errorCode`': authorize(
     { ipPermissions: { items: [kubelet({ ipRanges: world })] } },

@@ -38,6 +38,9 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'the upper half of IPv6, `8000::/1`, which nobody has been given': authorizeItems(
     kubelet({ ipv6Ranges: ipv6('8000::/1') }),
   ),
+  'IPv6 ranges around the IPv4-mapped one, `::ffff:0:0/95` and `::/3`': authorizeItems(
+    kubelet({ ipv6Ranges: ipv6('::ffff:0:0/95', '::/3') }),
+  ),
   'NAT64, `64:ff9b::/96`': authorizeItems(kubelet({ ipv6Ranges: ipv6('64:ff9b::/96') })),
   'UDP 10250 from the world': authorizeItems(kubelet({ ipProtocol: 'udp', ipRanges: world })),
   'ICMPv6 by its number, `"58"`': authorizeItems(kubelet({ ipProtocol: '58', ipRanges: world })),
@@ -101,6 +104,9 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'a list of sources that nobody knows': authorizeItems(
     kubelet({ ipRanges: ipv4('10.0.0.0/8'), ipv8Ranges: { items: [{ cidrIpv8: '0/0' }] } }),
   ),
+  'a source under a key that nobody knows, beside a private one': authorizeItems(
+    kubelet({ ipRanges: ipv4('10.0.0.0/8'), source_cidr: '0.0.0.0/0' }),
+  ),
   'a modified rule that would open the port': modify(changed({ CidrIpv4: '0.0.0.0/0' })),
   'a modified rule with two sources, the first of them private': modify(
     changed({ CidrIpv4: '10.0.0.0/8', CidrIpv6: '::/0' }),
@@ -132,8 +138,13 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
       },
     },
   }),
+  'an entry added to a prefix list, under a key that nobody knows': modifyPrefixList({
+    AddEntries: { Cidr: '0.0.0.0/0' },
+  }),
+  'a prefix list changed, by empty parameters': record('ModifyManagedPrefixList', { requestParameters: {} }),
   'a private entry added to a prefix list': modifyPrefixList({ AddEntry: [{ cidr: '10.0.0.0/8', tag: '1' }] }),
   'an entry removed from a prefix list': modifyPrefixList({ RemoveEntry: { Cidr: '0.0.0.0/0', tag: 1 } }),
+  'a prefix list made larger': modifyPrefixList({ MaxEntries: 40, PrefixListName: 'offices' }),
   // no business of ours
   'a failed call': authorize(
     { ipPermissions: { items: [kubelet({ ipRanges: world })] } },
