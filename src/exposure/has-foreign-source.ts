@@ -20,7 +20,7 @@ const KNOWN: Readonly<Record<Place, ReadonlySet<string>>> = {
   ipRanges: new Set([...TEXTS, ...CIDRS]),
   ipv6Ranges: new Set([...TEXTS, ...CIDRS]),
   prefixListIds: new Set([...TEXTS, 'prefixListId']),
-  groups: new Set(TEXTS),
+  groups: new Set([...TEXTS, ...CIDRS]),
   request: new Set([
     ...[...TEXTS, ...CIDRS, 'sourceSecurityGroupName', 'sourceSecurityGroupId', 'sourceSecurityGroupOwnerId'],
   ]),

@@ -225,7 +225,7 @@ describe('what stands beside the wrapper of the new style', () => {
     'makes it unreadable: %j',
     (more) => {
       expect(said(beside(privateRule, more))).toBe('unknown: modified-rule, unreadable');
-      expect(said(beside(privateEntry, more))).toBe('unknown: prefix-list');
+      expect(said(beside(privateEntry, more))).toBe('unknown: unreadable');
     },
   );
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PortcullisError } from '../../src/errors.ts';
 import { changeEvent, modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { ALICE } from '../support/findings.ts';
+import { ALICE, BOB } from '../support/findings.ts';
 import { createWorld, KUBELET, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
@@ -60,6 +60,8 @@ describe('a prefix list that is no longer shared', () => {
     await world.run();
     expect(await world.outcomes()).toEqual({ [String(rule?.id)]: 'pending' });
     await world.click('keep', ALICE);
+    await world.run();
+    await world.click('agree', BOB);
     await world.run();
     listChanged(world, list);
     await world.run();
@@ -160,6 +162,8 @@ describe('a prefix list that cannot be read', () => {
     await world.run();
     await world.click('keep', ALICE);
     await world.run();
+    await world.click('agree', BOB);
+    await world.run();
     const readable = { ...world.securityGroups };
     world.securityGroups.prefixListEntries = async () => null;
     edit(world, String(open?.id), 10250, '10.0.0.0/8');
@@ -199,6 +203,8 @@ describe('a prefix list that cannot be read', () => {
     world.open({ port: 10250, cidr: list });
     await world.run();
     await world.click('keep', ALICE);
+    await world.run();
+    await world.click('agree', BOB);
     await world.run();
     world.securityGroups.prefixListEntries = async () => null;
     const request = { PrefixListId: list, AddEntry: { Cidr: '0.0.0.0/0', tag: 1 } };
