@@ -3,7 +3,7 @@ import type { LookUpRequest } from '../../src/ports.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
 import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE, anActor, GROUP } from '../support/findings.ts';
+import { anActor, GROUP } from '../support/findings.ts';
 import { createSecurityGroupsMemory } from '../support/security-groups-memory.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
