@@ -16,6 +16,7 @@ import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { disarmUnused } from './disarm-unused.ts';
 import { finishAll } from './finish-all.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick, tellLoser } from './refuse-click.ts';
@@ -41,8 +42,9 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
   if (isOfThePast(command, loaded)) return refuseArchived(deps, command);
+  const known = await keepExcepted(deps, loaded);
   const { finding: before, left } =
-    command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : { finding: loaded, left: null };
+    command.kind === 'check' ? await settleVanished(deps, known, command.by) : { finding: known, left: null };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {

@@ -6,7 +6,7 @@ import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { startSlack, type Slack } from '../../src/sandbox/slack/start-slack.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { authorizeEvent } from '../support/cloudtrail-event.ts';
-import { ALICE, GROUP } from '../support/findings.ts';
+import { GROUP } from '../support/findings.ts';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 

@@ -300,10 +300,10 @@ const createReportedAuthorizer = (
   model: SecurityGroupModel,
   report: (added: readonly GroupRule[]) => void,
 ): RuleAuthorizer => {
-  const { authorize } = createRuleAuthorizerMemory(model);
+  const authorizer = createRuleAuthorizerMemory(model);
   return {
     authorize: async (group, rules) => {
-      const answer = await authorize(group, rules);
+      const answer = await authorizer.authorize(group, rules);
       const ids = answer.kind === 'authorized' ? answer.rules.map(({ ruleId }) => ruleId) : [];
       if (ids.length > 0) report(model.rules(group.groupId).filter(({ id }) => ids.includes(id)));
       return answer;
