@@ -13,9 +13,8 @@ export type SourceList = 'ipRanges' | 'ipv6Ranges' | 'prefixListIds' | 'groups';
 type Place = SourceList | 'request' | 'item' | 'answer' | 'modified' | 'listed';
 
 // Texts of the caller's that may look like anything, and the sources that are read in each place.
-const TEXTS = ['description', 'groupId', 'groupName', 'Description'];
+const TEXTS = ['description', 'groupName', 'Description'];
 const CIDRS = ['cidrIp', 'cidrIpv4', 'cidrIpv6'];
-const LISTS: readonly SourceList[] = ['ipRanges', 'ipv6Ranges', 'prefixListIds', 'groups'];
 const KNOWN: Readonly<Record<Place, ReadonlySet<string>>> = {
   ipRanges: new Set([...TEXTS, ...CIDRS]),
   ipv6Ranges: new Set([...TEXTS, ...CIDRS]),
@@ -24,7 +23,7 @@ const KNOWN: Readonly<Record<Place, ReadonlySet<string>>> = {
   request: new Set([
     ...[...TEXTS, ...CIDRS, 'sourceSecurityGroupName', 'sourceSecurityGroupId', 'sourceSecurityGroupOwnerId'],
   ]),
-  item: new Set([...TEXTS, ...CIDRS, ...LISTS]),
+  item: new Set([...TEXTS, ...CIDRS]),
   answer: new Set([...TEXTS, 'cidrIpv4', 'cidrIpv6', 'prefixListId']),
   modified: new Set([...TEXTS, 'CidrIpv4', 'CidrIpv6', 'PrefixListId']),
   listed: new Set([...TEXTS, 'Cidr', 'cidr']),

@@ -50,7 +50,7 @@ const ADDS_NOTHING: ReadonlySet<string> = new Set([
  * `ModifyManagedPrefixListRequest`; the case of a key is not trusted. Never throws.
  */
 export const readAddedEntries = (request: Json | null): (Source | null)[] => {
-  if (request === null || isOmitted(request)) return [null];
+  if (request === null) return [null];
   const sources: (Source | null)[] = textOf(pick(request, 'PrefixListId', 'prefixListId')) === null ? [null] : [];
   for (const [key, value] of Object.entries(request)) {
     if (ADDS_NOTHING.has(key.toLowerCase()) || pick(request, key) === undefined) continue;

@@ -436,6 +436,11 @@ describe('what could be a source where none belongs', () => {
     expect(said(value)).toBe(PRIVATE);
   });
 
+  it('is not: the owner of a group in the flat form', () => {
+    const group = { sourceSecurityGroupId: 'sg-1', sourceSecurityGroupOwnerId: '111122223333' };
+    expect(said(flat({ ...tcp, ...group }))).toBe('clear: source-is-group');
+  });
+
   it('is told in a private range as well as in a prefix list', () => {
     const list = { prefixListIds: { items: [{ prefixListId: 'pl-1', cidrIp: '0.0.0.0/0' }] } };
     expect(said(beside(list))).toBe('unknown: prefix-list, unreadable');
