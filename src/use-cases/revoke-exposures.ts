@@ -104,6 +104,7 @@ const tryRevoke = async (
 /** What lets the world in by itself needs nobody beside it, and above all no prefix list. */
 const isExposureAlone = ({ judge: settings }: RevokeDeps, rule: Rule): boolean =>
   judgeChange({ added: [rule], others: null, prefixLists: new Map(), settings }).exposures.length > 0;
+
 const askToRevoke = async (
   { revoker }: RevokeDeps,
   { group }: Finding,
