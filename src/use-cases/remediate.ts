@@ -43,7 +43,8 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
   if (isOfThePast(command, loaded)) return refuseArchived(deps, command);
   const known = await keepExcepted(deps, loaded);
-  const before = command.kind === 'check' ? await settleVanished(deps, known, command.by) : known;
+  const { finding: before, left } =
+    command.kind === 'check' ? await settleVanished(deps, known, command.by) : { finding: known, left: null };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -74,6 +75,7 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     catchUp(deps, after),
+    ...(left ? [Promise.reject(left)] : []),
   ]);
 };
 
