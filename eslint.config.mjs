@@ -53,7 +53,7 @@ const revoke = {
 };
 const authorize = {
   selector: "Identifier[name='AuthorizeSecurityGroupIngressCommand']",
-  message: 'The only file that may authorise a rule is the adapter of handlers/reopen.ts.',
+  message: 'The only file that may authorise a rule is src/adapters/rule-authorizer-ec2.ts.',
 };
 
 export default tseslint.config(
@@ -87,6 +87,7 @@ export default tseslint.config(
   // The demo plays the one who opens the port; it is no part of the bot.
   { files: ['src/sandbox/demo.ts'], rules: { 'no-restricted-syntax': ['error', environment, revoke] } },
   { files: ['src/adapters/rule-revoker-ec2.ts'], rules: { 'no-restricted-syntax': ['error', environment, authorize] } },
+  { files: ['src/adapters/rule-authorizer-ec2.ts'], rules: { 'no-restricted-syntax': ['error', environment, revoke] } },
   {
     files: ['src/exposure/**/*.ts', 'src/finding/**/*.ts', 'src/slack/views/**/*.ts'],
     rules: {

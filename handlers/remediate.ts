@@ -1,14 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { eachRecord } from '../src/adapters/sqs-batch.ts';
 import { remediateDeps } from '../src/deps.ts';
+import { carryOut } from '../src/use-cases/carry-out.ts';
 import { parseCommand } from '../src/use-cases/parse-command.ts';
-import { remediate } from '../src/use-cases/remediate.ts';
 
 /** Decisions and wake-ups, by way of a queue each: decide, revoke, verify, say so. The only function that may revoke. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
   const deps = remediateDeps();
   return eachRecord(event, deps.log, (body, attempt, queueArn) => {
     const from = queueArn === deps.decisionsQueueArn ? 'decisions' : 'wake-ups';
-    return remediate({ ...deps, attempt }, parseCommand(body, from));
+    return carryOut({ ...deps, attempt }, parseCommand(body, from));
   });
 };

@@ -1,10 +1,12 @@
 import type { JudgeSettings } from './exposure/verdict.ts';
-import type { DecisionSettings, Enforcement } from './finding/decide.ts';
-import { ENFORCEMENTS } from './finding/decide.ts';
+import type { AuthoritySettings } from './finding/may-decide.ts';
+import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
+import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
+import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
 
-export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect';
+export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect' | 'reopen';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Setting<T> = {
@@ -33,7 +35,26 @@ const parsePorts = (text: string): number[] | null => {
   const ports = text.split(',').map((port) => integer(1, 65_535)(port.trim()));
   return ports.every((port) => port !== null) ? [...new Set(ports)].sort((a, b) => a - b) : null;
 };
-const parseEnforcement = (text: string): Enforcement | null => ENFORCEMENTS.find((one) => one === text) ?? null;
+const oneOf = <T extends string>(values: readonly T[], fallback: T) =>
+  setting(`one of ${values.join(', ')}`, (text): T | null => values.find((one) => one === text) ?? null, fallback);
+/** A text of which each part, separated by commas, is what is wanted; nothing is an empty list. */
+const list =
+  <T>(parse: (text: string) => T | null) =>
+  (text: string): T[] | null => {
+    const parts = text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    const values = [...new Set(parts)].map(parse);
+    return values.some((value) => value === null) ? null : (values as T[]);
+  };
+
+const nonEmpty =
+  <T>(parse: (text: string) => T[] | null) =>
+  (text: string): T[] | null => {
+    const values = parse(text);
+    return values === null || values.length === 0 ? null : values;
+  };
 
 /** Every variable there is. The README's table and serverless.yml are checked against this one. */
 export const VARIABLES = {
@@ -49,10 +70,33 @@ export const VARIABLES = {
   WATCHED_PORTS: setting('TCP ports separated by commas, such as 6443,10250', parsePorts, '6443,10250'),
   IPV4_THRESHOLD_PREFIX: setting('a prefix length from 1 to 32', integer(1, 32), '8'),
   IPV6_THRESHOLD_PREFIX: setting('a prefix length from 1 to 128', integer(1, 128), '16'),
-  ENFORCEMENT: setting(`one of ${ENFORCEMENTS.join(', ')}`, parseEnforcement, 'enforce'),
+  ENFORCEMENT: oneOf<Enforcement>(ENFORCEMENTS, 'enforce'),
+  ON_DEADLINE: oneOf<DeadlineAction>(DEADLINE_ACTIONS, 'revoke'),
+  APPROVERS: setting(
+    'ids of users (U…) and user groups (S…) separated by commas, or nothing',
+    list(matching(/^[UWS][A-Z0-9]{2,30}$/)),
+    '',
+  ),
+  REVOKE_BY: oneOf(['channel', 'approvers'] as const, 'channel'),
   REVOKE_AFTER: duration('15m'),
   REOPENED_REVOKE_AFTER: duration('2m'),
-  KEEP_FOR: duration('24h'),
+  MAX_KEEP: duration('7d'),
+  KEEP_CHOICES: setting(
+    'durations separated by commas, such as 1h,4h,24h',
+    nonEmpty(list(parseDuration)),
+    '1h,4h,24h,7d',
+  ),
+  MORE_TIME: duration('30m'),
+  MORE_TIME_LIMIT: setting('a number from 0 to 20', integer(0, 20), '2'),
+  REOPEN: oneOf(['off', 'on'] as const, 'off'),
+  UNDO_WITHIN: duration('30m'),
+  RULES_PER_GROUP: setting('the quota of inbound rules of a group, from 1 to 1000', integer(1, 1_000), '60'),
+  TELL_ACTOR: oneOf(['off', 'on'] as const, 'off'),
+  DIGEST_FROM: setting(
+    'how many findings of an account in a minute stay single messages, from 1 to 100',
+    integer(1, 100),
+    '5',
+  ),
   // Infinity closes nothing sooner.
   REACHABLE_REVOKE_AFTER: setting(
     'a duration such as 5m, or nothing',
@@ -63,6 +107,7 @@ export const VARIABLES = {
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
   INSPECT_QUEUE_URL: queueUrl,
+  REOPEN_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
@@ -77,8 +122,26 @@ export type Variable = keyof typeof VARIABLES;
 type Values = { [V in Variable]: (typeof VARIABLES)[V] extends Setting<infer T> ? T : never };
 
 const JUDGEMENT = ['WATCHED_PORTS', 'IPV4_THRESHOLD_PREFIX', 'IPV6_THRESHOLD_PREFIX'] as const;
-const DECIDING = ['ENFORCEMENT', 'REVOKE_AFTER', 'REOPENED_REVOKE_AFTER', 'KEEP_FOR'] as const;
-const TELLING = ['SLACK_CHANNEL', 'SLACK_BOT_TOKEN', 'SLACK_API_URL', 'ANNOUNCEMENTS_BUS'] as const;
+const DECIDING = [
+  'ENFORCEMENT',
+  'ON_DEADLINE',
+  'REVOKE_AFTER',
+  'REOPENED_REVOKE_AFTER',
+  'MAX_KEEP',
+  'MORE_TIME',
+  'MORE_TIME_LIMIT',
+  'REOPEN',
+  'UNDO_WITHIN',
+] as const;
+const TELLING = [
+  'SLACK_CHANNEL',
+  'SLACK_BOT_TOKEN',
+  'SLACK_API_URL',
+  'APPROVERS',
+  'KEEP_CHOICES',
+  'DIGEST_FROM',
+  'ANNOUNCEMENTS_BUS',
+] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
@@ -92,6 +155,16 @@ export const VARIABLES_OF = {
     'SLACK_TEAM_ID',
     'SLACK_APP_ID',
     'ENFORCEMENT',
+    'ON_DEADLINE',
+    'APPROVERS',
+    'REVOKE_BY',
+    'MAX_KEEP',
+    'KEEP_CHOICES',
+    'MORE_TIME',
+    'MORE_TIME_LIMIT',
+    'REOPEN',
+    'UNDO_WITHIN',
+    'WATCHED_PORTS',
     'TABLE_NAME',
     'DECISIONS_BUS',
   ],
@@ -103,6 +176,8 @@ export const VARIABLES_OF = {
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'DECISIONS_QUEUE_ARN',
+    'REOPEN_QUEUE_URL',
+    'REVOKE_BY',
   ],
   inspect: [
     ...JUDGEMENT,
@@ -112,12 +187,16 @@ export const VARIABLES_OF = {
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'REACHABLE_REVOKE_AFTER',
+    'TELL_ACTOR',
   ],
+  reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL', 'RULES_PER_GROUP'],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
 export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {
   judge: JudgeSettings;
   decision: DecisionSettings;
+  authority: AuthoritySettings;
+  views: ViewSettings;
 };
 
 /**
@@ -130,7 +209,12 @@ export const loadConfig = <F extends FunctionName>(
 ): Config<F> => {
   const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
   if (faults.length > 0) throw badConfiguration(functionName, faults);
-  return { ...values, judge: judgeSettings(values), decision: decisionSettings(values) } as Config<F>;
+  const authority: AuthoritySettings = { approvers: values.APPROVERS ?? [], revokeBy: values.REVOKE_BY ?? 'channel' };
+  const decision = decisionSettings(values);
+  const { approvers } = authority;
+  const keepChoices = (values.KEEP_CHOICES ?? []).filter((choice) => choice <= decision.maxKeep);
+  const views = { ...decision, approvers, keepChoices: keepChoices.length > 0 ? keepChoices : [decision.maxKeep] };
+  return { ...values, judge: judgeSettings(values), decision, authority, views } as Config<F>;
 };
 
 /** What the command line judges by: the same variables, the same defaults, and no others. */
@@ -174,7 +258,13 @@ const decisionSettings = (values: Partial<Values>): DecisionSettings => ({
   enforcement: values.ENFORCEMENT ?? 'enforce',
   revokeAfter: values.REVOKE_AFTER ?? 900_000,
   reopenedRevokeAfter: values.REOPENED_REVOKE_AFTER ?? 120_000,
-  keepFor: values.KEEP_FOR ?? 86_400_000,
+  onDeadline: values.ON_DEADLINE ?? 'revoke',
+  maxKeep: values.MAX_KEEP ?? 604_800_000,
+  moreTime: values.MORE_TIME ?? 1_800_000,
+  mostExtensions: values.MORE_TIME_LIMIT ?? 2,
+  reopen: values.REOPEN === 'on',
+  undoWithin: values.UNDO_WITHIN ?? 1_800_000,
+  watchedPorts: values.WATCHED_PORTS ?? [6443, 10250],
   // Longer than the remediator's time-out (60 s), shorter than its queue's visibility time-out (6 minutes).
   lease: 90_000,
   remindEvery: 86_400_000,

@@ -4,14 +4,21 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
+import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
 import { logToConsole } from './adapters/log-console.ts';
+import { createDirectorySlack } from './adapters/directory-slack.ts';
 import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
+import { createHomeTabSlack } from './adapters/home-tab-slack.ts';
+import { createListingsDynamoDb } from './adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
+import { createReopensSqs } from './adapters/reopens-sqs.ts';
+import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
@@ -22,7 +29,8 @@ import { loadConfig } from './config.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
-import type { RemediateDeps } from './use-cases/remediate.ts';
+import type { CarryOutDeps } from './use-cases/carry-out.ts';
+import type { ReopenDeps } from './use-cases/reopen.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
@@ -50,14 +58,18 @@ const ec2In = (): Ec2In => {
 /** What every function that opens or moves findings shares; the attempt is named per message. */
 const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
     clock: systemClock,
     log: logToConsole,
     settings: config.decision,
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    findings: createFindingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    findings: createFindingsDynamoDb(table),
+    bursts: createBurstsDynamoDb(table),
+    digests: createDigestsDynamoDb(table),
+    digestFrom: config.DIGEST_FROM,
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
-    notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.decision),
+    notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.views),
     wakeUps: createArming({
       scheduler: new SchedulerClient(AWS),
       sqs: new SQSClient(AWS),
@@ -77,28 +89,33 @@ export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> =
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once(
-  (): Omit<RemediateDeps, 'attempt'> & { decisionsQueueArn: string } => {
-    const config = loadConfig('remediate');
-    const ec2 = ec2In();
-    const deps = findingDeps(config);
-    const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
-    return {
-      ...deps,
-      wakeUps: { ...deps.wakeUps, ...disarming },
-      decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
-      judge: config.judge,
-      log: logToConsole,
-      lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-      securityGroups: createSecurityGroupsEc2(ec2),
-      revoker: createRuleRevokerEc2(ec2),
-    };
-  },
-);
+export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
+  const config = loadConfig('remediate');
+  const ec2 = ec2In();
+  const deps = findingDeps(config);
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
+  return {
+    ...deps,
+    wakeUps: { ...deps.wakeUps, ...disarming },
+    decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+    judge: config.judge,
+    log: logToConsole,
+    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+    reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    revoker: createRuleRevokerEc2(ec2),
+    authority: config.authority,
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
+    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
+    homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
+  };
+});
 
 export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
   const config = loadConfig('inspect');
   const ec2 = ec2In();
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   return {
     ...findingDeps(config),
     judge: config.judge,
@@ -106,12 +123,28 @@ export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'>
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
+    directory: createDirectorySlack(slack, { approvers: [], clock: systemClock, log: logToConsole }),
     reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,
+    tellActor: config.TELL_ACTOR === 'on',
+  };
+});
+
+export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
+  const config = loadConfig('reopen');
+  const ec2 = ec2In();
+  return {
+    ...findingDeps(config),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    authorizer: createRuleAuthorizerEc2(ec2),
+    remover: createRuleRevokerEc2(ec2),
+    rulesPerGroup: config.RULES_PER_GROUP,
   };
 });
 
 export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
   const config = loadConfig('slack');
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   return createEndpoint({
     token: config.SLACK_BOT_TOKEN,
     signingSecret: config.SLACK_SIGNING_SECRET,
@@ -122,7 +155,12 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
       app: config.SLACK_APP_ID,
       enforcement: config.decision.enforcement,
     },
-    findings: createFindingsReader({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    settings: { ...config.decision, ...config.views },
+    authority: config.authority,
+    findings: createFindingsReader(table),
+    digests: createDigestsReader(table),
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
     log: logToConsole,

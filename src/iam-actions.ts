@@ -1,31 +1,31 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
+import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
+import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
+import { actions as reopening } from './adapters/reopens-sqs.ts';
+import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
+/** What every function needs that opens findings or moves them. */
+const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...storing, ...armingActions, ...announcing, ...asking, ...enriching, ...checking],
-  slack: [...readActions, ...deciding],
-  remediate: [
-    ...storing,
-    ...armingActions,
-    ...disarmingActions,
-    ...announcing,
-    ...asking,
-    ...enriching,
-    ...reading,
-    ...revoking,
-  ],
-  inspect: [...storing, ...armingActions, ...announcing, ...reading, ...lookingAround, ...enriching, ...checking],
+  ingress: [...OPENING, ...asking, ...checking],
+  slack: [...readActions, ...readingDigests, ...listing, ...deciding],
+  remediate: [...OPENING, ...listing, ...disarmingActions, ...asking, ...reading, ...revoking, ...reopening],
+  inspect: [...OPENING, ...reading, ...lookingAround, ...checking],
+  reopen: [...OPENING, ...reading, ...revoking, ...authorising],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -1,8 +1,12 @@
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
-import type { Rule } from './exposure/rule.ts';
-import type { Command } from './finding/decide.ts';
-import type { Finding, GroupKey, Instant, MessageRef, TrackedExposure, Transition } from './finding/finding.ts';
+import type { PersonCommand } from './finding/command.ts';
+import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
+import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
+import type { RefusedClick } from './finding/may-decide.ts';
+import type { Transition } from './finding/transition.ts';
+import type { PrefixListSize } from './exposure/fits-quota.ts';
+import type { Rule, Tags } from './exposure/rule.ts';
 
 /** The only clock. Tests inject their own. */
 export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
@@ -14,13 +18,25 @@ export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: R
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
   inboundRules(group: GroupKey): Promise<Rule[]>;
+  /**
+   * Those of them that could be written again just as they are, each with its tags. Not among them: references to
+   * groups, and CIDRs that our one spelling does not keep apart (an IPv4-mapped range reads as IPv4).
+   */
+  restorableRules(group: GroupKey): Promise<TaggedRule[]>;
   /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
   groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
   /** Ids of the groups with an inbound rule that references the managed prefix list. */
   groupIdsByPrefixList(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
-  /** The CIDRs of a managed prefix list; empty when it is gone, null while a change of it is under way. */
+  /**
+   * The CIDRs of a managed prefix list; null while a change of it is under way. Throws `no-such-list` when it is not
+   * there for this account: gone, or no longer shared with it. A rule that references it lets in what it held.
+   */
   prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[] | null>;
+  /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
+  prefixListSize(place: Omit<GroupKey, 'groupId'>, id: string): Promise<PrefixListSize | null>;
 };
+
+export type TaggedRule = { rule: LiveRule; tags: Tags };
 
 /** A look around a security group: what carries it, and whether the internet gets there. Never throws for a part. */
 export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFacts> };
@@ -74,23 +90,45 @@ export type WakeUps = {
   disarm(group: GroupKey, at: Instant): Promise<void>;
 };
 
-/** People's side: one message per finding, and its thread. */
+/**
+ * People's side: one message per finding, or one per digest of findings, and its thread. When Slack asks for patience,
+ * what is thrown says so in `retryAfter` (s).
+ */
 export type Notifier = {
   post(finding: Finding): Promise<MessageRef>;
   /** `gone`: somebody deleted the message. */
   update(message: MessageRef, finding: Finding): Promise<'updated' | 'gone'>;
   /** Our own message about this finding, if it was posted and the answer got lost. */
   findPosted(finding: Finding): Promise<MessageRef | null>;
+  /** The same three for a digest. */
+  postDigest(digest: Digest): Promise<MessageRef>;
+  updateDigest(message: MessageRef, digest: Digest): Promise<'updated' | 'gone'>;
+  findPostedDigest(digest: Digest): Promise<MessageRef | null>;
+  /** Reminds the thread of a digest, once for all of its lines. */
+  remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
   /** Tells one person, and nobody else, that their click had no effect and why. */
   tell(userId: string, text: string): Promise<void>;
+  /** Tells who opened it, by a direct message: what they opened and what will happen. */
+  tellActor(userId: string, finding: Finding): Promise<void>;
 };
 
 /** The private bus, from the internet-facing function to the remediator. */
-export type Decisions = { publish(command: Command & { kind: 'revoke' | 'keep' }): Promise<void> };
+export type Decisions = {
+  /** Several at once: each is authorised by itself. Throws when any of them was not taken. */
+  publish(commands: readonly PersonCommand[]): Promise<void>;
+  /** What the door refused before it was a decision: told to the person, and audited. */
+  refuse(click: RefusedClick): Promise<void>;
+  /** Somebody looks at the Home tab of the app. */
+  showHome(userId: string): Promise<void>;
+};
 
 /** The public bus: every transition, for whoever subscribes. Throws when any entry failed. */
-export type Announcements = { announce(finding: Finding, transitions: readonly Transition[]): Promise<void> };
+export type Announcements = {
+  announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
+  /** Somebody wanted what they may not: for the audit. */
+  refused(click: RefusedClick): Promise<void>;
+};
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */
 export type Checks = { request(group: GroupKey, by: string | null): Promise<void> };
@@ -112,3 +150,85 @@ export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
 
 /** To the inspector, after the alert: look around the group of this finding. */
 export type Enrichments = { request(group: GroupKey, sequence: number): Promise<void> };
+
+/** To the one function that may authorise rules: carry out what the finding says is to be narrowed or put back. */
+export type Reopens = { request(group: GroupKey): Promise<void> };
+
+/** What is open, excepted and decided, over all groups: for the Home tab and the slash command. */
+export type Listings = {
+  /** Findings with something open or a running exception, the earliest deadline first. At most `most`. */
+  open(most: number): Promise<Finding[]>;
+  /** Archived findings, the newest first. At most `most`. */
+  settled(most: number): Promise<Finding[]>;
+};
+
+/** The Home tab of one person. */
+export type HomeTab = {
+  /** Null for somebody to whom the findings are not shown there. */
+  publish(userId: string, lists: { open: readonly Finding[]; settled: readonly Finding[] } | null): Promise<void>;
+};
+/** A rule to be made, with its tags. */
+export type NewRule = Omit<Rule, 'ruleId'> & { tags: Tags };
+export type AuthorizeAnswer =
+  /** All of the rules are there, under these ids. Only a describe proves it. */
+  | { kind: 'authorized'; rules: readonly LiveRule[] }
+  /**
+   * At least one of the rules was there already, so none was added. It may be our own, of a call whose answer got lost:
+   * a describe and its tags tell.
+   */
+  | { kind: 'duplicate' }
+  /** The group has no room for all of them, so none was added. */
+  | { kind: 'quota'; why: string }
+  /** AWS refused, and none was added. */
+  | { kind: 'refused'; why: string };
+/**
+ * The power to open something: every rule of the call, or none. EC2 knows one set of tags per call, so the rules of one
+ * call have the same; several rules with tags of their own are several calls, each with its own outcome. Throws when
+ * nobody knows whether AWS did it (no answer, an outage): look before the next try.
+ */
+export type RuleAuthorizer = { authorize(group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> };
+/** Somebody in Slack. The name is theirs to choose. */
+export type SlackPerson = {
+  userId: string;
+  name: string;
+  /** Only a member belongs to the workspace in full: a stranger is of another one, by way of Slack Connect. */
+  standing: 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
+};
+
+/** Who people are in Slack. */
+export type Directory = {
+  /** Null when Slack knows nobody by that id. Throws when Slack cannot be asked. */
+  person(userId: string): Promise<SlackPerson | null>;
+  /** The user ids behind APPROVERS: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
+  approvers(): Promise<ReadonlySet<string>>;
+  /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
+  findByEmail(email: string): Promise<string | null>;
+};
+
+/** How much is found in an account at the moment. */
+export type Bursts = {
+  /**
+   * Counts the group, once, and answers in how many groups of its account something was found within the last minute
+   * or so. Beyond a few hundred it counts no further.
+   */
+  count(group: GroupKey, now: Instant): Promise<number>;
+};
+
+/** Messages of many findings each. */
+export type Digests = {
+  /** The id of a digest of the account that takes one finding more: the room is this caller's from now on. */
+  reserve(account: string, now: Instant): Promise<string>;
+  /** Writes the line, unless it is there already or a newer one is. Creates the digest. Answers what is stored. */
+  put(id: string, line: DigestLine, now: Instant): Promise<StoredDigest>;
+  load(id: string): Promise<StoredDigest | null>;
+  /** Elects who renders it until then. Null while somebody else does. */
+  claim(id: string, by: string, now: Instant, until: Instant): Promise<StoredDigest | null>;
+  /**
+   * Ends the claim of `by`; nobody renders before `until`. `rendered`: what the message shows now, null when it could
+   * not be rendered. False when the claim was not theirs any more: nothing is written then.
+   */
+  release(id: string, by: string, until: Instant, rendered: Rendered | null): Promise<boolean>;
+  /** Elects who tells its thread of such a thing: true for one caller, unless somebody was elected after `since`. */
+  claimReply(id: string, kind: Transition['kind'], now: Instant, since: Instant): Promise<boolean>;
+};
+export type Rendered = { message: MessageRef; version: number };

@@ -1,10 +1,12 @@
 import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PortcullisError } from '../errors.ts';
+import type { Rule } from '../exposure/rule.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
+import { inert } from '../slack/views/text.ts';
 
 export const actions = ['events:PutEvents'] as const;
 
@@ -22,8 +24,11 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
         ...finding.group,
         at: new Date(transition.at).toISOString(),
         by: transition.by,
+        ...(transition.why === undefined ? {} : { why: transition.why }),
+        reach: finding.surroundings?.reach ?? null,
         deadline: finding.deadline === null ? null : new Date(finding.deadline).toISOString(),
         timesOpenedIn24h: timesOpened(finding),
+        rules: rulesText(about.map(({ rule }) => rule)),
         exposures: about.map(({ rule, ports, reason, state, origin }) => ({
           ruleId: rule.ruleId,
           protocol: rule.protocol,
@@ -45,7 +50,32 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
     });
     for (let i = 0; i < entries.length; i += MOST_ENTRIES) await putEvents(client, entries.slice(i, i + MOST_ENTRIES));
   },
+  refused: async ({ group, sequence, version, by, what, why }) => {
+    const finding = findingIdOf({ group, sequence });
+    const detail = { id: `${finding}/refused/${by.userId}/${what}/${version}`, finding, ...group, by, what, why };
+    await putEvents(client, [
+      { EventBusName: bus, Source: 'portcullis', DetailType: 'Decision refused', Detail: JSON.stringify(detail) },
+    ]);
+  },
 });
+
+/** The most that a pager's message says of rules, in characters. */
+const MOST_RULES = 400;
+
+/**
+ * `TCP 10250 from 0.0.0.0/0, all traffic from ::/0`: for a rule of EventBridge, whose input transformer can neither
+ * join a list nor escape a quote.
+ */
+const rulesText = (rules: readonly Rule[]): string => {
+  const texts = rules.map((rule) => `${portsText(rule)} from ${sourceText(rule.source)}`);
+  return inert(texts.join(', '), MOST_RULES).replaceAll(/["\\<>]/g, "'");
+};
+
+const portsText = ({ protocol, fromPort, toPort }: Rule): string => {
+  if (protocol === '-1') return 'all traffic';
+  const ports = fromPort === toPort ? `${fromPort}` : `${fromPort}-${toPort}`;
+  return `${protocol.toUpperCase()} ${ports}`;
+};
 
 /** PutEvents fails entry by entry inside a successful answer, so the count decides. Throws `bus-refused`. */
 export const putEvents = async (client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<void> => {

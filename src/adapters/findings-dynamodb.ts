@@ -14,7 +14,7 @@ import { groupKeyText } from '../finding/finding.ts';
 import type { Findings, Recorded, Sighting } from '../ports.ts';
 import { archiveKey, CURRENT, exposureAttribute, fromItem, toItem, tombstoneAttribute } from './findings-item.ts';
 
-/** What a role needs for reading alone, and for everything. */
+/** What a role needs for reading one finding, and for everything. */
 export const readActions = ['dynamodb:GetItem'] as const;
 export const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'] as const;
 
@@ -91,6 +91,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     ':deadline': sighting.deadline,
     ':posting': { by: sighting.attempt, until: sighting.postingUntil },
     ':untold': [],
+    ':listed': 'open',
   };
   const names: Record<string, string> = { '#group': 'group', '#version': 'version', '#sequence': 'sequence' };
   const isNew: string[] = [];
@@ -110,8 +111,11 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     'held = if_not_exists(held, :zero) + :added',
     'openedAt = if_not_exists(openedAt, :now)',
     'deadline = if_not_exists(deadline, :deadline)',
+    'waitingSince = if_not_exists(waitingSince, :now)',
     'posting = if_not_exists(posting, :posting)',
     'untold = if_not_exists(untold, :untold)',
+    'listed = :listed',
+    'listedAt = if_not_exists(deadline, :deadline)',
   ];
   try {
     const { Attributes } = await client.send(

@@ -1,10 +1,12 @@
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
+import { listingOf, settledListingOf } from '../finding/listing.ts';
 
 /**
  * How a finding lies in its DynamoDB item. Exposures and tombstones are attributes of their own at the top level, so
  * that one UpdateItem can create the item and add an exposure with `if_not_exists`. A null is an absent attribute,
- * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can.
+ * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can. `listed`
+ * and `listedAt` are the keys of a sparse index over all groups (listings-dynamodb.ts).
  */
 export type FindingItem = Record<string, unknown> & { pk: string; sk: string };
 
@@ -22,6 +24,7 @@ export const toItem = (finding: Finding, sk: string = CURRENT): FindingItem => {
     ...Object.fromEntries(exposures.map((exposure) => [exposureAttribute(exposure.id), exposure])),
     ...Object.fromEntries(Object.entries(tombstones).map(([id, grave]) => [tombstoneAttribute(id), grave])),
     held: exposures.length,
+    ...(sk === CURRENT ? listingOf(finding) : settledListingOf(finding)),
     pk: groupKeyText(finding.group),
     sk,
   };
@@ -40,7 +43,9 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     sequence: item['sequence'] as number,
     openedAt: (item['openedAt'] ?? null) as Finding['openedAt'],
     deadline: (item['deadline'] ?? null) as Finding['deadline'],
+    waitingSince: (item['waitingSince'] ?? null) as Finding['waitingSince'],
     remindedAt: (item['remindedAt'] ?? null) as Finding['remindedAt'],
+    extensions: (item['extensions'] ?? []) as Finding['extensions'],
     exposures: exposures.sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
     tombstones: Object.fromEntries(named<Finding['tombstones'][string]>('tombstone:')),
     settledBefore: item['settledBefore'] ?? {},
@@ -49,6 +54,14 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     shown: (item['shown'] ?? null) as Finding['shown'],
     recent: (item['recent'] ?? []) as Finding['recent'],
     surroundings: (item['surroundings'] ?? null) as Finding['surroundings'],
+    exceptions: (item['exceptions'] ?? []) as Finding['exceptions'],
+    proposals: (item['proposals'] ?? []) as Finding['proposals'],
+    restores: (item['restores'] ?? []) as Finding['restores'],
+    undoUntil: (item['undoUntil'] ?? null) as Finding['undoUntil'],
+    people: (item['people'] ?? {}) as Finding['people'],
+    toldActors: (item['toldActors'] ?? []) as Finding['toldActors'],
+    quiet: (item['quiet'] ?? false) as Finding['quiet'],
+    digest: (item['digest'] ?? null) as Finding['digest'],
     untold: (item['untold'] ?? []) as Finding['untold'],
   };
 };

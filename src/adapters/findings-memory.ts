@@ -3,8 +3,13 @@ import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings } from '../ports.ts';
 
+export type FindingsMemory = Findings & {
+  /** Everything that is stored. */
+  all(): { current: Finding[]; archived: Finding[] };
+};
+
 /** The findings in memory, for tests: the same promises as the table's, kept by the same contract suite. */
-export const createFindingsMemory = (): Findings => {
+export const createFindingsMemory = (): FindingsMemory => {
   const current = new Map<string, string>();
   const archived = new Map<string, string>();
   // Stored as text, so that nobody shares a reference with the store.
@@ -12,7 +17,9 @@ export const createFindingsMemory = (): Findings => {
     const text = from.get(key);
     return text === undefined ? null : (JSON.parse(text) as Finding);
   };
+  const readAll = (from: Map<string, string>) => [...from.values()].map((text) => JSON.parse(text) as Finding);
   return {
+    all: () => ({ current: readAll(current), archived: readAll(archived) }),
     load: async (group) => read(current, groupKeyText(group)),
     loadArchived: async (group, sequence) => read(archived, `${groupKeyText(group)}/${sequence}`),
     record: async (sighting) => {
@@ -27,6 +34,7 @@ export const createFindingsMemory = (): Findings => {
         version: stored.version + 1,
         openedAt: stored.openedAt ?? sighting.now,
         deadline: stored.deadline ?? sighting.deadline,
+        waitingSince: stored.waitingSince ?? sighting.now,
         posting: stored.posting ?? { by: sighting.attempt, until: sighting.postingUntil },
         exposures: [...stored.exposures, ...added].sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
       };
@@ -51,7 +59,9 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   sequence: 1,
   openedAt: null,
   deadline: null,
+  waitingSince: null,
   remindedAt: null,
+  extensions: [],
   exposures: [],
   tombstones: {},
   settledBefore: {},
@@ -60,5 +70,13 @@ const emptyFinding = (group: Finding['group']): Finding => ({
   shown: null,
   recent: [],
   surroundings: null,
+  exceptions: [],
+  proposals: [],
+  restores: [],
+  undoUntil: null,
+  people: {},
+  toldActors: [],
+  quiet: false,
+  digest: null,
   untold: [],
 });

@@ -1,4 +1,4 @@
-import type { EC2Client, SecurityGroupRule } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import {
   DescribeManagedPrefixListsCommand,
   DescribeVpcsCommand,
@@ -6,9 +6,10 @@ import {
   paginateDescribeSecurityGroups,
   paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
-import { parseCidr } from '../exposure/cidr.ts';
-import type { Rule, Source } from '../exposure/rule.ts';
-import type { SecurityGroups } from '../ports.ts';
+import type { Rule } from '../exposure/rule.ts';
+import { PortcullisError } from '../errors.ts';
+import type { SecurityGroups, TaggedRule } from '../ports.ts';
+import { isRestorable, toRule, toTags } from './security-group-rule-ec2.ts';
 
 export const actions = [
   'ec2:DescribeSecurityGroupRules',
@@ -25,13 +26,15 @@ export type Ec2In = (region: string) => EC2Client;
 export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
   inboundRules: async ({ region, groupId }) => {
     const rules: Rule[] = [];
-    const Filters = [{ Name: 'group-id', Values: [groupId] }];
-    // By filter, not by id: a rule or group that is gone is an empty answer then, not an error.
-    for await (const page of paginateDescribeSecurityGroupRules(
-      { client: ec2In(region), pageSize: 1_000 },
-      { Filters },
-    ))
-      for (const rule of page.SecurityGroupRules ?? []) if (rule.IsEgress !== true) rules.push(toRule(rule));
+    for await (const rule of inbound(ec2In(region), groupId)) rules.push(toRule(rule));
+    return rules;
+  },
+  restorableRules: async ({ region, groupId }) => {
+    const rules: TaggedRule[] = [];
+    for await (const rule of inbound(ec2In(region), groupId)) {
+      const ruleId = rule.SecurityGroupRuleId;
+      if (ruleId && isRestorable(rule)) rules.push({ rule: { ...toRule(rule), ruleId }, tags: toTags(rule) });
+    }
     return rules;
   },
   groupIdsByName: async ({ region }, name) => {
@@ -71,34 +74,37 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
       ))
         for (const { Cidr } of page.Entries ?? []) if (Cidr) entries.push(Cidr);
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidPrefixListID.NotFound') return [];
-      throw error;
+      if (!(error instanceof Error) || error.name !== 'InvalidPrefixListID.NotFound') throw error;
+      throw new PortcullisError(
+        'no-such-list',
+        `The prefix list ${PrefixListId} is gone, or no longer shared with this account.`,
+        { cause: error },
+      );
     }
     return entries;
   },
+  prefixListSize: async ({ region }, PrefixListId) => {
+    try {
+      const { PrefixLists = [] } = await ec2In(region).send(
+        new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }),
+      );
+      const [list] = PrefixLists;
+      if (!list) return null;
+      const family = list.AddressFamily === 'IPv4' ? 4 : list.AddressFamily === 'IPv6' ? 6 : null;
+      return { family, maxEntries: list.MaxEntries ?? null };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'InvalidPrefixListID.NotFound') return null;
+      throw error;
+    }
+  },
 });
+
+async function* inbound(client: EC2Client, groupId: string) {
+  const Filters = [{ Name: 'group-id', Values: [groupId] }];
+  // By filter, not by id: a rule or group that is gone is an empty answer then, not an error.
+  for await (const page of paginateDescribeSecurityGroupRules({ client, pageSize: 1_000 }, { Filters }))
+    for (const rule of page.SecurityGroupRules ?? []) if (rule.IsEgress !== true) yield rule;
+}
 
 /** EC2 filter values may hold wildcards; a name is meant as it is written. */
 const literal = (name: string): string => name.replace(/[\\*?]/g, '\\$&');
-
-const toRule = (rule: SecurityGroupRule): Rule => {
-  const protocol = rule.IpProtocol ?? '-1';
-  return {
-    ruleId: rule.SecurityGroupRuleId ?? null,
-    protocol,
-    fromPort: protocol === '-1' ? null : (rule.FromPort ?? null),
-    toPort: protocol === '-1' ? null : (rule.ToPort ?? null),
-    source: toSource(rule),
-    description: rule.Description ?? null,
-  };
-};
-
-const toSource = (rule: SecurityGroupRule): Source => {
-  if (rule.PrefixListId) return { kind: 'prefix-list', id: rule.PrefixListId };
-  if (rule.ReferencedGroupInfo) return { kind: 'group', id: rule.ReferencedGroupInfo.GroupId ?? '' };
-  const text = rule.CidrIpv4 ?? rule.CidrIpv6 ?? '';
-  const parsed = parseCidr(text);
-  // EC2 never answers with an unreadable CIDR; if it ever did, the rule is taken for open rather than for closed.
-  if (parsed.kind !== 'unreadable') return parsed.source;
-  return rule.CidrIpv6 ? { kind: 'cidr', family: 6, cidr: '::/0' } : { kind: 'cidr', family: 4, cidr: '0.0.0.0/0' };
-};

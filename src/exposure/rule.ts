@@ -17,6 +17,9 @@ export type Rule = {
   description: string | null;
 };
 
+/** Tags of a rule by their key. Written by whoever made or tagged it: hostile text. */
+export type Tags = Readonly<Record<string, string>>;
+
 /** The text of a source as people read it: the canonical CIDR, `pl-…` or `sg-…`. */
 export const sourceText = (source: Source): string => (source.kind === 'cidr' ? source.cidr : source.id);
 

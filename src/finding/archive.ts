@@ -1,4 +1,4 @@
-import type { Enforcement } from './decide.ts';
+import type { Enforcement } from './settings.ts';
 import type { Finding, Instant, Tombstone } from './finding.ts';
 import { bury } from './compact-settled.ts';
 import { remember } from './reopened.ts';
@@ -12,7 +12,9 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     sequence: finding.sequence + 1,
     openedAt: null,
     deadline: null,
+    waitingSince: null,
     remindedAt: null,
+    extensions: [],
     exposures: [],
     tombstones: bury(finding.tombstones, fresh),
     settledBefore: {},
@@ -21,6 +23,13 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     shown: null,
     recent: remember(finding, now),
     surroundings: null,
+    proposals: [],
+    restores: [],
+    undoUntil: null,
+    people: {},
+    toldActors: [],
+    quiet: false,
+    digest: null,
     untold: [],
   };
 };

@@ -1,37 +1,18 @@
-import type { Decider, ExposureState, Finding, GroupKey, Instant } from './finding.ts';
-import { move, transition } from './move.ts';
-import { dueReminder } from './next-due.ts';
-
-export type Person = Decider & { kind: 'person' };
-export type Deadline = Decider & { kind: 'deadline' };
-
-/** What reaches the remediator. `version` is the one that the clicked message showed. */
-export type Command =
-  | { kind: 'wake-up'; group: GroupKey }
-  /** Somebody's change may have closed an exposure; `by` is who, as the event tells. */
-  | { kind: 'check'; group: GroupKey; by: string | null }
-  | { kind: 'revoke' | 'keep'; group: GroupKey; sequence: number; version: number; by: Person };
-
-/** `observe`: alert only. `approve`: revoke on approval only. `enforce`: on approval or at the deadline. */
-export const ENFORCEMENTS = ['observe', 'approve', 'enforce'] as const;
-export type Enforcement = (typeof ENFORCEMENTS)[number];
-
-/** Durations in milliseconds. */
-export type DecisionSettings = {
-  enforcement: Enforcement;
-  /** From the opening of a finding (or the end of a keep) to its deadline. */
-  revokeAfter: number;
-  /** The same for a group that is opened again within a day after a revoke; never more than `revokeAfter`. */
-  reopenedRevokeAfter: number;
-  keepFor: number;
-  /** How long a remediator may take before another carries on. Longer than a function can run. */
-  lease: number;
-  /** Under `approve`: from one reminder to the next. */
-  remindEvery: number;
-};
+import type { Command, PersonCommand } from './command.ts';
+import { decideDue } from './decide-due.ts';
+import { agree, keep } from './decide-keep.ts';
+import { giveMoreTime } from './decide-more-time.ts';
+import { undo } from './decide-undo.ts';
+import { chosen, claim, claimNarrowing, isWider, mine } from './claims.ts';
+import type { Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
+import { withdraw } from './exception.ts';
+import { move } from './move.ts';
+import type { DecisionSettings } from './settings.ts';
+import { tooLate } from './too-late.ts';
+import { transition } from './transition.ts';
 
 export type Decision =
-  /** Save `next`; then revoke what was `claimed`. */
+  /** Save `next`; then revoke what was `claimed`, and hand on what is to be narrowed or put back. */
   | { kind: 'change'; next: Finding; claimed: readonly string[]; reason: string }
   | { kind: 'nothing'; reason: string }
   /** The person came too late or may not; `reason` is what they are told. */
@@ -39,125 +20,95 @@ export type Decision =
 
 /**
  * The one place where it is decided what happens to an exposure. Total over state × command; the table is in
- * test/finding/decide.test.ts.
+ * test/finding/decide.test.ts. Who may ask for it at all was judged before (may-decide.ts).
  */
 export const decide = (finding: Finding, command: Command, now: Instant, settings: DecisionSettings): Decision => {
   // A check is a look at the account first, and then the same question: is anything due?
   if (command.kind === 'wake-up' || command.kind === 'check') return decideDue(finding, now, settings);
+  if (command.kind === 'withdraw') return decideWithdraw(finding, command, now, settings);
   // The door refuses these clicks already; a decision may have waited in a queue while the setting changed.
   if (settings.enforcement === 'observe')
     return { kind: 'refused', reason: 'Portcullis only alerts at the moment (ENFORCEMENT=observe).' };
+  if (command.sequence !== finding.sequence) return tooLate(finding, command);
   switch (command.kind) {
     case 'revoke':
-      return decideRevoke(finding, command, now, settings);
+    case 'narrow':
+      return close(finding, command, now, settings);
     case 'keep':
-      return decideKeep(finding, command, now, settings);
+      return keep(finding, command, now, settings);
+    case 'undo':
+      return undo(finding, command, now, settings);
+    case 'agree':
+      return agree(finding, command, now, settings);
+    case 'more-time':
+      return giveMoreTime(finding, command, now, settings);
   }
 };
 
-const claim = (by: Decider, now: Instant, settings: DecisionSettings, attempts = 0): ExposureState => ({
-  kind: 'revoking',
-  by,
-  since: now,
-  leaseUntil: now + settings.lease,
-  attempts: attempts + 1,
-});
-
-/** Another try. When ENFORCEMENT has changed since, what it does not allow any more waits for a person instead. */
-const claimAgain = (
-  { by, attempts }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
-  now: Instant,
-  settings: DecisionSettings,
-): ExposureState => {
-  const allowed = { enforce: true, approve: by.kind === 'person', observe: false }[settings.enforcement];
-  return allowed ? claim(by, now, settings, attempts) : { kind: 'pending' };
-};
-
-/** What the clock alone brings about. Computed from the stored state, so an early or second wake-up does no harm. */
-const decideDue = (finding: Finding, now: Instant, settings: DecisionSettings): Decision => {
-  const deadlinePassed = finding.deadline !== null && finding.deadline <= now;
-  const moved = new Map<string, ExposureState>();
-  for (const { id, state } of finding.exposures) {
-    if (state.kind === 'pending' && deadlinePassed && settings.enforcement === 'enforce')
-      moved.set(id, claim({ kind: 'deadline' }, now, settings));
-    if (state.kind === 'pending' && deadlinePassed && settings.enforcement === 'observe')
-      moved.set(id, { kind: 'observed', at: now });
-    if (state.kind === 'kept' && state.until <= now) moved.set(id, { kind: 'pending' });
-    if (state.kind === 'failed' && state.retryAt <= now) moved.set(id, claimAgain(state, now, settings));
-    if (state.kind === 'revoking' && state.leaseUntil <= now) moved.set(id, claimAgain(state, now, settings));
-  }
-  const reminder = settings.enforcement === 'approve' && dueReminder(finding, settings) <= now;
-  if (moved.size === 0 && !reminder) return { kind: 'nothing', reason: 'nothing is due yet' };
-
-  const next = move(finding, moved, now, settings);
-  if (!reminder) return { kind: 'change', ...next, reason: 'the time is up' };
-  const waiting = finding.exposures.filter((exposure) => exposure.state.kind === 'pending');
-  const reminded = transition(next.next, 'reminded', waiting, now, { kind: 'deadline' });
-  return {
-    kind: 'change',
-    claimed: next.claimed,
-    next: { ...next.next, remindedAt: now, untold: [...next.next.untold, reminded] },
-    reason: 'the deadline passed without an answer, and only a person may revoke',
-  };
-};
-
-const decideRevoke = (
+/** Now, all of the rule; or only the watched ports of it, where it is wider than those. */
+const close = (
   finding: Finding,
-  command: Extract<Command, { kind: 'revoke' | 'keep' }>,
+  command: Extract<PersonCommand, { kind: 'revoke' | 'narrow' }>,
   now: Instant,
   settings: DecisionSettings,
 ): Decision => {
-  const open = finding.exposures.filter(({ state }) => state.kind === 'pending' || state.kind === 'failed');
-  const seen = open.filter(({ shownIn }) => shownIn !== null && shownIn <= command.version);
-  if (command.sequence !== finding.sequence || seen.length === 0) return tooLate(finding, command);
-  const moved = new Map(
-    seen.map(({ id, state }) => [id, claim(command.by, now, settings, state.kind === 'failed' ? state.attempts : 0)]),
-  );
-  return { kind: 'change', ...move(finding, moved, now, settings), reason: `approved by ${command.by.userId}` };
-};
-
-const decideKeep = (
-  finding: Finding,
-  command: Extract<Command, { kind: 'revoke' | 'keep' }>,
-  now: Instant,
-  settings: DecisionSettings,
-): Decision => {
-  const pending = finding.exposures.filter(({ state }) => state.kind === 'pending');
-  const seen = pending.filter(({ shownIn }) => shownIn !== null && shownIn <= command.version);
-  if (command.sequence !== finding.sequence || seen.length === 0) return tooLate(finding, command);
-  const kept: ExposureState = { kind: 'kept', by: command.by, at: now, until: now + settings.keepFor };
-  const moved = new Map(seen.map(({ id }) => [id, kept]));
-  return { kind: 'change', ...move(finding, moved, now, settings), reason: `kept by ${command.by.userId}` };
-};
-
-/** When it came into its state, epoch ms. */
-const decidedAt = (state: ExposureState): Instant => ('at' in state ? state.at : 'since' in state ? state.since : 0);
-
-/** The loser of a race learns who won; the winner's own repetition is silent. */
-const tooLate = (finding: Finding, command: Extract<Command, { kind: 'revoke' | 'keep' }>): Decision => {
-  const decided = finding.exposures
-    .flatMap(({ state }) => ('by' in state ? [{ kind: state.kind, by: state.by, at: decidedAt(state) }] : []))
-    .sort((a, b) => a.at - b.at);
-  const winner = decided.at(-1);
-  const own = decided.some(({ by }) => by.kind === 'person' && by.userId === command.by.userId);
-  const same = own && decided.every(({ kind }) => (kind === 'kept') === (command.kind === 'keep'));
-  if (same && command.sequence === finding.sequence) return { kind: 'nothing', reason: 'their own click, again' };
-  if (!winner) {
-    const waits = finding.exposures.some(({ state }) => state.kind === 'pending');
+  if (command.kind === 'narrow' && !settings.reopen)
     return {
       kind: 'refused',
-      reason:
-        waits && command.sequence === finding.sequence
-          ? 'The message has changed since you read it. Please look again, and decide then.'
-          : 'Nothing is waiting for a decision here any more. The message shows the outcome.',
+      reason: 'Portcullis may not authorise rules here (REOPEN=off), so it can only revoke whole rules.',
     };
+  const open = chosen(finding, command, 'pending', 'failed');
+  if (open.length === 0) {
+    // What was decided and not carried out is carried out now, whoever died over it.
+    const due = mine(finding, command) ? decideDue(finding, now, settings) : null;
+    return due?.kind === 'change' ? due : tooLate(finding, command);
   }
-  const what = winner.kind === 'kept' ? 'keep' : 'revoke';
+  const narrows = (exposure: TrackedExposure) => command.kind === 'narrow' && isWider(exposure, settings);
+  if (command.kind === 'narrow' && !open.some(narrows))
+    return { kind: 'refused', reason: 'No rule here opens more than the watched ports. “Revoke now” closes them.' };
+  // At the deadline the rule closes, or to narrow it over and over, in vain, would put that off.
+  if (command.kind === 'narrow' && settings.enforcement === 'enforce' && finding.deadline !== null)
+    if (finding.deadline <= now) return decideDue(finding, now, settings);
+  const moved = new Map(
+    open.map((exposure) => {
+      const state = narrows(exposure)
+        ? claimNarrowing(command.by, now, settings, deadlineOf(exposure, finding, now))
+        : claim(command.by, now, settings, attemptsOf(exposure), sparePieces(exposure));
+      return [exposure.id, state] as const;
+    }),
+  );
+  const { next, claimed } = move(finding, moved, now, settings);
+  return { kind: 'change', next, claimed, reason: `approved by ${command.by.userId}` };
+};
+
+const attemptsOf = ({ state }: TrackedExposure): number => (state.kind === 'failed' ? state.attempts : 0);
+
+/** What a failed narrowing has left beside the rule, and nobody has taken away yet. */
+const sparePieces = ({ state }: TrackedExposure): Pieces | undefined =>
+  state.kind === 'failed' && state.pieces?.length ? state.pieces : undefined;
+
+/** What was to be closed whole has no time left: to fail at narrowing it must not buy any. */
+const deadlineOf = ({ state }: TrackedExposure, { deadline }: Finding, now: Instant): Instant | null =>
+  state.kind === 'failed' && state.pieces === undefined ? (deadline ?? now) : deadline;
+
+const decideWithdraw = (
+  finding: Finding,
+  command: Extract<PersonCommand, { kind: 'withdraw' }>,
+  now: Instant,
+  settings: DecisionSettings,
+): Decision => {
+  const { by } = command;
+  const withdrawn = withdraw(finding, command.exception, by, now);
+  if (withdrawn === null) return { kind: 'refused', reason: 'This exception has ended already.' };
+  const { exceptions, ids } = withdrawn;
+  const moved = new Map(ids.map((id) => [id, { kind: 'pending' } as const]));
+  const { next } = move(finding, moved, now, settings, { reopenedAs: 'withdrawn', by });
+  // Told also where no rule is open under it.
+  const told = ids.length === 0 ? [transition(next, 'withdrawn', [], now, by)] : [];
   return {
-    kind: 'refused',
-    reason:
-      winner.by.kind === 'person'
-        ? `<@${winner.by.userId}> was faster and decided to ${what} it. The message shows the outcome.`
-        : `The deadline had passed: Portcullis decided to ${what} it. The message shows the outcome.`,
+    kind: 'change',
+    next: { ...next, exceptions, untold: [...next.untold, ...told] },
+    claimed: [],
+    reason: `withdrawn by ${by.userId}`,
   };
 };

@@ -1,4 +1,5 @@
 import { parseCidr } from '../exposure/cidr.ts';
+import { emailOfActor } from './actor-email.ts';
 import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Finding, TrackedExposure } from './finding.ts';
 import { isFinal } from './finding.ts';
@@ -21,9 +22,23 @@ const familiesOf = ({ rule: { source }, entries }: TrackedExposure): Family[] =>
   return known.length > 0 ? known : [4, 6];
 };
 
-/** True while nobody has looked around the group for what is open now. */
+/** True while nobody has looked around the group, or asked who its actors are, for what is open now. */
 export const needsEnrichment = (finding: Finding): boolean =>
-  openFamilies(finding).some((family) => !finding.surroundings?.families.includes(family));
+  openFamilies(finding).some((family) => !finding.surroundings?.families.includes(family)) ||
+  unknownActors(finding).length > 0;
+
+/** The addresses of those who opened what is open, as far as AWS proves them and nobody has asked Slack for them. */
+export const unknownActors = ({ exposures, people }: Finding): string[] => {
+  const emails = exposures.flatMap(({ state, origin }) => (isFinal(state) ? [] : [emailOfActor(origin.actor) ?? []]));
+  return [...new Set(emails.flat())].filter((email) => !Object.hasOwn(people, email));
+};
+
+/** The finding with who its actors are in Slack. `telling`: those of them who are told directly what they opened. */
+export const withPeople = (finding: Finding, found: Finding['people'], telling: readonly string[]): Finding => ({
+  ...finding,
+  people: { ...finding.people, ...found },
+  toldActors: [...new Set([...finding.toldActors, ...telling])],
+});
 
 /**
  * The finding with what a look around its group found. Where the internet gets there right now, what is waiting is

@@ -1,8 +1,12 @@
 import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
-import type { AddressSets } from '../exposure/rule.ts';
+import type { AddressSets, Rule } from '../exposure/rule.ts';
 import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
+import type { Exception } from './exception.ts';
+import type { Proposal } from './proposal.ts';
 import type { Recent } from './reopened.ts';
+import type { Restore } from './restore.ts';
+import type { Transition } from './transition.ts';
 
 /** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
 export type Instant = number;
@@ -10,8 +14,10 @@ export type Instant = number;
 /** The security group that a finding is about. */
 export type GroupKey = { account: string; region: string; groupId: string };
 
-/** Who decided: a person in Slack (ids prove, names only please the eye), or the deadline. */
-export type Decider = { kind: 'person'; userId: string; name: string } | { kind: 'deadline' };
+/** A person in Slack. Ids prove, names only please the eye. */
+export type Person = { kind: 'person'; userId: string; name: string };
+/** Who decided: a person, or the deadline. */
+export type Decider = Person | { kind: 'deadline' };
 
 /** Where an exposure came from, as CloudTrail tells it. Every text is the caller's: hostile. */
 export type Origin = Pick<RecordFacts, 'eventId' | 'eventName' | 'eventTime' | 'actor' | 'sourceIp'>;
@@ -19,22 +25,51 @@ export type Origin = Pick<RecordFacts, 'eventId' | 'eventName' | 'eventTime' | '
 /** The life of an exposure. Final states are `revoked`, `vanished` and `observed`; every other one comes back. */
 export type ExposureState =
   | { kind: 'pending' }
+  /**
+   * Waits for the function that may authorise, which puts the rest of a wide rule beside it. `deadline` is the one that
+   * it had, and has again if that fails. `failures`: how often the wide rule could not be revoked after that; absent for 0.
+   */
+  | {
+      kind: 'narrowing';
+      by: Decider;
+      since: Instant;
+      leaseUntil: Instant;
+      attempts: number;
+      deadline: Instant | null;
+      failures?: number;
+    }
   /** Claimed by a remediator; whoever finds the lease expired carries on. */
-  | { kind: 'revoking'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number }
-  | { kind: 'kept'; by: Decider; at: Instant; until: Instant }
+  | { kind: 'revoking'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number; pieces?: Pieces }
+  /** `warned`: people were told that it ends soon. */
+  | {
+      kind: 'kept';
+      by: Person;
+      second: Person | null;
+      reason: string;
+      at: Instant;
+      until: Instant;
+      warned: boolean;
+    }
   /** A describe showed that the rule is gone after our revoke. */
-  | { kind: 'revoked'; by: Decider; at: Instant }
+  | { kind: 'revoked'; by: Decider; at: Instant; pieces?: Pieces }
   /** Somebody else removed or changed the rule. */
   | { kind: 'vanished'; at: Instant; why: string }
   /** Could not be revoked; tried again at `retryAt`. */
-  | { kind: 'failed'; by: Decider; at: Instant; why: string; attempts: number; retryAt: Instant }
+  | { kind: 'failed'; by: Decider; at: Instant; why: string; attempts: number; retryAt: Instant; pieces?: Pieces }
   /** Alert only (`ENFORCEMENT=observe`). */
   | { kind: 'observed'; at: Instant };
+
+/** What was left of a narrowed rule: rules that let in nobody on a watched port. Absent where nothing was narrowed. */
+export type Pieces = readonly LiveRule[];
+/** A rule that has its id. */
+export type LiveRule = Rule & { ruleId: string };
 
 export type TrackedExposure = Exposure & {
   /** The rule's id and fingerprint: a rule edited under its id is another exposure. */
   id: string;
-  rule: Exposure['rule'] & { ruleId: string };
+  rule: LiveRule;
+  /** The tags of the rule right before it was revoked, for an undo. Absent before. Foreign text. */
+  tags?: Readonly<Record<string, string>>;
   foundAt: Instant;
   /** Of a rule that references a prefix list: its entries when the exposure was found. Null for every other rule. */
   entries: readonly string[] | null;
@@ -53,26 +88,6 @@ export type SettledBefore = Readonly<Partial<Record<'revoked' | 'vanished' | 'ob
 /** Where the finding's one Slack message lives. */
 export type MessageRef = { channel: string; ts: string };
 
-/** What has happened and must still be told (bus, thread). Emptied after it was told; told again after a crash. */
-export type Transition = {
-  /** The same on every repetition, so that a subscriber can drop the second. */
-  id: string;
-  kind:
-    | 'opened'
-    | 'joined'
-    | 'revoking'
-    | 'kept'
-    | 'revoked'
-    | 'vanished'
-    | 'failed'
-    | 'observed'
-    | 'reopened'
-    | 'reminded';
-  exposureIds: readonly string[];
-  at: Instant;
-  by: Decider | null;
-};
-
 /** The open exposures of one security group, from the first one until all are settled. */
 export type Finding = {
   group: GroupKey;
@@ -83,8 +98,12 @@ export type Finding = {
   openedAt: Instant | null;
   /** When what is unanswered is remediated. Null while nothing is pending. */
   deadline: Instant | null;
-  /** Under `approve`: when the thread was last reminded. */
+  /** From when the deadline counts; reminders come between the two. Null while nothing is pending. */
+  waitingSince: Instant | null;
+  /** When the thread was last reminded of this deadline. */
   remindedAt: Instant | null;
+  /** How often, and by whom, this deadline was moved later. */
+  extensions: readonly Extension[];
   exposures: readonly TrackedExposure[];
   /** What was settled and is no longer in `exposures`, by id: a late duplicate of it opens nothing. */
   tombstones: Readonly<Record<string, Tombstone>>;
@@ -99,9 +118,28 @@ export type Finding = {
   recent: readonly Recent[];
   /** What a look around the group found; null before the look. */
   surroundings: Surroundings | null;
+  /** What is allowed to stay open, or was: bound to the group, beyond the finding. */
+  exceptions: readonly Exception[];
+  /** What one approver wants and a second one must agree to. */
+  proposals: readonly Proposal[];
+  /** What was revoked and is put back. */
+  restores: readonly Restore[];
+  /** Until when a revoke can be undone; null when nothing can. */
+  undoUntil: Instant | null;
+  /** Slack users by the e-mail address of an actor whom AWS proves; null where Slack knows nobody. */
+  people: Readonly<Record<string, string | null>>;
+  /** Actors who were told directly what they opened. */
+  toldActors: readonly string[];
+  /** All that it found runs under exceptions: nobody is told until somebody is waited for. */
+  quiet: boolean;
+  /** The digest in which the finding is a line; null while it has a message of its own. */
+  digest: string | null;
   /** Beside what is newly found (`told: false`). */
   untold: readonly Transition[];
 };
+
+/** One approver's grant of more time. `version`: that of the finding which has it. */
+export type Extension = { by: Person; at: Instant; version: number };
 
 const FINAL: ReadonlySet<ExposureState['kind']> = new Set(['revoked', 'vanished', 'observed']);
 export const isFinal = (state: ExposureState): boolean => FINAL.has(state.kind);

@@ -1,29 +1,29 @@
-import { coversAll } from '../exposure/covers.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
-import type { Finding } from './finding.ts';
+import { runningExceptionOf } from './exception.ts';
+import type { Finding, Instant } from './finding.ts';
 
 /**
- * Whether somebody decided to keep this very rule open. A kept prefix list whose address set has grown is not what was
- * decided on; one that has shrunk still is. `prefixLists`: entries by id, as they are now.
+ * Whether people decided that this rule may stay open, whatever its id is by now. A prefix list whose address set has
+ * grown is not what was decided on; one that has shrunk still is. `prefixLists`: entries by id, as they are now; of a
+ * list that could not be read nobody can say so.
  */
 export const isKeptOpen = (
   finding: Finding | null,
   rule: Rule,
   prefixLists: ReadonlyMap<string, readonly string[]>,
-): boolean =>
-  (finding?.exposures ?? []).some((exposure) => {
-    if (exposure.state.kind !== 'kept' || exposure.rule.ruleId !== rule.ruleId) return false;
-    if (fingerprintOf(exposure.rule) !== fingerprintOf(rule)) return false;
-    if (rule.source.kind !== 'prefix-list') return true;
-    return coversAll(exposure.entries ?? [], prefixLists.get(rule.source.id) ?? []);
-  });
+  now: Instant,
+): boolean => {
+  if (finding === null) return false;
+  const entries = rule.source.kind === 'prefix-list' ? (prefixLists.get(rule.source.id) ?? null) : null;
+  return runningExceptionOf(finding, { rule, entries }, now) !== null;
+};
 
 /** Whether the finding is about to close this very rule, whatever the entries of its prefix list are by now. */
 export const isWaitingFor = (finding: Finding | null, rule: Rule): boolean =>
   (finding?.exposures ?? []).some(
     ({ rule: tracked, state }) =>
-      (state.kind === 'pending' || state.kind === 'failed' || state.kind === 'revoking') &&
-      tracked.ruleId === rule.ruleId &&
-      fingerprintOf(tracked) === fingerprintOf(rule),
+      WAITING.has(state.kind) && tracked.ruleId === rule.ruleId && fingerprintOf(tracked) === fingerprintOf(rule),
   );
+
+const WAITING: ReadonlySet<string> = new Set(['pending', 'failed', 'narrowing', 'revoking']);

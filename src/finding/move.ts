@@ -1,9 +1,19 @@
-import type { DecisionSettings } from './decide.ts';
-import type { Decider, ExposureState, Finding, Instant, TrackedExposure, Transition } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import type { Tags } from '../exposure/rule.ts';
+import type { ExposureState, Finding, Instant, LiveRule } from './finding.ts';
+import { isSettled } from './finding.ts';
+import type { DecisionSettings } from './settings.ts';
+import type { Telling } from './transitions-of.ts';
+import { transitionsOf } from './transitions-of.ts';
+import { waiting } from './waiting.ts';
 
 /** What the remediator found out about a claimed exposure. */
-export type Outcome = { id: string; state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }> };
+export type Outcome = {
+  id: string;
+  state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }>;
+  /** What an undo would put back, as it was right before the revoke; absent where that cannot be told. */
+  snapshot?: Snapshot;
+};
+export type Snapshot = Pick<LiveRule, 'description'> & { tags: Tags };
 
 /** Writes outcomes into the finding. Only a claim can be settled, so a late second report changes nothing. */
 export const settle = (
@@ -13,8 +23,22 @@ export const settle = (
   settings: DecisionSettings,
 ): Finding | null => {
   const claimed = new Set(finding.exposures.filter(({ state }) => state.kind === 'revoking').map(({ id }) => id));
-  const moved = new Map(outcomes.filter(({ id }) => claimed.has(id)).map(({ id, state }) => [id, state]));
-  return moved.size === 0 ? null : move(finding, moved, now, settings).next;
+  const own = outcomes.filter(({ id }) => claimed.has(id));
+  if (own.length === 0) return null;
+  const { next } = move(finding, new Map(own.map(({ id, state }) => [id, state])), now, settings);
+  const snapshotOf = new Map(own.map(({ id, snapshot }) => [id, snapshot]));
+  const isUndoable = settings.reopen && own.some(({ state, snapshot }) => state.kind === 'revoked' && snapshot);
+  return {
+    ...next,
+    exposures: next.exposures.map((exposure) => {
+      const snapshot = snapshotOf.get(exposure.id);
+      // What could not be revoked is looked at again right before the next try.
+      if (snapshot === undefined || exposure.state.kind !== 'revoked') return exposure;
+      const { description, tags } = snapshot;
+      return { ...exposure, rule: { ...exposure.rule, description }, tags };
+    }),
+    undoUntil: isUndoable ? now + settings.undoWithin : next.undoUntil,
+  };
 };
 
 /** Settles what somebody else has closed. What is claimed is settled by who claimed it; null when nothing is left. */
@@ -35,57 +59,52 @@ export const vanish = (
   return moved.size === 0 ? null : move(finding, moved, now, settings).next;
 };
 
-/** Moves exposures to new states and derives what hangs on it: deadline, transitions, version. */
+/**
+ * Moves exposures to new states and derives what hangs on it: deadline, transitions, version. `deadline`: the one that
+ * what waits again goes back to; null for a new one.
+ */
 export const move = (
   finding: Finding,
   moved: ReadonlyMap<string, ExposureState>,
   now: Instant,
-  settings: DecisionSettings,
-): { next: Finding; claimed: string[] } => {
+  settings: Pick<DecisionSettings, 'revokeAfter'>,
+  telling: Telling & { deadline?: Instant | null } = {},
+): { next: Finding; claimed: string[]; narrowing: string[] } => {
   const exposures = finding.exposures.map((exposure) => ({
     ...exposure,
     state: moved.get(exposure.id) ?? exposure.state,
     // What waits again must be shown again, or a click from before, repeated, would decide it.
     shownIn: moved.get(exposure.id)?.kind === 'pending' ? null : exposure.shownIn,
   }));
-  const stillPending = exposures.some(({ id, state }) => state.kind === 'pending' && !moved.has(id));
-  const pendingAgain = exposures.some(({ id, state }) => state.kind === 'pending' && moved.has(id));
-  const next: Finding = {
+  const next = {
     ...finding,
+    ...waiting(finding, moved, now, settings, telling.deadline ?? null),
     version: finding.version + 1,
     exposures,
-    // A deadline that somebody is waiting for never moves; what comes back afterwards gets a new one.
-    deadline: stillPending ? finding.deadline : pendingAgain ? now + settings.revokeAfter : null,
-    remindedAt: stillPending ? finding.remindedAt : null,
   };
-  const kinds = new Set([...moved.values()].map(({ kind }) => kind));
-  const transitions = [...kinds].map((kind) => {
-    const those = exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind);
-    return transition(next, kind === 'pending' ? 'reopened' : kind, those, now, deciderOf(those));
+  const inState = (kind: ExposureState['kind']) =>
+    exposures.filter(({ id, state }) => moved.has(id) && state.kind === kind).map(({ id }) => id);
+  return {
+    next: {
+      ...next,
+      proposals: liveProposals(next),
+      untold: [...finding.untold, ...transitionsOf(finding, next, moved, now, telling)],
+    },
+    claimed: inState('revoking'),
+    narrowing: inState('narrowing'),
+  };
+};
+
+/** A proposal ends when nothing that it is about is left as it was. */
+const liveProposals = ({ proposals, exposures }: Finding): Finding['proposals'] =>
+  proposals.flatMap((proposal) => {
+    const wanted = proposal.kind === 'keep' ? 'pending' : 'revoked';
+    const exposureIds = exposures
+      .filter(({ id, state }) => proposal.exposureIds.includes(id) && state.kind === wanted)
+      .map(({ id }) => id);
+    return exposureIds.length === 0 ? [] : [{ ...proposal, exposureIds }];
   });
-  const claimed = exposures.filter(({ id, state }) => moved.has(id) && state.kind === 'revoking').map(({ id }) => id);
-  return { next: { ...next, untold: [...finding.untold, ...transitions] }, claimed };
-};
 
-/** Who decided all of these; null when it was nobody, or not one alone. */
-const deciderOf = (exposures: readonly TrackedExposure[]): Decider | null => {
-  const deciders = exposures.map(({ state }) => ('by' in state ? state.by : null));
-  const [first = null] = deciders;
-  const idOf = (by: Decider | null) => (by?.kind === 'person' ? by.userId : (by?.kind ?? ''));
-  return deciders.every((by) => idOf(by) === idOf(first)) ? first : null;
-};
-
-export const transition = (
-  next: Finding,
-  kind: Transition['kind'],
-  exposures: readonly TrackedExposure[],
-  at: Instant,
-  by: Decider | null,
-): Transition => ({
-  // One write makes at most one transition of a kind, so this names it for ever.
-  id: `${findingIdOf(next)}/${kind}/${next.version}`,
-  kind,
-  exposureIds: exposures.map(({ id }) => id),
-  at,
-  by,
-});
+/** Nothing is open and nothing can be undone any more: ready for the archive. */
+export const isOver = (finding: Finding): boolean =>
+  isSettled(finding) && finding.undoUntil === null && finding.restores.every(({ state }) => state.kind !== 'asked');

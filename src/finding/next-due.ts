@@ -1,18 +1,67 @@
-import type { DecisionSettings } from './decide.ts';
-import type { Finding, Instant } from './finding.ts';
+import type { ExposureState, Finding, Instant } from './finding.ts';
+import type { DecisionSettings } from './settings.ts';
+
+type Reminding = Pick<DecisionSettings, 'enforcement' | 'remindEvery'>;
+
+/** Reminders closer than this to the deadline (ms) would come with it: Scheduler is up to a minute late. */
+const LEAST_BEFORE = 60_000;
+const MOST_BEFORE = 300_000;
+/** The warning before a keep ends comes this long before (ms), or earlier in the last quarter of a short one. */
+const WARN_BEFORE = 3_600_000;
+
+/** At half time, and shortly before the deadline where that is later. */
+const remindersBefore = ({ deadline, waitingSince, openedAt }: Finding): Instant[] => {
+  const since = waitingSince ?? openedAt;
+  if (deadline === null || since === null || deadline <= since) return [];
+  const half = halfWay(since, deadline);
+  const soon = deadline - Math.min(Math.max((deadline - since) / 8, LEAST_BEFORE), MOST_BEFORE);
+  return soon > half + LEAST_BEFORE ? [half, Math.floor(soon)] : [half];
+};
+
+/** The first reminder of a deadline that counts from now; the deadline itself where nobody is reminded. */
+export const firstReminder = (
+  now: Instant,
+  deadline: Instant,
+  { enforcement }: Pick<Reminding, 'enforcement'>,
+): Instant => (enforcement === 'observe' || deadline <= now ? deadline : halfWay(now, deadline));
+
+const halfWay = (since: Instant, deadline: Instant): Instant => since + Math.floor((deadline - since) / 2);
+
+/** Whether this moment, or an earlier one since the last reminder, was half time. */
+export const isHalfTime = (finding: Finding, now: Instant): boolean => {
+  const [half = Infinity] = remindersBefore(finding);
+  return half <= now && (finding.remindedAt ?? -Infinity) < half;
+};
 
 /** When the thread is to be reminded next; Infinity when nobody is waited for. */
-export const dueReminder = (finding: Finding, settings: DecisionSettings): Instant => {
-  if (finding.deadline === null || !finding.exposures.some(({ state }) => state.kind === 'pending')) return Infinity;
-  return finding.remindedAt === null ? finding.deadline : finding.remindedAt + settings.remindEvery;
+export const dueReminder = (finding: Finding, { enforcement, remindEvery }: Reminding): Instant => {
+  const { deadline, remindedAt } = finding;
+  if (enforcement === 'observe' || deadline === null) return Infinity;
+  if (!finding.exposures.some(({ state }) => state.kind === 'pending')) return Infinity;
+  const last = remindedAt ?? -Infinity;
+  const before = remindersBefore(finding).filter((at) => at > last);
+  if (before.length > 0) return Math.min(...before);
+  if (enforcement === 'enforce') return Infinity;
+  return last < deadline ? deadline : last + remindEvery;
 };
+
+/** When people are told that this keep ends soon; Infinity when they were. */
+export const warningOf = (state: ExposureState): Instant =>
+  state.kind === 'kept' && !state.warned
+    ? Math.floor(state.until - Math.min(WARN_BEFORE, (state.until - state.at) / 4))
+    : Infinity;
+
+/** When people are told next that a keep ends soon. */
+export const dueWarning = ({ exposures }: Finding): Instant =>
+  Math.min(Infinity, ...exposures.map(({ state }) => warningOf(state)));
 
 /** The next moment at which the stored state asks for something; null when it never does. */
 export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
   const times = finding.exposures.map(({ state }): Instant => {
     switch (state.kind) {
       case 'pending':
-        return settings.enforcement === 'approve' ? dueReminder(finding, settings) : (finding.deadline ?? Infinity);
+        return settings.enforcement === 'approve' ? Infinity : (finding.deadline ?? Infinity);
+      case 'narrowing':
       case 'revoking':
         return state.leaseUntil;
       case 'kept':
@@ -25,6 +74,8 @@ export const nextDue = (finding: Finding, settings: DecisionSettings): Instant |
         return Infinity;
     }
   });
-  const due = Math.min(...times, Infinity);
-  return due === Infinity ? null : due;
+  const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [leaseUntil] : []));
+  const reminder = dueReminder(finding, settings);
+  const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
+  return due === Infinity ? null : Math.floor(due);
 };

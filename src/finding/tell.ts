@@ -1,5 +1,6 @@
-import type { Finding, MessageRef, TrackedExposure, Transition } from './finding.ts';
-import { findingIdOf } from './finding.ts';
+import type { Finding, MessageRef, TrackedExposure } from './finding.ts';
+import { findingIdOf, isFinal } from './finding.ts';
+import type { Transition } from './transition.ts';
 
 /** Everything that the bus and the thread were not told yet, oldest first. */
 export const untoldTransitions = (finding: Finding): Transition[] => {
@@ -16,9 +17,15 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   by: null,
 });
 
-/** Whether people are told of it in the thread, too: an edited message notifies nobody. */
-export const isToldInThread = (kind: Transition['kind']): boolean =>
-  kind === 'joined' || kind === 'reopened' || kind === 'failed' || kind === 'reminded';
+/** What the message alone tells: it says so itself, or another transition follows within moments. */
+const ON_ITS_MESSAGE: ReadonlySet<Transition['kind']> = new Set([
+  'opened',
+  'narrowing',
+  'revoking',
+  'unanswered',
+] as const);
+/** Whether people are told of it in the thread, too, which is the story of the finding: so it is told by one run. */
+export const isToldInThread = (kind: Transition['kind']): boolean => !ON_ITS_MESSAGE.has(kind);
 
 /** What a run told: the message that it made of `rendered`, and the transitions. */
 export type Progress = {
@@ -58,4 +65,12 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
 
 /** True while the Slack message may differ from the stored state. */
 export const isMessageStale = (finding: Finding): boolean =>
-  finding.exposures.length > 0 && finding.shown !== finding.version;
+  finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);
+
+/**
+ * A rule that came back under a running exception pages nobody: no message, until somebody is waited for. Nor is there
+ * one of a group without a finding, of which an exception was withdrawn.
+ */
+export const isQuiet = ({ quiet, message, exposures }: Finding): boolean =>
+  message === null &&
+  (exposures.length === 0 || (quiet && exposures.every(({ state }) => state.kind === 'kept' || isFinal(state))));

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { ClientOptions } from './provision.ts';
 
-/** Alex, at a terminal: the local AWS names callers after their key id, and the alert tells what they call with. */
+/** Alex, at a terminal, by Identity Center: the local AWS names callers after their key id. */
 export const demoClient = (options: ClientOptions): EC2Client => {
-  const ec2 = new EC2Client({ ...options, credentials: { accessKeyId: 'AKIAALEX', secretAccessKey: 'sandbox' } });
+  const ec2 = new EC2Client({ ...options, credentials: { accessKeyId: 'SSOALEX', secretAccessKey: 'sandbox' } });
   ec2.middlewareStack.add(
     (next) => (call) => {
       (call.request as { headers: Record<string, string> }).headers['user-agent'] = 'aws-cli/2.31.0';

@@ -15,6 +15,8 @@ export type Wiring = {
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
 
+export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
+
 /**
  * The whole environment of a function: what serverless.yml gives it, resolved to this machine, and AWS settings that
  * lead nowhere else. It is built from nothing, so neither the shell's credentials nor its profiles are in it.

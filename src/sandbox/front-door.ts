@@ -49,6 +49,7 @@ const localSlack = async ({ options, awsPort, invokeSlack }: FrontDoorOptions): 
       SLACK_SIGNING_SECRET: signingSecret,
       SLACK_TEAM_ID: slack.teamId,
       SLACK_APP_ID: slack.appId,
+      APPROVERS: slack.userGroups.map(({ id }) => id).join(','),
     },
     close: () => slack.close(),
   };

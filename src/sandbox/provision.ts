@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { LocalAws } from './aws/server.ts';
-import { queueArn } from './environment.ts';
+import { queueArn, topicArn } from './environment.ts';
 import type { Stack } from './stack.ts';
 
 /** How clients of this very process reach the local AWS: nothing of it is looked up in the shell. */
@@ -10,7 +10,7 @@ export type ClientOptions = {
   credentials: { accessKeyId: string; secretAccessKey: string };
 };
 
-/** Makes what CloudFormation would make of serverless.yml: queues, table, schedule group, buses and rules. */
+/** Makes what CloudFormation would make of serverless.yml: queues, table, schedule group, buses, topics and rules. */
 export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptions): Promise<void> => {
   for (const { name, dlq, maxReceiveCount, visibilityTimeout } of stack.queues)
     aws.putQueue(name, {
@@ -19,15 +19,38 @@ export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptio
     });
   aws.putScheduleGroup(stack.scheduleGroup);
   for (const bus of stack.buses) aws.putBus(bus);
-  for (const { name, bus, pattern, queue } of stack.rules) aws.putRule(bus, name, pattern, queueArn(queue));
+  for (const topic of stack.topics) aws.putTopic(topic);
+  for (const { name, bus, pattern, target } of stack.rules) {
+    if (target.kind === 'queue') aws.putRule(bus, name, pattern, queueArn(target.name));
+    else aws.putRule(bus, name, pattern, topicArn(target.name), target.transformer);
+  }
   const dynamoDb = new DynamoDBClient(client);
   await dynamoDb.send(new CreateTableCommand(tableInput(stack.table)));
   dynamoDb.destroy();
 };
 
-const tableInput = ({ name, keys }: Stack['table']): CreateTableCommandInput => ({
-  TableName: name,
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.type as 'S' })),
-  KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.role as 'HASH' | 'RANGE' })),
+type Table = Stack['table'];
+
+/** The table as CloudFormation makes it, under its name in the stack or another one. */
+export const tableInput = ({ name, keys, indexes }: Table): CreateTableCommandInput => {
+  const all = [...keys, ...indexes.flatMap((index) => index.keys)];
+  const types = new Map(all.map((key) => [key.name, key.type]));
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: [...types].map(([AttributeName, type]) => ({
+      AttributeName,
+      AttributeType: type as 'S' | 'N',
+    })),
+    KeySchema: toSchema(keys),
+    ...(indexes.length === 0 ? {} : { GlobalSecondaryIndexes: indexes.map(toIndex) }),
+  };
+};
+
+const toSchema = (keys: Table['keys']) =>
+  keys.map((key) => ({ AttributeName: key.name, KeyType: key.role as 'HASH' | 'RANGE' }));
+const toIndex = ({ name, keys, projection }: Table['indexes'][number]) => ({
+  IndexName: name,
+  KeySchema: toSchema(keys),
+  Projection: { ProjectionType: projection as 'KEYS_ONLY' },
 });

@@ -1,11 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
-import type { ScalarTag } from 'yaml';
+import { parseDocument, YAMLMap } from 'yaml';
+import type { CollectionTag, ScalarTag } from 'yaml';
 
 /** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
 export type Reference =
   { Ref: string } | { 'Fn::GetAtt': [resource: string, attribute: string] } | { 'Fn::Sub': string };
-export type Resource = { Type: string; Properties?: Record<string, unknown>; DependsOn?: string[] };
+export type Resource = {
+  Type: string;
+  Condition?: string;
+  Properties?: Record<string, unknown>;
+  DependsOn?: string[];
+};
 export type DeployedFunction = {
   handler: string;
   timeout: number;
@@ -25,20 +30,33 @@ export type ServerlessFile = {
   functions: Record<string, DeployedFunction>;
   resources: {
     Parameters: Record<string, { Type: string; Default?: string; NoEcho?: boolean; AllowedPattern?: string }>;
+    Conditions: Record<string, unknown>;
     Resources: Record<string, Resource>;
+    /** What is added to resources that the serverless command makes of the functions. */
+    extensions: Record<string, { Condition?: string; Properties?: Record<string, unknown> }>;
   };
 };
 
+const sequence = (tag: string, name: string): CollectionTag => ({
+  tag,
+  collection: 'seq',
+  resolve: (items) => {
+    const call = new YAMLMap();
+    call.set(name, items);
+    return call;
+  },
+});
 const scalar = (tag: string, resolve: (text: string) => Reference): ScalarTag => ({ tag, resolve });
 
 /** The short forms of CloudFormation's functions, as far as serverless.yml uses them. Others are refused. */
-const shortForms: ScalarTag[] = [
+const shortForms: (ScalarTag | CollectionTag)[] = [
   scalar('!Ref', (text) => ({ Ref: text })),
   scalar('!GetAtt', (text) => {
     const [resource = '', ...attribute] = text.split('.');
     return { 'Fn::GetAtt': [resource, attribute.join('.')] };
   }),
   scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
+  sequence('!Equals', 'Fn::Equals'),
 ];
 
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
@@ -51,3 +69,18 @@ export const parseTemplate = (text: string): ServerlessFile => {
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */
 export const readTemplate = (path: string): ServerlessFile => parseTemplate(readFileSync(path, 'utf8'));
+
+/** The resource that a Ref or GetAtt names. */
+export const referredBy = (value: Reference): string => {
+  if ('Ref' in value) return value.Ref;
+  if ('Fn::GetAtt' in value) return value['Fn::GetAtt'][0];
+  throw new Error(`serverless.yml: ${JSON.stringify(value)} names no resource`);
+};
+
+/** The one thing that there has to be exactly one of. */
+export const only = <T>(found: readonly T[], what: string): T => {
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0)
+    throw new Error(`serverless.yml: expected one ${what}, found ${found.length}`);
+  return first;
+};

@@ -1,5 +1,7 @@
 import type { DeployedFunction, Reference, Resource, ServerlessFile } from './read-template.ts';
-import { readTemplate } from './read-template.ts';
+import { only, readTemplate, referredBy } from './read-template.ts';
+import type { StackRule } from './stack-rules.ts';
+import { readRules } from './stack-rules.ts';
 
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
@@ -11,8 +13,7 @@ export type EnvironmentValue =
 
 /** The wiring of serverless.yml as plain data. Resources go by their logical ids: the queue is `IngressQueue`. */
 export type Stack = {
-  /** `bus` is `default` or the id of a bus. */
-  rules: { name: string; bus: string; pattern: Record<string, unknown>; queue: string; dlq: string | null }[];
+  rules: StackRule[];
   /** `visibilityTimeout` in seconds. Dead-letter queues are here too, with `dlq` and `maxReceiveCount` null. */
   queues: { name: string; dlq: string | null; maxReceiveCount: number | null; visibilityTimeout: number }[];
   functions: {
@@ -22,15 +23,19 @@ export type Stack = {
     /** Seconds. */
     timeout: number;
     /** Those that it is woken by. */
-    queues: { name: string; batchSize: number }[];
+    queues: { name: string; batchSize: number; concurrency: number }[];
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
-  table: { name: string; keys: { name: string; type: string; role: string }[] };
+  table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
   buses: string[];
+  topics: string[];
   scheduleGroup: string;
   scheduleRole: string;
 };
+
+/** A key of the table or of an index of it, as CloudFormation has it: `S`, `HASH`. */
+type Key = { name: string; type: string; role: string };
 
 /** The stack that the serverless.yml at `path` deploys. Throws when it lacks a part that the local run needs. */
 export const readStack = (path: string): Stack => toStack(readTemplate(path));
@@ -40,11 +45,12 @@ export const toStack = (file: ServerlessFile): Stack => {
   const resources = Object.entries(file.resources.Resources);
   const ofType = (type: string) => resources.filter(([, { Type }]) => Type === type);
   return {
-    rules: ofType('AWS::Events::Rule').map(toRule),
+    rules: readRules(file),
     queues: ofType('AWS::SQS::Queue').map(toQueue),
     functions: Object.entries(file.functions).map(([name, deployed]) => toFunction(name, deployed, file)),
     table: toTable(only(ofType('AWS::DynamoDB::Table'), 'table')),
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
+    topics: ofType('AWS::SNS::Topic').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
     scheduleRole: only(ofType('AWS::IAM::Role').filter(isForScheduler), 'role for EventBridge Scheduler')[0],
   };
@@ -54,18 +60,6 @@ type Named = [name: string, resource: Resource];
 
 const isForScheduler = ([, { Properties = {} }]: Named): boolean =>
   JSON.stringify(Properties['AssumeRolePolicyDocument']).includes('"scheduler.amazonaws.com"');
-
-const toRule = ([name, { Properties = {} }]: Named): Stack['rules'][number] => {
-  const targets = Properties['Targets'] as { Arn: Reference; DeadLetterConfig?: { Arn: Reference } }[];
-  const target = only(targets, `target of ${name}`);
-  return {
-    name,
-    bus: Properties['EventBusName'] === undefined ? 'default' : referredBy(Properties['EventBusName'] as Reference),
-    pattern: Properties['EventPattern'] as Record<string, unknown>,
-    queue: referredBy(target.Arn),
-    dlq: target.DeadLetterConfig === undefined ? null : referredBy(target.DeadLetterConfig.Arn),
-  };
-};
 
 const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] => {
   const redrive = Properties['RedrivePolicy'] as
@@ -86,7 +80,11 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
     name,
     handler: deployed.handler,
     timeout: deployed.timeout,
-    queues: sqs.map(({ arn, batchSize }) => ({ name: referredBy(arn), batchSize })),
+    queues: sqs.map(({ arn, batchSize, maximumConcurrency: concurrency }) => ({
+      name: referredBy(arn),
+      batchSize,
+      concurrency,
+    })),
     http: route === undefined ? null : { method, path },
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),
@@ -94,13 +92,23 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
   };
 };
 
+type KeySchema = { AttributeName: string; KeyType: string }[];
+type Index = { IndexName: string; KeySchema: KeySchema; Projection: { ProjectionType: string } };
+
 const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
   const types = Properties['AttributeDefinitions'] as { AttributeName: string; AttributeType: string }[];
-  const keys = Properties['KeySchema'] as { AttributeName: string; KeyType: string }[];
   const typeOf = (key: string) => types.find(({ AttributeName }) => AttributeName === key)?.AttributeType ?? '';
+  const toKeys = (schema: KeySchema): Key[] =>
+    schema.map((key) => ({ name: key.AttributeName, type: typeOf(key.AttributeName), role: key.KeyType }));
+  const indexes = (Properties['GlobalSecondaryIndexes'] ?? []) as Index[];
   return {
     name,
-    keys: keys.map((key) => ({ name: key.AttributeName, type: typeOf(key.AttributeName), role: key.KeyType })),
+    keys: toKeys(Properties['KeySchema'] as KeySchema),
+    indexes: indexes.map(({ IndexName, KeySchema, Projection }) => ({
+      name: IndexName,
+      keys: toKeys(KeySchema),
+      projection: Projection.ProjectionType,
+    })),
   };
 };
 
@@ -117,16 +125,3 @@ const withDefaults = (text: string, params: Record<string, string>): string =>
     .replace(/\$\{env:\w+, '([^']*)'\}/g, (_whole, fallback: string) => fallback);
 
 const attributeOf = (value: Reference): string | null => ('Fn::GetAtt' in value ? value['Fn::GetAtt'][1] : null);
-
-const referredBy = (value: Reference): string => {
-  if ('Ref' in value) return value.Ref;
-  if ('Fn::GetAtt' in value) return value['Fn::GetAtt'][0];
-  throw new Error(`serverless.yml: ${JSON.stringify(value)} names no resource`);
-};
-
-const only = <T>(found: readonly T[], what: string): T => {
-  const [first, ...others] = found;
-  if (first === undefined || others.length > 0)
-    throw new Error(`serverless.yml: expected one ${what}, found ${found.length}`);
-  return first;
-};

@@ -21,13 +21,27 @@ type Closable = { close(): Promise<void> };
 /** The settings of the bot that the shell may choose; everything else of the shell stays outside. */
 const SETTINGS = [
   'ENFORCEMENT',
-  'KEEP_FOR',
+  'ON_DEADLINE',
+  'APPROVERS',
+  'REVOKE_BY',
+  'MAX_KEEP',
+  'KEEP_CHOICES',
+  'MORE_TIME',
+  'MORE_TIME_LIMIT',
+  'REOPEN',
+  'UNDO_WITHIN',
+  'RULES_PER_GROUP',
+  'TELL_ACTOR',
+  'DIGEST_FROM',
   'REOPENED_REVOKE_AFTER',
   'REACHABLE_REVOKE_AFTER',
   'WATCHED_PORTS',
   'IPV4_THRESHOLD_PREFIX',
   'IPV6_THRESHOLD_PREFIX',
 ] as const;
+
+/** Where a deployed bot is careful by default, the local one lets everything be tried; the shell may choose otherwise. */
+const TO_TRY = { REOPEN: 'on', TELL_ACTOR: 'on', KEEP_CHOICES: '1m,1h,4h,24h,7d', MORE_TIME: '10m' };
 
 /**
  * The whole bot on this machine: the packaged functions, wired as serverless.yml says, against local endpoints that
@@ -74,7 +88,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   await provision(aws, stack, client);
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
-  const values = { ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter, ...door.values };
+  const values = { ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({
@@ -93,7 +107,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
 };
 
 const eventSource = (
-  { name, batchSize }: Stack['functions'][number]['queues'][number],
+  { name, batchSize, concurrency }: Stack['functions'][number]['queues'][number],
   awsUrl: string,
   sqs: SQSClient,
   lambda: Lambda,
@@ -104,6 +118,7 @@ const eventSource = (
     queueUrl: `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`,
     queueArn: queueArn(name),
     batchSize,
+    concurrency,
     region: SANDBOX_REGION,
     lambda,
     onFailure,

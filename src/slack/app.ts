@@ -1,29 +1,38 @@
-import type { AwsLambdaReceiver, BlockAction, ButtonAction } from '@slack/bolt';
+import type { AwsLambdaReceiver, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { App } from '@slack/bolt';
 import { messageOf } from '../errors.ts';
-import { canDecide, type Door } from '../finding/can-decide.ts';
-import { findingIdOf } from '../finding/finding.ts';
-import type { Decisions, Findings, Log } from '../ports.ts';
-import { KEEP_ACTION, parseButtonValue, REVOKE_ACTION } from './actions.ts';
 import { createBoltLogger } from './bolt-logger.ts';
+import { homeOpened } from './home-opened.ts';
+import { pressButton } from './press-button.ts';
+import { EVENT } from './read-request.ts';
+import type { SlackDeps } from './slack-deps.ts';
+import { slashCommand } from './slash-command.ts';
+import { submitModal } from './submit-modal.ts';
+import { SUBMITTED } from './wish-of.ts';
 
-export type SlackAppDeps = {
-  receiver: AwsLambdaReceiver;
-  token: string;
-  slackApiUrl: string;
-  door: Door;
-  findings: Pick<Findings, 'load'>;
-  decisions: Decisions;
-  log: Log;
-};
+/** What the manifest must ask for beside what the adapters need; opening a modal needs no scope. */
+export const scopes = ['commands'] as const;
+export const COMMAND = '/portcullis';
 
-/** The Bolt app: it reads the table, puts the decision on the private bus, and does nothing else. */
-export const createSlackApp = (deps: SlackAppDeps): App => {
+export type SlackAppDeps = SlackDeps & { receiver: AwsLambdaReceiver; token: string; slackApiUrl: string };
+
+/** Our own buttons, those of a view that is to come included: a link is a button, too, and wants an answer. */
+const OURS = /^portcullis\./;
+
+/** Longer than this (ms), and Slack has given up on the click that it belongs to. */
+const ANSWER_WITHIN = 2_500;
+
+/**
+ * The Bolt app: it reads the table and puts decisions on the private bus. Slack is called for modals alone, whose
+ * trigger lives three seconds; whatever else is to be said, the remediator says.
+ */
+export const createSlackApp = ({ receiver, token, slackApiUrl, ...deps }: SlackAppDeps): App => {
   const app = new App({
-    receiver: deps.receiver,
+    receiver,
     // Given, so that Bolt asks Slack nothing at construction or on a request; no listener of ours needs them.
-    authorize: async () => ({ botToken: deps.token, botId: 'B0', botUserId: 'U0' }),
-    clientOptions: { slackApiUrl: deps.slackApiUrl },
+    authorize: async () => ({ botToken: token, botId: 'B0', botUserId: 'U0' }),
+    // Bolt's client would go on trying for half an hour.
+    clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: ANSWER_WITHIN },
     logger: createBoltLogger(deps.log),
   });
   app.error(async (error) => {
@@ -31,51 +40,34 @@ export const createSlackApp = (deps: SlackAppDeps): App => {
     // Thrown again, so that Bolt answers 500 and Slack shows an error to the person.
     throw error;
   });
-  for (const [actionId, kind] of [
-    [REVOKE_ACTION, 'revoke'],
-    [KEEP_ACTION, 'keep'],
-  ] as const)
-    app.action<BlockAction<ButtonAction>>(
-      { type: 'block_actions', action_id: actionId },
-      async ({ ack, body, action }) => {
-        try {
-          // The receiver answers when every listener has ended, so nothing slow happens here.
-          await decideByClick(deps, kind, body, action);
-        } finally {
-          // Also after a failure: it ends Bolt's timer, which would otherwise complain during a later request.
-          await ack();
-        }
-      },
-    );
+  // The receiver answers when every listener has ended. `ack` comes also after a failure: it ends Bolt's timer, which
+  // would otherwise complain during a later request.
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: OURS },
+    async ({ ack, client, ...click }) => {
+      try {
+        await pressButton(deps, client, click.body, click.action);
+      } finally {
+        await ack();
+      }
+    },
+  );
+  for (const [callbackId, modal] of Object.entries(SUBMITTED))
+    app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: callbackId }, async ({ ack, body }) => {
+      await answering(ack, () => submitModal(deps, modal, body));
+    });
+  app.command(COMMAND, async ({ ack, command }) => {
+    await answering(ack, () => slashCommand(deps, command));
+  });
+  app.event(EVENT, async ({ body, event }) => homeOpened(deps, body, event));
   return app;
 };
 
-/** A verified click → a decision on the private bus. Throws when the table or the bus cannot be reached. */
-export const decideByClick = async (
-  { door, findings, decisions, log }: Pick<SlackAppDeps, 'door' | 'findings' | 'decisions' | 'log'>,
-  kind: 'revoke' | 'keep',
-  body: BlockAction<ButtonAction>,
-  action: ButtonAction,
-): Promise<void> => {
-  const permission = canDecide(
-    {
-      userId: body.user.id,
-      teamId: body.team?.id ?? null,
-      channelId: body.channel?.id ?? null,
-      appId: body.api_app_id ?? null,
-    },
-    door,
-  );
-  if (!permission.allowed) return log('warn', 'a click was refused', { user: body.user.id, why: permission.why });
-  const button = parseButtonValue(action.value ?? '');
-  const finding = button && (await findings.load(button.group));
-  if (!button || !finding || button.sequence > finding.sequence)
-    return log('warn', 'a click on a button that is not ours', { user: body.user.id });
-  // Whether it is still in time is for the remediator to say: it alone writes, and it tells a loser who won.
-  await decisions.publish({
-    kind,
-    ...button,
-    by: { kind: 'person', userId: body.user.id, name: body.user.name ?? '' },
-  });
-  log('info', 'a decision was published', { finding: findingIdOf(button), user: body.user.id, kind });
+const answering = async <T>(ack: (answer?: T) => Promise<void>, answer: () => Promise<T>): Promise<void> => {
+  let said: T | undefined;
+  try {
+    said = await answer();
+  } finally {
+    await ack(said);
+  }
 };

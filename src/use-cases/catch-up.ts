@@ -1,13 +1,18 @@
 import { afterArchive } from '../finding/archive.ts';
-import type { Finding, MessageRef, Transition } from '../finding/finding.ts';
-import { isSettled } from '../finding/finding.ts';
-import { isMessageStale, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
-import type { Announcements, Clock, Findings, Notifier } from '../ports.ts';
+import type { Finding, MessageRef } from '../finding/finding.ts';
+import { isOver } from '../finding/move.ts';
+import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
+import type { Transition } from '../finding/transition.ts';
+import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
+import { showLine } from './show-line.ts';
+import type { Told } from './tell-thread.ts';
+import { tellThread } from './tell-thread.ts';
 
 export type CatchUpDeps = {
   findings: Findings;
   notifier: Notifier;
+  digests: Digests;
   announcements: Announcements;
   clock: Clock;
   /** Names this run, so that it recognises its own claim on posting. */
@@ -31,7 +36,7 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
     const untold = untoldTransitions(finding);
     if (!isMessageStale(finding) && untold.length === 0) break;
     // To update a message twice does no harm. What is posted, in the channel or in the thread, is posted by one.
-    const posts = finding.message === null || untold.some(({ kind }) => isToldInThread(kind));
+    const posts = !isQuiet(finding) && (finding.message === null || untold.some(({ kind }) => isToldInThread(kind)));
     const claim: Claim = posts ? await claimPosting(deps, finding) : { kind: 'posted', finding };
     // Another run is telling this very finding. It will see what we wrote, and go on from there.
     if (claim.kind === 'elsewhere') return;
@@ -42,14 +47,15 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
 
 type Claim = { kind: 'posted' | 'first' | 'taken-over'; finding: Finding } | { kind: 'elsewhere' };
 
+/** Whether this run claimed the posting by the very write that opened the finding: nobody can have posted before. */
+export const isOpener = ({ posting, openedAt }: Finding, attempt: string): boolean =>
+  posting?.by === attempt && openedAt !== null && posting.until === openedAt + POSTING_LEASE;
+
 const claimPosting = async (deps: CatchUpDeps, finding: Finding): Promise<Claim> => {
-  const { posting: held, openedAt } = finding;
+  const { posting: held } = finding;
   const now = deps.clock.now();
-  if (held?.by === deps.attempt) {
-    // Claimed by the very write that opened the finding: nobody can have posted before.
-    const isOpener = openedAt !== null && held.until === openedAt + POSTING_LEASE;
-    return { kind: finding.message ? 'posted' : isOpener ? 'first' : 'taken-over', finding };
-  }
+  if (held?.by === deps.attempt)
+    return { kind: finding.message ? 'posted' : isOpener(finding, deps.attempt) ? 'first' : 'taken-over', finding };
   if (held && held.until > now) return { kind: 'elsewhere' };
   const posting = { by: deps.attempt, until: now + POSTING_LEASE };
   const claimed = { ...finding, version: finding.version + 1, posting };
@@ -64,17 +70,20 @@ const tell = async (
   { kind, finding }: Exclude<Claim, { kind: 'elsewhere' }>,
   untold: readonly Transition[],
 ): Promise<Finding | null> => {
+  const quiet = isQuiet(finding);
   const [shown, announced] = await Promise.allSettled([
-    show(deps, kind, finding),
+    quiet ? null : show(deps, kind, finding),
     deps.announcements.announce(finding, untold),
   ]);
   const message = shown.status === 'fulfilled' ? shown.value : null;
   // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
   // subscribers know it by its id. People have nothing to know it by.
-  const { told, failure } =
-    message !== null && announced.status === 'fulfilled'
-      ? await reply(deps, message, finding, untold)
-      : { told: [], failure: null };
+  const { told, failure }: Told =
+    announced.status === 'rejected' || (message === null && !quiet)
+      ? { told: [], failure: null }
+      : message === null
+        ? { told: untold, failure: null }
+        : await tellThread(deps, message, finding, untold);
   const holds = finding.posting?.by === deps.attempt;
   const after = await changeFinding(
     deps.findings,
@@ -94,6 +103,7 @@ const show = async (
   kind: 'posted' | 'first' | 'taken-over',
   finding: Finding,
 ): Promise<MessageRef> => {
+  if (finding.digest !== null) return showInDigest(deps, finding.digest, finding);
   // Whoever takes over from a poster that crashed looks first whether the message is there already.
   const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
   if (message === null) return deps.notifier.post(finding);
@@ -102,33 +112,15 @@ const show = async (
   return isGone ? deps.notifier.post(finding) : message;
 };
 
-const reply = async (
-  deps: CatchUpDeps,
-  message: MessageRef,
-  finding: Finding,
-  untold: readonly Transition[],
-): Promise<{ told: Transition[]; failure: PromiseSettledResult<void> | null }> => {
-  const told: Transition[] = [];
-  for (const transitions of inOneReply(untold)) {
-    const [first] = transitions;
-    if (!first) continue;
-    const exposureIds = transitions.flatMap((transition) => transition.exposureIds);
-    const [result] = await Promise.allSettled([deps.notifier.reply(message, finding, { ...first, exposureIds })]);
-    if (result.status === 'rejected') return { told, failure: result };
-    told.push(...transitions);
-  }
-  return { told, failure: null };
+const showInDigest = async (deps: CatchUpDeps, id: string, finding: Finding): Promise<MessageRef> => {
+  // Posted anew since, because somebody deleted it, the digest has another message than the finding knows.
+  const message = isMessageStale(finding) ? null : ((await deps.digests.load(id))?.message ?? null);
+  return message ?? showLine(deps, id, finding);
 };
-
-/** What joined together is said together: Terraform may add many rules at once. */
-const inOneReply = (untold: readonly Transition[]): (readonly Transition[])[] => [
-  untold.filter(({ kind }) => kind === 'joined'),
-  ...untold.filter(({ kind }) => kind !== 'joined').map((transition) => [transition]),
-];
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
-  if (finding.exposures.length === 0 || !told || !isSettled(finding)) return;
+  if (finding.exposures.length === 0 || !told || !isOver(finding)) return;
   const now = clock.now();
   await findings.archive(finding, now + KEEP_RECORD);
   // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.

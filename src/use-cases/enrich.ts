@@ -1,49 +1,83 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeSurroundings } from '../exposure/judge-surroundings.ts';
 import type { Surroundings } from '../exposure/surroundings.ts';
-import { openFamilies, withSurroundings } from '../finding/enrichment.ts';
+import { openFamilies, unknownActors, withPeople, withSurroundings } from '../finding/enrichment.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { findingIdOf, isSettled } from '../finding/finding.ts';
-import { nextDue } from '../finding/next-due.ts';
-import type { Log, SurroundingsReader } from '../ports.ts';
+import { messageOf } from '../errors.ts';
+import type { Directory, Log, SurroundingsReader } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 
 export type EnrichDeps = OpenFindingDeps & {
   surroundings: SurroundingsReader;
+  directory: Pick<Directory, 'findByEmail'>;
   /** Ms; Infinity when nothing is closed sooner for being reachable. */
   reachableRevokeAfter: number;
+  /** Whether those who opened it are told directly, where they can be found. */
+  tellActor: boolean;
   log: Log;
 };
 export type EnrichRequest = { group: GroupKey; sequence: number };
 
 /**
- * Looks around the group of a posted finding, stores what that means and renders the message again. Run twice it finds
- * the same and writes nothing; a finding that is settled or of another sequence is left alone.
+ * Looks around the group of a posted finding and for who opened it, stores what that means and renders the message
+ * again. Run twice it finds the same and writes nothing; a finding that is settled or of another sequence is left alone.
  */
 export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichRequest): Promise<void> => {
   const isOpen = (finding: Finding) => finding.sequence === sequence && !isSettled(finding);
-  const before = await deps.findings.load(group);
+  const loaded = await deps.findings.load(group);
+  const before = loaded && isOpen(loaded) ? await keepExcepted(deps, loaded) : null;
   if (!before || !isOpen(before))
     return deps.log('info', 'nothing to look around for any more', { finding: findingIdOf({ group, sequence }) });
 
-  const facts = await deps.surroundings.look(group);
+  const [facts, people] = await Promise.all([deps.surroundings.look(group), findPeople(deps, before)]);
   const found = judgeSurroundings(facts, openFamilies(before), deps.clock.now());
   deps.log(found.unread.length > 0 ? 'warn' : 'info', `looked around: ${found.reach}`, {
     finding: findingIdOf(before),
     unread: found.unread,
   });
-  const change = (stored: Finding) =>
-    !isOpen(stored) || isSame(stored.surroundings, found)
-      ? null
-      : withSurroundings(stored, found, deps.reachableRevokeAfter);
+  let telling: readonly string[] = [];
+  const change = (stored: Finding) => {
+    if (!isOpen(stored)) return null;
+    // Of a burst the actor knows, and Slack has enough to carry.
+    telling = deps.tellActor && stored.digest === null ? toTell(stored, people) : [];
+    if (isSame(stored.surroundings, found) && Object.keys(people).every((email) => Object.hasOwn(stored.people, email)))
+      return null;
+    return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people, telling);
+  };
   const after = await changeFinding(deps.findings, group, change, before);
   if (!after || !isOpen(after)) return;
   // Before anybody is told of a deadline that moved; also when nothing was written: the first try may have died here.
-  const due = nextDue(after, deps.settings);
-  if (due !== null) await deps.wakeUps.arm(group, due);
+  await armDue(deps, after);
   await catchUp(deps, after);
+  await Promise.all(telling.map((userId) => tellActor(deps, userId, after)));
+};
+
+/** Slack's answer is worth having, and nothing waits for it: without it a keep takes two approvers. */
+const findPeople = async ({ directory, log }: EnrichDeps, finding: Finding): Promise<Finding['people']> => {
+  try {
+    const ask = async (email: string) => [email, await directory.findByEmail(email)] as const;
+    return Object.fromEntries(await Promise.all(unknownActors(finding).map(ask)));
+  } catch (error) {
+    log('warn', 'could not find out who the actor is in Slack', { error: messageOf(error) });
+    return {};
+  }
+};
+
+const toTell = (finding: Finding, people: Finding['people']): string[] =>
+  Object.values(people).flatMap((userId) => (userId === null || finding.toldActors.includes(userId) ? [] : [userId]));
+
+/** A courtesy, once: it is written down before it is sent, and not tried again. */
+const tellActor = async ({ notifier, log }: EnrichDeps, userId: string, finding: Finding): Promise<void> => {
+  try {
+    await notifier.tellActor(userId, finding);
+  } catch (error) {
+    log('warn', 'could not tell the actor', { finding: findingIdOf(finding), error: messageOf(error) });
+  }
 };
 
 const isSame = (stored: Surroundings | null, found: Surroundings): boolean =>

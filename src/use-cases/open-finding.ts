@@ -1,24 +1,29 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import type { DecisionSettings } from '../finding/decide.ts';
+import type { DecisionSettings } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
-import { nextDue } from '../finding/next-due.ts';
+import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
+import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { requestEnrichment } from './request-enrichment.ts';
+import type { RouteDeps } from './route-to-digest.ts';
+import { countFound, routeToDigest } from './route-to-digest.ts';
 import { shortenReopened } from './shorten-reopened.ts';
 
-export type OpenFindingDeps = CatchUpDeps & {
-  wakeUps: Pick<WakeUps, 'arm'>;
-  enrichments: Enrichments;
-  settings: DecisionSettings;
-  log: Log;
-};
+export type OpenFindingDeps = CatchUpDeps &
+  RouteDeps & {
+    wakeUps: Pick<WakeUps, 'arm'>;
+    enrichments: Enrichments;
+    settings: DecisionSettings;
+    log: Log;
+  };
 
 /** An exposure whose rule id is known, so that it can be tracked and revoked. */
 export type IdentifiedExposure = Exposure & { rule: { ruleId: string } };
@@ -51,12 +56,18 @@ export const openFinding = async (
     attempt: deps.attempt,
     postingUntil: now + POSTING_LEASE,
   };
-  // Both at once: the stored deadline decides, and a wake-up too many is harmless.
-  const [recorded] = await Promise.all([recordAll(deps, sighting), deps.wakeUps.arm(group, deadline)]);
-  const finding = await shortenReopened(deps, recorded.finding);
-  const due = nextDue(finding, deps.settings);
-  if (due !== null && due !== deadline) await deps.wakeUps.arm(group, due);
-  await catchUp(deps, finding);
+  // All at once: the stored deadline decides, and a wake-up too many is harmless.
+  const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
+  const [recorded, found] = await Promise.all([
+    recordAll(deps, sighting),
+    countFound(deps, group, now),
+    ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
+  ]);
+  // The answer of the write holds the exceptions, so to look for one costs nothing.
+  const finding = await shortenReopened(deps, await keepExcepted(deps, recorded.finding, now));
+  // The stored deadline counts, which may be an earlier one.
+  await armDue(deps, finding, armed);
+  await catchUp(deps, await routeToDigest(deps, finding, found));
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);
   return finding;

@@ -1,31 +1,32 @@
 import { PortcullisError } from '../errors.ts';
-import type { Command } from '../finding/decide.ts';
+import { isPersonId } from '../finding/can-decide.ts';
+import type { Command, PersonCommand } from '../finding/command.ts';
 import { parseFindingId } from '../finding/finding.ts';
+import type { RefusedClick } from '../finding/may-decide.ts';
+import { parseDecision, parseRefusal } from './parse-decision.ts';
 
-/** Ids of people, of the workspace (U…) or an Enterprise Grid (W…): they become mentions in messages. */
-const SLACK_USER = /^[UW][A-Z0-9]{1,30}$/;
+/** What comes from the function behind the internet: a decision, a refusal to be told and audited, a look at Home. */
+export type FromSlack =
+  PersonCommand | { kind: 'refusal'; click: RefusedClick } | { kind: 'show-home'; userId: string };
 
+type Brought = { decisions: FromSlack; 'wake-ups': Exclude<Command, PersonCommand> };
 /** Which of the remediator's two queues a message came by. */
-export type CommandQueue = 'decisions' | 'wake-ups';
+export type CommandQueue = keyof Brought;
 
 /**
- * A message of the remediator: the EventBridge envelope of a decision, which only the queue of decisions may bring, or
- * a wake-up or a check, which only the other may. Who can write to the one can so not speak for people. Throws
- * `bad-message`.
+ * A message of the remediator: the EventBridge envelope of what happened in Slack, which only the queue of decisions
+ * may bring, or a wake-up or a check, which only the other may. Who can write to the one can so not speak for people.
+ * Throws `bad-message`.
  */
-export const parseCommand = (message: unknown, from: CommandQueue): Command => {
-  const command = from === 'decisions' ? parseDecision(asRecord(message)) : parseOwn(asRecord(message));
+export const parseCommand = <Q extends CommandQueue>(message: unknown, from: Q): Brought[Q] => {
+  const { parse, otherwise }: Reader<Q> = READERS[from];
+  const command = parse(asRecord(message));
   if (command) return command;
-  throw new PortcullisError(
-    'bad-message',
-    from === 'decisions'
-      ? 'The message of the queue of decisions is no decision. It goes to the dead letters.'
-      : 'The message is neither a wake-up nor a check. It goes to the dead letters.',
-  );
+  throw new PortcullisError('bad-message', `${otherwise} It goes to the dead letters.`);
 };
 
 /** What our own functions and schedules send. */
-const parseOwn = (record: Record<string, unknown>): Command | null => {
+const parseOwn = (record: Record<string, unknown>): Brought['wake-ups'] | null => {
   const finding = parseFindingId(`${text(record['group'])}/1`);
   if (finding && record['kind'] === 'wake-up') return { kind: 'wake-up', group: finding.group };
   if (finding && record['kind'] === 'check')
@@ -33,24 +34,37 @@ const parseOwn = (record: Record<string, unknown>): Command | null => {
   return null;
 };
 
-const parseDecision = (record: Record<string, unknown>): Command | null => {
-  if (record['source'] === 'portcullis.slack' && record['detail-type'] === 'Decision') {
-    const { kind, finding: id, version, by } = asRecord(record['detail']);
-    const finding = parseFindingId(text(id));
-    const { userId, name } = asRecord(by);
-    const isKnown = kind === 'revoke' || kind === 'keep';
-    if (
-      isKnown &&
-      finding &&
-      typeof version === 'number' &&
-      Number.isSafeInteger(version) &&
-      SLACK_USER.test(text(userId))
-    )
-      return { kind, ...finding, version, by: { kind: 'person', userId: text(userId), name: text(name) } };
+const parseFromSlack = (record: Record<string, unknown>): FromSlack | null => {
+  if (record['source'] !== 'portcullis.slack') return null;
+  const detail = asRecord(record['detail']);
+  switch (record['detail-type']) {
+    case 'Decision':
+      return parseDecision(detail);
+    case 'Refused click': {
+      const click = parseRefusal(detail);
+      return click && { kind: 'refusal', click };
+    }
+    case 'Home opened': {
+      const userId = text(detail['userId']);
+      return isPersonId(userId) ? { kind: 'show-home', userId } : null;
+    }
+    default:
+      return null;
   }
-  return null;
 };
 
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+type Reader<Q extends CommandQueue> = {
+  parse: (record: Record<string, unknown>) => Brought[Q] | null;
+  otherwise: string;
+};
+const READERS: { [Q in CommandQueue]: Reader<Q> } = {
+  decisions: {
+    parse: parseFromSlack,
+    otherwise: 'The message of the queue of decisions is neither a decision nor anything else of Slack.',
+  },
+  'wake-ups': { parse: parseOwn, otherwise: 'The message is neither a wake-up nor a check.' },
+};

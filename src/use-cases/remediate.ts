@@ -1,35 +1,50 @@
-import { NOBODY } from '../exposure/actor.ts';
-import type { Rule } from '../exposure/rule.ts';
-import type { Reason, RecordFacts } from '../exposure/verdict.ts';
-import type { Command, Decision } from '../finding/decide.ts';
+import type { Command, PersonCommand } from '../finding/command.ts';
+import { isOfPerson } from '../finding/command.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import type { Decision } from '../finding/decide.ts';
 import { decide } from '../finding/decide.ts';
+import type { Snapshot } from '../finding/move.ts';
 import { settle } from '../finding/move.ts';
-import { nextDue } from '../finding/next-due.ts';
+import { needsReopening } from '../finding/narrowing.ts';
 import type { Finding, Instant, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Log, LookUps, WakeUps } from '../ports.ts';
-import { messageOf } from '../errors.ts';
+import type { Log, LookUps, Reopens, WakeUps } from '../ports.ts';
+import { armDue } from './arm-due.ts';
+import type { AuthoriseDeps } from './authorise.ts';
+import { authorise } from './authorise.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { disarmUnused } from './disarm-unused.ts';
 import { finishAll } from './finish-all.ts';
+import { keepExcepted } from './keep-excepted.ts';
+import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
+import { refuseClick, tellLoser } from './refuse-click.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
 import { settleVanished } from './settle-vanished.ts';
+import { takeSnapshots } from './take-snapshots.ts';
 
-export type RemediateDeps = OpenFindingDeps & RevokeDeps & { wakeUps: WakeUps; lookUps: LookUps; log: Log };
+export type RemediateDeps = OpenFindingDeps &
+  RevokeDeps &
+  AuthoriseDeps & { wakeUps: WakeUps; lookUps: LookUps; reopens: Reopens; log: Log };
 
 /**
  * The one writer of decisions: load, decide, save conditionally, act, save what came of it, arm the next wake-up, tell.
  * Every step may be the last one before a crash; the next run goes on from the stored state.
  */
 export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
+  if (isOfPerson(command)) {
+    const permission = await authorise(deps, command);
+    if (!permission.allowed) return refuseClick(deps, { ...command, what: command.kind, why: permission.why });
+  }
   const loaded = await loadShown(deps, command);
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
-  if (isOfPerson(command) && command.sequence !== loaded.sequence) return refuseArchived(deps, command);
-  const before = command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : loaded;
+  if (isOfThePast(command, loaded)) return refuseArchived(deps, command);
+  const known = await keepExcepted(deps, loaded);
+  const { finding: before, left } =
+    command.kind === 'check' ? await settleVanished(deps, known, command.by) : { finding: known, left: null };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -38,28 +53,35 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     reason: decision.reason,
   });
   // Archived in between by another run.
-  if (isOfPerson(command) && command.sequence !== decided.sequence) return refuseArchived(deps, command);
+  if (isOfThePast(command, decided)) return refuseArchived(deps, command);
 
   // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
   // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.
-  const armed = [armNext(deps, decided)];
+  const armed = [armDue(deps, decided)];
   await Promise.allSettled(armed);
   const after =
     decision.kind === 'change' && decision.claimed.length > 0
       ? await act(deps, decided, decision.claimed, before.deadline)
       : decided;
-  if (after !== decided) armed.push(armNext(deps, after));
+  if (after !== decided) armed.push(armDue(deps, after));
   await Promise.allSettled(armed);
   await disarmUnused(deps, [loaded, before, decided], after);
   if (decision.kind === 'refused' && isOfPerson(command)) await tellLoser(deps, command, decision.reason);
   const hasRoomAgain = loaded.exposures.length >= MOST_EXPOSURES && after.exposures.length < MOST_EXPOSURES;
   await finishAll([
     ...armed,
+    // A message of a run that died is sent again by the next one: the lease of what it claimed wakes that.
+    ...(decision.kind === 'change' && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     catchUp(deps, after),
+    ...(left ? [Promise.reject(left)] : []),
   ]);
 };
+
+/** Whether a click is about a finding that is archived. An exception outlives the finding that it began in. */
+const isOfThePast = (command: Command, { sequence }: Finding): command is PersonCommand =>
+  isOfPerson(command) && command.kind !== 'withdraw' && command.sequence !== sequence;
 
 /** How long a click waits for the run that has just posted what was clicked to write so down (ms). */
 const SHOWN_WAITS = [0, 200, 800, 2_000] as const;
@@ -91,12 +113,15 @@ const decideAndSave = async (deps: RemediateDeps, command: Command, before: Find
   return { decision: decision as Decision, decided: decided ?? before };
 };
 
+const NO_SNAPSHOTS: ReadonlyMap<string, Snapshot> = new Map();
+
 const act = async (
   deps: RemediateDeps,
   finding: Finding,
   claimed: readonly string[],
   deadline: Instant | null,
 ): Promise<Finding> => {
+  const snapshots = deps.settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
   const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
   for (const { id, state } of outcomes) {
     const why = 'why' in state ? { why: state.why } : {};
@@ -107,76 +132,20 @@ const act = async (
     });
   }
   const now = deps.clock.now();
+  const settled = outcomes.map((outcome) => {
+    const snapshot = outcome.state.kind === 'revoked' ? snapshots.get(outcome.id) : undefined;
+    return snapshot === undefined ? outcome : { ...outcome, snapshot };
+  });
   const after = await changeFinding(
     deps.findings,
     finding.group,
-    (stored) => settle(stored, outcomes, now, deps.settings),
+    (stored) => settle(stored, settled, now, deps.settings),
     finding,
   );
   // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
   if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
   return after ?? finding;
 };
-
-/**
- * An edit may have made another exposure of the rule: the inspector looks, and opens it. The deadline stays the one that
- * it had, or an edit a moment before each deadline would keep it open for ever. Null for `rules`: at all of the group.
- */
-const lookAgain = async (
-  { lookUps, clock }: RemediateDeps,
-  { group, exposures }: Finding,
-  rules: readonly Rule[] | null,
-  deadline: Instant | null,
-): Promise<void> => {
-  const origin = exposures.findLast(({ rule }) => rules?.some(({ ruleId }) => ruleId === rule.ruleId) ?? true)?.origin;
-  const nobody: RecordFacts = {
-    eventId: null,
-    eventName: null,
-    eventTime: null,
-    account: group.account,
-    region: group.region,
-    groupId: group.groupId,
-    groupName: null,
-    actor: NOBODY,
-    sourceIp: null,
-  };
-  const reason: Reason =
-    rules === null
-      ? { code: 'rule-unknown', sentence: 'The finding was full, and has room again.' }
-      : { code: 'modified-rule', sentence: 'The rule was changed under its id after it was found.' };
-  await lookUps.request({
-    ...group,
-    groupName: null,
-    prefixListId: null,
-    deadline: deadline ?? clock.now(),
-    facts: { ...nobody, ...origin },
-    lookUps: [{ reason, rules }],
-  });
-};
-
-const armNext = async ({ wakeUps, settings }: RemediateDeps, finding: Finding): Promise<void> => {
-  const due = nextDue(finding, settings);
-  if (due !== null) await wakeUps.arm(finding.group, due);
-};
-
-/** Timers that nothing waits for any more. One that stays would only wake us for nothing, so a failure is a note. */
-const disarmUnused = async (deps: RemediateDeps, states: readonly Finding[], now: Finding): Promise<void> => {
-  const needed = nextDue(now, deps.settings);
-  const times = new Set(states.map((state) => nextDue(state, deps.settings)));
-  // Closer together than a second, two wake-ups are one timer.
-  const isNeeded = (time: number) => needed !== null && Math.abs(time - needed) < 1_000;
-  const unused = [...times].flatMap((time) =>
-    time !== null && !isNeeded(time) && time > deps.clock.now() ? [time] : [],
-  );
-  try {
-    await Promise.all(unused.map((time) => deps.wakeUps.disarm(now.group, time)));
-  } catch (error) {
-    deps.log('warn', 'could not disarm a wake-up; it will do nothing', { error: messageOf(error) });
-  }
-};
-
-type PersonCommand = Extract<Command, { kind: 'revoke' | 'keep' }>;
-const isOfPerson = (command: Command): command is PersonCommand => command.kind === 'revoke' || command.kind === 'keep';
 
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */
 const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Promise<void> => {
@@ -185,13 +154,4 @@ const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Prom
   deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
   if (decision?.kind === 'nothing') return;
   await tellLoser(deps, command, decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.');
-};
-
-/** Kindness, not state: a person who is not told sees the message all the same. */
-const tellLoser = async (deps: RemediateDeps, command: PersonCommand, reason: string): Promise<void> => {
-  try {
-    await deps.notifier.tell(command.by.userId, reason);
-  } catch (error) {
-    deps.log('warn', 'could not tell a person why their click had no effect', { error: messageOf(error) });
-  }
 };

@@ -4,12 +4,12 @@ import { createAnnouncementsEventBridge } from '../../src/adapters/announcements
 import { createDecisionsEventBridge } from '../../src/adapters/decisions-eventbridge.ts';
 import { startAws } from '../../src/sandbox/aws/server.ts';
 import { NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, aRule, GROUP } from '../support/findings.ts';
 import { startRefusingServer } from '../support/refusing-server.ts';
 
 const options = { region: GROUP.region, credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 };
 const transitions = [{ id: 'a/kept/1', kind: 'kept' as const, exposureIds: [], at: NOON, by: ALICE }];
-const decision = { kind: 'keep' as const, group: GROUP, sequence: 1, version: 1, by: ALICE };
+const decision = { kind: 'more-time' as const, group: GROUP, sequence: 1, version: 1, by: ALICE };
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -30,7 +30,34 @@ describe('an entry that EventBridge refuses inside a successful answer', () => {
     const said = { code: 'bus-refused', message: expect.stringContaining('ThrottlingException slow down') };
     const announcements = createAnnouncementsEventBridge(client, 'announcements');
     await expect(announcements.announce(aFinding([anExposure(1)]), transitions)).rejects.toMatchObject(said);
-    await expect(createDecisionsEventBridge(client, 'decisions').publish(decision)).rejects.toMatchObject(said);
+    await expect(createDecisionsEventBridge(client, 'decisions').publish([decision])).rejects.toMatchObject(said);
+  });
+});
+
+describe('an announcement', () => {
+  it('tells the rules in words that fit into the text of a pager', async () => {
+    const details: { rules?: unknown }[] = [];
+    const aws = await startAws({
+      port: 0,
+      onEvent: (activity) => activity.kind === 'event' && details.push(activity.event.detail as { rules?: unknown }),
+    });
+    closing.push(() => aws.close());
+    aws.putBus('announcements');
+    const all = aRule(2, {
+      protocol: '-1',
+      fromPort: null,
+      toPort: null,
+      source: { kind: 'prefix-list', id: 'pl-"\\\n<x>' },
+    });
+    const range = aRule(3, { fromPort: 6000, toPort: 7000 });
+    const rules = [aRule(1), all, range];
+    const exposures = rules.map((rule, i) => anExposure(i, { kind: 'pending' }, { rule, id: rule.ruleId }));
+    const exposureIds = exposures.map(({ id }) => id);
+    const announcements = createAnnouncementsEventBridge(clientOf(aws.url), 'announcements');
+    await announcements.announce(aFinding(exposures), [{ id: 'a', kind: 'opened', exposureIds, at: NOON, by: null }]);
+    expect(details.map(({ rules: text }) => text)).toEqual([
+      "TCP 10250 from 0.0.0.0/0, all traffic from pl-'' 'x', TCP 6000-7000 from 0.0.0.0/0",
+    ]);
   });
 });
 
@@ -39,6 +66,6 @@ describe('a bus that is not there', () => {
     const aws = await startAws({ port: 0 });
     closing.push(() => aws.close());
     const decisions = createDecisionsEventBridge(clientOf(aws.url), 'nowhere');
-    await expect(decisions.publish(decision)).rejects.toThrow('nowhere');
+    await expect(decisions.publish([decision])).rejects.toThrow('nowhere');
   });
 });

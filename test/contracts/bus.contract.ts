@@ -1,7 +1,8 @@
 import { expect } from '@jest/globals';
-import type { Command } from '../../src/finding/decide.ts';
-import type { Transition } from '../../src/finding/finding.ts';
+import type { PersonCommand } from '../../src/finding/command.ts';
+import type { Transition } from '../../src/finding/transition.ts';
 import type { Announcements, Decisions } from '../../src/ports.ts';
+import type { FromSlack } from '../../src/use-cases/parse-command.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
@@ -10,7 +11,7 @@ export type BusStage = {
   decisions: Decisions;
   announcements: Announcements;
   /** What the remediator gets of the private bus. */
-  commands: () => Promise<Command[]>;
+  commands: () => Promise<FromSlack[]>;
   /** What a subscriber gets of the public one. */
   announced: () => Promise<{ id: string; kind: string; ruleIds: string[] }[]>;
 };
@@ -26,14 +27,50 @@ const transition = (n: number): Transition => ({
 export const busContract = (create: () => Promise<BusStage>, differences: Differences = {}): void => {
   const { promise, end } = createPromises(differences);
 
-  promise('brings a decision to the remediator as it was made', async () => {
+  promise('brings every kind of decision to the remediator as it was made', async () => {
     const { decisions, commands } = await create();
-    const made = [
-      { kind: 'revoke' as const, group: GROUP, sequence: 3, version: 17, by: ALICE },
-      { kind: 'keep' as const, group: GROUP, sequence: 4, version: 1, by: { ...ALICE, name: 'Àlice „A“ 🦊' } },
+    const clicked = { group: GROUP, sequence: 3, version: 17, by: { ...ALICE, name: 'Àlice „A“ 🦊' } };
+    const reasoned = { ruleIds: [anExposure(1).rule.ruleId], reason: 'Load test „7“', keepFor: 3_600_000 };
+    const id = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/3`;
+    const made: PersonCommand[] = [
+      { kind: 'revoke', ...clicked, ruleIds: null },
+      { kind: 'narrow', ...clicked, ruleIds: null },
+      { kind: 'keep', ...clicked, ...reasoned },
+      { kind: 'undo', ...clicked, ...reasoned },
+      { kind: 'agree', ...clicked, proposal: `${id}/proposal/16` },
+      { kind: 'more-time', ...clicked },
+      { kind: 'withdraw', ...clicked, exception: `${id}/exception/4/${anExposure(1).rule.ruleId}` },
     ];
-    for (const command of made) await decisions.publish(command);
+    for (const command of made) await decisions.publish([command]);
     expect(await commands()).toEqual(made);
+  });
+
+  promise('brings more decisions than one call takes, each by itself', async () => {
+    const { decisions, commands } = await create();
+    const many = Array.from({ length: 25 }, (_, i): PersonCommand => {
+      return { kind: 'revoke', group: GROUP, sequence: i, version: 1, by: ALICE, ruleIds: null };
+    });
+    await decisions.publish(many);
+    await decisions.publish([]);
+    expect(new Set((await commands()).map((one) => 'sequence' in one && one.sequence)).size).toBe(25);
+  });
+
+  promise('brings what the door refused, and who looks at the Home tab', async () => {
+    const { decisions, commands } = await create();
+    const click = {
+      group: GROUP,
+      sequence: 3,
+      version: 17,
+      by: ALICE,
+      what: 'keep',
+      why: 'It was elsewhere.',
+    } as const;
+    await decisions.refuse(click);
+    await decisions.showHome(ALICE.userId);
+    expect(await commands()).toEqual([
+      { kind: 'refusal', click },
+      { kind: 'show-home', userId: ALICE.userId },
+    ]);
   });
 
   promise('announces each transition by its id, with the rules that it is about', async () => {

@@ -10,7 +10,11 @@ const createStage = (): BusStage => {
   return {
     decisions,
     announcements,
-    commands: async () => decisions.published,
+    commands: async () => [
+      ...decisions.published,
+      ...decisions.refused.map((click) => ({ kind: 'refusal' as const, click })),
+      ...decisions.homes.map((userId) => ({ kind: 'show-home' as const, userId })),
+    ],
     announced: async () =>
       announcements.announced.map(({ finding, transition: { id, kind, exposureIds } }) => ({
         id,

@@ -4,7 +4,7 @@ import { MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import type { ExposureState, Finding, GroupKey, TrackedExposure } from '../../src/finding/finding.ts';
 import type { Findings, Sighting } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, anExposure, GROUP } from '../support/findings.ts';
+import { ALICE, anException, anExposure, BOB, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 let groups = 0;
@@ -43,7 +43,9 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       sequence: 1,
       openedAt: NOON,
       deadline: NOON + 15 * MINUTE,
+      waitingSince: NOON,
       remindedAt: null,
+      extensions: [],
       exposures: [found(1)],
       tombstones: {},
       settledBefore: {},
@@ -52,6 +54,14 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       shown: null,
       recent: [],
       surroundings: null,
+      exceptions: [],
+      proposals: [],
+      restores: [],
+      undoUntil: null,
+      quiet: false,
+      people: {},
+      toldActors: [],
+      digest: null,
       untold: [],
     });
     expect(added).toEqual([found(1)]);
@@ -135,7 +145,15 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     const findings = await create();
     const group = newGroup();
     const { finding } = await findings.record(sighting(group, [found(1)]));
-    const kept: ExposureState = { kind: 'kept', by: ALICE, at: NOON, until: NOON + 24 * HOUR };
+    const kept: ExposureState = {
+      kind: 'kept',
+      by: ALICE,
+      second: null,
+      reason: 'a test',
+      at: NOON,
+      until: NOON + 24 * HOUR,
+      warned: false,
+    };
     await findings.save({ ...finding, version: 2, deadline: null, exposures: [anExposure(1, kept)] });
     const later = NOON + HOUR;
     const joined = await findings.record(sighting(group, [found(2, later)], later));
@@ -163,7 +181,7 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     const states: ExposureState[] = [
       { kind: 'pending' },
       { kind: 'revoking', by: ALICE, since: NOON, leaseUntil: NOON + MINUTE, attempts: 2 },
-      { kind: 'kept', by: ALICE, at: NOON, until: NOON + HOUR },
+      { kind: 'kept', by: ALICE, second: BOB, reason: 'a test', at: NOON, until: NOON + HOUR, warned: true },
       { kind: 'revoked', by: { kind: 'deadline' }, at: NOON },
       { kind: 'vanished', at: NOON, why: 'somebody else removed the rule' },
       { kind: 'failed', by: ALICE, at: NOON, why: 'no', attempts: 1, retryAt: NOON + MINUTE },
@@ -174,6 +192,8 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       version: 2,
       remindedAt: NOON + HOUR,
       exposures: states.map((state, i) => anExposure(i + 1, state, { coverage: 1 / 3, shownIn: i === 0 ? null : i })),
+      exceptions: [anException(anExposure(1))],
+      digest: 'digest/111122223333/7',
       tombstones: { 'sgr-0=tcp/10250-10250/0.0.0.0/0': { outcome: 'revoked', at: NOON } },
       message: { channel: 'C0GATE', ts: '1795176000.000100' },
       posting: null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ACTED_EVENTS, classify, JUDGED_EVENTS } from '../../src/exposure/classify.ts';
 import { compileEventPattern } from '../../src/sandbox/aws/event-pattern.ts';
 import { readStack } from '../../src/sandbox/stack.ts';
-import { DECISION } from '../../src/adapters/decisions-eventbridge.ts';
+import { DECISION, HOME_OPENED, REFUSED_CLICK } from '../../src/adapters/decisions-eventbridge.ts';
 import { authorize, authorizeItems, ipv4, item, ports, record, SETTINGS } from '../exposure/records.ts';
 import { root } from './deployed.ts';
 
@@ -92,8 +92,11 @@ describe('the intake rule', () => {
 describe('the decisions rule', () => {
   it('lets through what the Slack function publishes, and nothing of another source', () => {
     const isDecision = compileEventPattern(patternOf('DecisionsBus'));
-    const event = { source: DECISION.source, 'detail-type': DECISION.detailType, detail: { kind: 'revoke' } };
-    expect(isDecision(event)).toBe(true);
-    expect(isDecision({ ...event, source: 'portcullis' })).toBe(false);
+    for (const { source, detailType } of [DECISION, REFUSED_CLICK, HOME_OPENED]) {
+      const event = { source, 'detail-type': detailType, detail: {} };
+      expect(isDecision(event)).toBe(true);
+      expect(isDecision({ ...event, source: 'portcullis' })).toBe(false);
+      expect(isDecision({ ...event, 'detail-type': 'Exposure revoked' })).toBe(false);
+    }
   });
 });

@@ -48,7 +48,7 @@ describe('every queue', () => {
 
   it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
     const used = [
-      ...stack.rules.flatMap(({ queue, dlq }) => [queue, dlq]),
+      ...stack.rules.flatMap(({ target, dlq }) => [target.name, dlq]),
       ...stack.queues.map(({ dlq }) => dlq),
       ...consumed.map(({ queue }) => queue),
     ];
@@ -56,24 +56,49 @@ describe('every queue', () => {
   });
 });
 
-describe.each(stack.rules)('$name', ({ name, queue, dlq }) => {
+describe.each(stack.rules)('$name', ({ name, target: { kind, name: target }, dlq }) => {
   it('sets aside what it cannot deliver, in a queue of its own', () => {
     expect(stack.queues.find((each) => each.name === dlq)).toBeDefined();
     expect(stack.rules.filter((each) => each.dlq === dlq)).toHaveLength(1);
   });
 
-  it.each([queue, dlq ?? 'no dead-letter queue'])('is the only one that may send to %s from outside', (target) => {
-    const statements = queuePolicies.filter(({ queues }) => queues.includes(target)).flatMap((each) => each.statements);
+  const queues = [...(kind === 'queue' ? [target] : []), dlq ?? 'no dead-letter queue'];
+  it.each(queues)('is the only one that may send to %s from outside', (queue) => {
+    const statements = queuePolicies.filter((each) => each.queues.includes(queue)).flatMap((each) => each.statements);
     expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual([
       {
         Sid: expect.any(String),
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
-        Resource: { 'Fn::GetAtt': [target, 'Arn'] },
+        Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
         Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
       },
     ]);
+  });
+});
+
+describe('every topic', () => {
+  it('lets EventBridge publish, without a condition: with one EventBridge could not', () => {
+    for (const topic of stack.topics) {
+      const policies = namesOfType(file, 'AWS::SNS::TopicPolicy')
+        .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
+        .filter(({ Topics }) => Topics.map(referredBy).includes(topic));
+      expect(policies.flatMap(({ PolicyDocument: document }) => document.Statement)).toEqual([
+        {
+          Sid: expect.any(String),
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: { Ref: topic },
+        },
+      ]);
+    }
+  });
+
+  it('is not encrypted with the key of SNS itself, by which EventBridge could not publish', () => {
+    const keys = stack.topics.map((topic) => JSON.stringify(propertiesOf(file, topic)['KmsMasterKeyId'] ?? ''));
+    expect(keys.filter((key) => key.includes('alias/aws/sns'))).toEqual([]);
   });
 });
 

@@ -65,3 +65,24 @@ export const clickOf = (actionId: string, value: string, changes: Record<string,
   ],
   ...changes,
 });
+
+/** A click within a modal or on the Home tab: it has a view instead of a message and a channel. */
+export const clickIn = (type: 'modal' | 'home', actionId: string, value: string, metadata = '') => ({
+  ...clickOf(actionId, value, { channel: undefined, message: undefined, response_url: undefined }),
+  container: { type: 'view', view_id: 'V0VIEW' },
+  view: { id: 'V0VIEW', type, callback_id: '', hash: '1.a', private_metadata: metadata, state: { values: {} } },
+});
+
+/** A modal that was submitted, with what stands in its inputs. */
+export const submissionOf = (callbackId: string, metadata: string, values: Record<string, unknown>) => ({
+  type: 'view_submission',
+  user: { id: 'U0ALICE', username: 'alice', name: 'alice', team_id: 'T0ACME' },
+  api_app_id: 'A0GATE',
+  token: 'verification-token-of-old',
+  trigger_id: '1.2.3',
+  team: { id: 'T0ACME', domain: 'acme' },
+  enterprise: null,
+  is_enterprise_install: false,
+  response_urls: [],
+  view: { id: 'V0VIEW', type: 'modal', callback_id: callbackId, private_metadata: metadata, state: { values } },
+});

@@ -1,99 +1,23 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
-import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
+import { beforeAll, describe, expect, it, afterEach } from '@jest/globals';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { AGREE_ACTION, MORE_TIME_ACTION, WITHDRAW_ACTION } from '../../src/slack/actions.ts';
 import { aFinding, anExposure, GROUP } from '../support/findings.ts';
-import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
-import { clickOf, payloadBody, SECRET, slackRequest } from './slack-request.ts';
+import { clickOf, payloadBody, slackRequest } from './slack-request.ts';
+import { useSlackStage } from './slack-stage.ts';
 
-const TABLE = 'findings';
-const BUTTON = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/1@3`;
+const ID = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}`;
+const BUTTON = `${ID}/1@3`;
 const REVOKE = 'portcullis.revoke';
 const FORM = 'application/x-www-form-urlencoded';
 const UNSIGNED = ['x-slack-signature', 'x-slack-request-timestamp'] as const;
+const ALICE = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
 
-let aws: LocalAws;
-let proxy: RecordingProxy;
-let handler: (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
-let published: { bus: string; source: string; detail: Record<string, unknown> }[];
-let logged: string[];
+const stage = useSlackStage();
+const { published, logged } = stage;
+const handler = (event: APIGatewayProxyEventV2) => stage.handler(event);
+const calls = () => [...stage.proxy.calls(), ...stage.slack.calls().map(({ method }) => method)];
 
-/** The handler as a new container loads it, in this environment. */
-const loadHandler = async (environment: Record<string, string> = {}) => {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: proxy.url,
-    AWS_REGION: GROUP.region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    SLACK_CHANNEL: 'C0SECURITY',
-    SLACK_BOT_TOKEN: 'xoxb-secret-of-the-bot',
-    SLACK_SIGNING_SECRET: SECRET,
-    // Any call to Slack would be written down by the proxy.
-    SLACK_API_URL: `${proxy.url}/slack/`,
-    SLACK_TEAM_ID: 'T0ACME',
-    SLACK_APP_ID: 'A0GATE',
-    ENFORCEMENT: 'enforce',
-    TABLE_NAME: TABLE,
-    DECISIONS_BUS: 'decisions',
-    ...environment,
-  });
-  jest.resetModules();
-  return (await import('../../handlers/slack.ts')).handler;
-};
-
-beforeAll(async () => {
-  published = [];
-  aws = await startAws({
-    port: 0,
-    onEvent: (activity) => {
-      if (activity.kind !== 'event') return;
-      const { source, detail } = activity.event as unknown as { source: string; detail: Record<string, unknown> };
-      published.push({ bus: activity.bus, source, detail });
-    },
-  });
-  aws.putBus('decisions');
-  proxy = await startRecordingProxy(aws.url);
-  handler = await loadHandler();
-
-  const client = new DynamoDBClient({});
-  const keys = ['pk', 'sk'] as const;
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      KeySchema: keys.map((name) => ({ AttributeName: name, KeyType: name === 'pk' ? 'HASH' : 'RANGE' })),
-      AttributeDefinitions: keys.map((name) => ({ AttributeName: name, AttributeType: 'S' })),
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  );
-  const { exposures, deadline, openedAt } = aFinding([anExposure(1)]);
-  await createFindingsDynamoDb({ client, table: TABLE }).record({
-    group: GROUP,
-    exposures,
-    now: openedAt ?? 0,
-    deadline: deadline ?? 0,
-    attempt: 'a',
-    postingUntil: 0,
-  });
-});
-afterAll(async () => {
-  await proxy.close();
-  await aws.close();
-});
-beforeEach(() => {
-  published = [];
-  logged = [];
-  proxy.forget();
-  for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
-    jest.spyOn(console, level).mockImplementation((...parts) => void logged.push(parts.map(String).join(' ')));
-});
-afterEach(() => {
-  jest.restoreAllMocks();
-  const all = logged.join('\n');
-  // Whatever a test does: no secret, no token and nothing of a raw body is written to the log.
-  expect(all).not.toMatch(/xoxb-|verification-token|hooks\.slack\.com|payload=|hostile-marker/);
-  expect(all).not.toContain(SECRET);
-});
+beforeAll(() => stage.store(aFinding([anExposure(1)])));
 
 const click = (changes: Record<string, unknown> = {}, value = BUTTON, actionId = REVOKE) =>
   slackRequest({ body: payloadBody(clickOf(actionId, value, changes)) });
@@ -109,35 +33,33 @@ const seconds = (offset: number): string => String(Math.floor(Date.now() / 1_000
 const body = payloadBody(clickOf(REVOKE, BUTTON));
 
 describe('a click on one of our buttons', () => {
-  it.each([
-    [REVOKE, 'revoke'],
-    ['portcullis.keep', 'keep'],
-  ])('%s becomes exactly one decision on the private bus', async (actionId, kind) => {
-    expect(await handler(click({}, BUTTON, actionId))).toEqual({ statusCode: 200, body: '' });
+  it.each<[string, string, object]>([
+    [REVOKE, BUTTON, { kind: 'revoke', ruleIds: null }],
+    [MORE_TIME_ACTION, BUTTON, { kind: 'more-time' }],
+    [AGREE_ACTION, `${BUTTON}#${ID}/1/proposal/2`, { kind: 'agree', proposal: `${ID}/1/proposal/2` }],
+    [
+      WITHDRAW_ACTION,
+      `${BUTTON}#${ID}/1/exception/2/sgr-0a`,
+      { kind: 'withdraw', exception: `${ID}/1/exception/2/sgr-0a` },
+    ],
+  ])('%s becomes exactly one decision on the private bus', async (actionId, value, detail) => {
+    expect(await handler(click({}, value, actionId))).toEqual({ statusCode: 200, body: '' });
     expect(published).toEqual([
       {
         bus: 'decisions',
         source: 'portcullis.slack',
-        detail: {
-          kind,
-          finding: `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/1`,
-          version: 3,
-          by: { kind: 'person', userId: 'U0ALICE', name: 'alice' },
-        },
+        type: 'Decision',
+        detail: { finding: `${ID}/1`, version: 3, by: ALICE, ...detail },
       },
     ]);
-  });
-
-  it('costs one read and one event, and no call to Slack', async () => {
-    await handler(click());
-    expect(proxy.calls()).toEqual(['DynamoDB_20120810.GetItem', 'AWSEvents.PutEvents']);
+    expect(calls()).toEqual(['DynamoDB_20120810.GetItem', 'AWSEvents.PutEvents']);
   });
 
   it('is understood with a name beyond ASCII in a base64 body', async () => {
     const event = click({ user: { id: 'U0ALICE', name: 'Zoë 山田 🔒', team_id: 'T0ACME' } });
     expect(event.isBase64Encoded).toBe(true);
     expect(await handler(event)).toMatchObject({ statusCode: 200 });
-    expect(published[0]?.detail['by']).toEqual({ kind: 'person', userId: 'U0ALICE', name: 'Zoë 山田 🔒' });
+    expect(published[0]?.detail['by']).toEqual({ ...ALICE, name: 'Zoë 山田 🔒' });
   });
 
   it('is understood with a name that is not percent-encoded', async () => {
@@ -208,7 +130,7 @@ describe('a request that Slack did not sign', () => {
     ['of two megabytes', () => slackRequest({ body: `${body}&x=${'a'.repeat(2_000_000)}` })],
   ])('is refused, reads nothing and publishes nothing: %s', async (_, forge) => {
     expect(await handler(forge())).toEqual({ statusCode: 401, body: '' });
-    expect(proxy.calls()).toEqual([]);
+    expect(calls()).toEqual([]);
     expect(published).toEqual([]);
     expect(logged).toEqual([expect.stringContaining('a request without a valid Slack signature was refused')]);
   });
@@ -233,7 +155,7 @@ describe('a signed request that makes no sense', () => {
     expect(statusCode).toBeGreaterThanOrEqual(400);
     expect(statusCode).toBeLessThan(500);
     expect(published).toEqual([]);
-    expect(proxy.calls()).toEqual([]);
+    expect(calls()).toEqual([]);
   });
 
   it.each<[string, Record<string, unknown>]>([
@@ -263,29 +185,53 @@ describe('a signed request that makes no sense', () => {
     'x'.repeat(2_000),
   ])('decides nothing: a button of the value %j', async (value) => {
     expect(await handler(click({}, value))).toMatchObject({ statusCode: 200 });
-    expect(proxy.calls()).toEqual([]);
+    expect(calls()).toEqual([]);
     expect(published).toEqual([]);
   });
 });
 
+describe('a signed click on a button that we did not write', () => {
+  it.each([
+    [AGREE_ACTION, BUTTON],
+    [AGREE_ACTION, `${BUTTON}#C0SECURITY`],
+    [AGREE_ACTION, `${BUTTON}#${ID}/1/exception/2/sgr-0a`],
+    [WITHDRAW_ACTION, `${BUTTON}#${ID}/1/proposal/2`],
+    [WITHDRAW_ACTION, `${BUTTON}#${ID.replace('eu-west-1', 'eu-west-2')}/1/exception/2/sgr-0a`],
+  ])('decides nothing: %s of %s', async (actionId, value) => {
+    expect(await handler(click({}, value, actionId))).toMatchObject({ statusCode: 200 });
+    expect(calls()).toEqual([]);
+  });
+});
+
 describe('a signed click that may not decide', () => {
-  it.each<[string, Record<string, unknown>]>([
-    ['another workspace', { team: { id: 'T0OTHER', domain: 'other' } }],
-    ['another app', { api_app_id: 'A0OTHER' }],
-    ['no workspace', { team: null }],
-    ['no channel', { channel: undefined }],
-    ['another channel of the same name', { channel: { id: 'C0RANDOM', name: 'security' } }],
-  ])('reads and publishes nothing: from %s', async (_, changes) => {
-    expect(await handler(click(changes))).toMatchObject({ statusCode: 200 });
-    expect(proxy.calls()).toEqual([]);
-    expect(published).toEqual([]);
+  it.each<[string, Record<string, unknown>, string]>([
+    ['another workspace', { team: { id: 'T0OTHER', domain: 'other' } }, 'workspace'],
+    ['somebody of another workspace', { user: { id: 'U0ALICE', name: 'alice', team_id: 'T0OTHER' } }, 'Slack Connect'],
+    ['another app', { api_app_id: 'A0OTHER' }, 'app'],
+    ['no workspace', { team: null }, 'workspace'],
+    ['no channel', { channel: undefined }, 'channel'],
+    ['another channel of the same name', { channel: { id: 'C0RANDOM', name: 'security' } }, 'channel'],
+  ])('reads and decides nothing, is explained and audited: from %s', async (_, changes, why) => {
+    expect(await handler(click(changes))).toEqual({ statusCode: 200, body: '' });
+    expect(calls()).toEqual(['AWSEvents.PutEvents']);
+    const about = { finding: `${ID}/1`, version: 3, by: ALICE };
+    const said = { what: 'revoke', why: expect.stringContaining(why) };
+    expect(published).toEqual([
+      { bus: 'decisions', source: 'portcullis.slack', type: 'Refused click', detail: { ...about, ...said } },
+    ]);
+    expect(logged.join()).toContain('a click was refused');
+  });
+
+  it('is only written to the log when it names no person', async () => {
+    expect(await handler(click({ user: { id: 'here', name: 'alice' } }))).toMatchObject({ statusCode: 200 });
+    expect(calls()).toEqual([]);
     expect(logged.join()).toContain('a click was refused');
   });
 
   it('publishes nothing about a group that was never seen', async () => {
     const { statusCode } = await handler(click({}, BUTTON.replace(GROUP.groupId, 'sg-0ffffffffffffffff')));
     expect(statusCode).toBe(200);
-    expect(proxy.calls()).toEqual(['DynamoDB_20120810.GetItem']);
+    expect(calls()).toEqual(['DynamoDB_20120810.GetItem']);
     expect(published).toEqual([]);
   });
 
@@ -294,24 +240,29 @@ describe('a signed click that may not decide', () => {
     expect(published).toEqual([]);
   });
 
+  it('is no decision when it is a link of ours', async () => {
+    expect(await handler(click({}, BUTTON, 'portcullis.console'))).toEqual({ statusCode: 200, body: '' });
+    expect(calls()).toEqual([]);
+  });
+
   it('is no decision when it is another button', async () => {
     expect(await handler(click({}, BUTTON, 'somebody.else'))).toMatchObject({ statusCode: 404 });
-    expect(proxy.calls()).toEqual([]);
+    expect(calls()).toEqual([]);
     expect(published).toEqual([]);
   });
 
   it('decides nothing while Portcullis only alerts', async () => {
-    const observing = await loadHandler({ ENFORCEMENT: 'observe' });
+    const observing = await stage.load({ ENFORCEMENT: 'observe' });
     expect(await observing(click())).toMatchObject({ statusCode: 200 });
-    expect(published).toEqual([]);
+    expect(published.map(({ type }) => type)).toEqual(['Refused click']);
   });
 });
 
 describe('when something that a click needs is down', () => {
-  afterEach(() => proxy.cutOff());
+  afterEach(() => stage.proxy.cutOff());
 
   it.each(['DynamoDB', 'AWSEvents'])('Slack shows an error to the person: %s', async (service) => {
-    proxy.cutOff(service);
+    stage.proxy.cutOff(service);
     const { statusCode } = await handler(click());
     expect(statusCode).toBe(500);
     expect(published).toEqual([]);
@@ -319,9 +270,9 @@ describe('when something that a click needs is down', () => {
   });
 
   it('the next click works again', async () => {
-    proxy.cutOff('DynamoDB');
+    stage.proxy.cutOff('DynamoDB');
     await handler(click());
-    proxy.cutOff();
+    stage.proxy.cutOff();
     expect(await handler(click())).toMatchObject({ statusCode: 200 });
     expect(published).toHaveLength(1);
   });

@@ -10,13 +10,16 @@ describe('the stack of serverless.yml', () => {
 
   it('leads CloudTrail events of the default bus to the queue of ingress', () => {
     const rule = stack.rules.find(({ bus }) => bus === 'default');
-    expect(rule).toMatchObject({ queue: 'IngressQueue', dlq: 'IntakeDeadLetters' });
+    expect(rule).toMatchObject({ target: { kind: 'queue', name: 'IngressQueue' }, dlq: 'IntakeDeadLetters' });
     expect(rule?.pattern).toMatchObject({ source: ['aws.ec2'], 'detail-type': ['AWS API Call via CloudTrail'] });
   });
 
   it('leads decisions of the private bus to a queue of their own', () => {
     const rule = stack.rules.find(({ bus }) => bus === 'DecisionsBus');
-    expect(rule).toMatchObject({ queue: 'DecisionsQueue', pattern: { source: ['portcullis.slack'] } });
+    expect(rule).toMatchObject({
+      target: { kind: 'queue', name: 'DecisionsQueue' },
+      pattern: { source: ['portcullis.slack'] },
+    });
   });
 
   it('tells which function takes from which queues, and which answers HTTP', () => {
@@ -26,6 +29,7 @@ describe('the stack of serverless.yml', () => {
       ['slack', { method: 'POST', path: '/slack/interactions' }],
       ['remediate', ['RemediateQueue', 'DecisionsQueue']],
       ['inspect', ['InspectQueue']],
+      ['reopen', ['ReopenQueue']],
     ]);
   });
 
@@ -53,8 +57,54 @@ describe('the stack of serverless.yml', () => {
       { name: 'pk', type: 'S', role: 'HASH' },
       { name: 'sk', type: 'S', role: 'RANGE' },
     ]);
+    expect(stack.table.indexes).toEqual([
+      {
+        name: 'ByState',
+        keys: [
+          { name: 'listed', type: 'S', role: 'HASH' },
+          { name: 'listedAt', type: 'N', role: 'RANGE' },
+        ],
+        projection: 'KEYS_ONLY',
+      },
+    ]);
     expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
     expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
+  });
+});
+
+describe('a rule that tells a topic', () => {
+  const withTopic = (type: string) => {
+    const changed = readTemplate(file);
+    const transformer = { InputPathsMap: { group: '$.detail.groupId' }, InputTemplate: '"<group>"' };
+    const target = { Id: 'page', Arn: { Ref: 'Pages' }, InputTransformer: transformer };
+    Object.assign(changed.resources.Resources, {
+      Pages: { Type: type, Properties: {} },
+      PageRule: {
+        Type: 'AWS::Events::Rule',
+        Properties: { EventPattern: { source: ['portcullis'] }, Targets: [target] },
+      },
+    });
+    return changed;
+  };
+
+  it('comes with what it makes of an event', () => {
+    const stack = toStack(withTopic('AWS::SNS::Topic'));
+    expect(stack.topics).toContain('Pages');
+    expect(stack.rules.find(({ name }) => name === 'PageRule')).toEqual({
+      name: 'PageRule',
+      bus: 'default',
+      pattern: { source: ['portcullis'] },
+      target: {
+        kind: 'topic',
+        name: 'Pages',
+        transformer: { paths: { group: '$.detail.groupId' }, template: '"<group>"' },
+      },
+      dlq: null,
+    });
+  });
+
+  it('is refused when it transforms what a queue gets', () => {
+    expect(() => toStack(withTopic('AWS::SQS::Queue'))).toThrow('not transformed');
   });
 });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { IpPermission } from '@aws-sdk/client-ec2';
 import {
@@ -18,25 +19,41 @@ import {
 import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
-import { createDecisionsEventBridge, DECISION } from '../../src/adapters/decisions-eventbridge.ts';
+import { createBurstsDynamoDb } from '../../src/adapters/bursts-dynamodb.ts';
+import {
+  createDecisionsEventBridge,
+  DECISION,
+  HOME_OPENED,
+  REFUSED_CLICK,
+} from '../../src/adapters/decisions-eventbridge.ts';
+import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
+import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
+import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
 import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
 import type { Clock, Findings } from '../../src/ports.ts';
+import { tableInput } from '../../src/sandbox/provision.ts';
+import { readStack } from '../../src/sandbox/stack.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import type { BusStage } from '../contracts/bus.contract.ts';
+import type { DigestsStage } from '../contracts/digests.contract.ts';
+import type { ListingsStage } from '../contracts/listings.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
-import type { Account, SecurityGroupsStage } from '../contracts/security-groups.contract.ts';
+import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
+import type { Account } from '../contracts/security-groups.contract.ts';
 import type { WakeUpsStage } from '../contracts/wake-ups.contract.ts';
 import { GROUP } from './findings.ts';
 
 /** What a contract needs of an AWS that speaks the wire protocols, with the bot's own adapters and SDK clients. */
 export type AwsStage = {
   findings(): Promise<Findings>;
-  securityGroups(): Promise<SecurityGroupsStage>;
+  listings(clock: Clock): Promise<ListingsStage>;
+  digests(): Promise<DigestsStage>;
+  securityGroups(): Promise<RuleAuthorizerStage>;
   wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
   bus(): Promise<BusStage>;
   lookUps(): Promise<LookUpsStage>;
@@ -47,20 +64,11 @@ export type AwsStage = {
 let names = 0;
 const newName = (what: string) => `${what}-${Date.now().toString(36)}-${(names += 1)}`;
 
-/** A table with the keys of serverless.yml; answers its name. */
+/** The table of serverless.yml under a name of its own; answers that name. */
 export const provisionTable = async (client: DynamoDBClient): Promise<string> => {
   const table = newName('findings');
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  const stack = readStack(path.resolve(import.meta.dirname, '../../serverless.yml'));
+  await client.send(new CreateTableCommand(tableInput({ ...stack.table, name: table })));
   return table;
 };
 
@@ -107,8 +115,17 @@ export const createAwsStage = (endpoint: string): AwsStage => {
 
   return {
     findings: async () => createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
+    digests: async () => {
+      const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
+      return { bursts: createBurstsDynamoDb(table), digests: createDigestsDynamoDb(table) };
+    },
+    listings: async (clock) => {
+      const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
+      return { findings: createFindingsDynamoDb(table), listings: createListingsDynamoDb({ ...table, clock }) };
+    },
     securityGroups: async () => ({
       securityGroups: createSecurityGroupsEc2(() => ec2),
+      authorizer: createRuleAuthorizerEc2(() => ec2),
       revoker: createRuleRevokerEc2(() => ec2),
       account: createAccount(ec2),
     }),
@@ -129,7 +146,8 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     bus: async () => {
-      const decided = await createBus({ source: [DECISION.source], 'detail-type': [DECISION.detailType] });
+      const types = [DECISION, REFUSED_CLICK, HOME_OPENED].map(({ detailType }) => detailType);
+      const decided = await createBus({ source: [DECISION.source], 'detail-type': types });
       const told = await createBus({ source: ['portcullis'] });
       return {
         decisions: createDecisionsEventBridge(events, decided.bus),

@@ -1,9 +1,10 @@
 /**
- * What Slack refuses in a message, as https://docs.slack.dev/reference/block-kit gives the limits. Only what our views
- * use is known; everything else is a fault. Lengths are UTF-16 units: never fewer than Slack's characters.
+ * What Slack refuses in a message or a view, as https://docs.slack.dev/reference/block-kit gives the limits. Only what
+ * our views use is known; everything else is a fault. Lengths are UTF-16 units: never fewer than Slack's characters.
  */
 const LIMITS = {
-  blocks: 50,
+  messageBlocks: 50,
+  viewBlocks: 100,
   header: 150,
   sectionText: 3_000,
   fields: 10,
@@ -13,6 +14,18 @@ const LIMITS = {
   actionElements: 25,
   buttonText: 75,
   buttonValue: 2_000,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
+  optionText: 75,
+  optionValue: 75,
+  checkboxes: 10,
+  options: 100,
+  label: 2_000,
+  placeholder: 150,
+  inputLength: 3_000,
+  viewTitle: 24,
+  metadata: 3_000,
   id: 255,
   /** Undocumented: all text of a message's blocks together. */
   textInAll: 12_000,
@@ -21,6 +34,10 @@ const LIMITS = {
 type Json = Readonly<Record<string, unknown>>;
 const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+/** 0 for what is no text. */
+const lengthOf = (value: unknown): number => (typeof value === 'string' ? value.length : 0);
+const PLAIN = ['plain_text'];
+const BOTH = ['plain_text', 'mrkdwn'];
 
 /** Every text object in the blocks, in reading order. */
 export const textsOf = (value: unknown): { type: string; text: string }[] => {
@@ -35,6 +52,39 @@ export const textsOf = (value: unknown): { type: string; text: string }[] => {
 
 /** One line per fault of a message's blocks; empty when Slack would take them. */
 export const blockKitFaults = (blocks: readonly unknown[]): string[] => {
+  const { faults, must, within, block } = createChecks();
+  within(blocks.length, LIMITS.messageBlocks, 'blocks');
+  blocks.forEach((one, index) => {
+    must(!isJson(one) || one['type'] !== 'input', `blocks[${index}]: an input in a message`);
+    block(one, `blocks[${index}]`);
+  });
+  const inAll = textsOf(blocks).reduce((sum, { text: one }) => sum + one.length, 0);
+  must(inAll <= LIMITS.textInAll, `all text: ${inAll}, allowed are ${LIMITS.textInAll}`);
+  return faults;
+};
+
+/** One line per fault of a modal or a Home tab; empty when Slack would take it. */
+export const viewFaults = (view: unknown): string[] => {
+  const { faults, must, within, text, block } = createChecks();
+  if (!isJson(view)) return ['no view'];
+  const blocks = listOf(view['blocks']);
+  within(blocks.length, LIMITS.viewBlocks, 'blocks');
+  blocks.forEach((one, index) => block(one, `blocks[${index}]`));
+  const labels = ['title', 'submit', 'close'].filter((key) => view[key] !== undefined);
+  for (const key of labels) text(view[key], PLAIN, LIMITS.viewTitle, key);
+  must(view['type'] === 'home' ? labels.length === 0 : labels.includes('title'), `labels: ${labels.join()}`);
+  const asks = blocks.some((one) => isJson(one) && one['type'] === 'input');
+  must(!asks || (view['type'] === 'modal' && labels.includes('submit')), 'inputs that cannot be submitted');
+  must(['modal', 'home'].includes(String(view['type'])), `type ${String(view['type'])}`);
+  for (const [key, most] of [
+    ['callback_id', LIMITS.id],
+    ['private_metadata', LIMITS.metadata],
+  ] as const)
+    if (view[key] !== undefined) within(lengthOf(view[key]), most, key);
+  return faults;
+};
+
+const createChecks = () => {
   const faults: string[] = [];
   const must = (good: boolean, fault: string) => void (good || faults.push(fault));
   const within = (count: number, most: number, what: string) =>
@@ -46,53 +96,97 @@ export const blockKitFaults = (blocks: readonly unknown[]): string[] => {
     within(value['text'].length, most, what);
     must(!/\p{Cs}/u.test(value['text']), `${what}: a lone surrogate`);
   };
-  const ids = new Set<string>();
-  const id = (value: unknown, what: string) => {
-    if (value === undefined) return;
+  const each = (value: unknown, most: number, what: string, check: (item: unknown, what: string) => void) => {
+    within(listOf(value).length, most, what);
+    listOf(value).forEach((item, index) => check(item, `${what}[${index}]`));
+  };
+  /** Ids are unique within what `ids` is for: block ids in a surface, action ids in a block. */
+  const id = (value: unknown, ids: Set<unknown>, what: string) => {
     if (typeof value !== 'string') return must(false, `${what}: no string`);
     within(value.length, LIMITS.id, what);
     must(!ids.has(value), `${what}: ${value} twice`);
     ids.add(value);
   };
-  const button = (value: unknown, what: string) => {
-    if (!isJson(value) || value['type'] !== 'button') return must(false, `${what}: no button`);
-    text(value['text'], ['plain_text'], LIMITS.buttonText, `${what}.text`);
-    must(typeof value['action_id'] === 'string', `${what}: no action_id`);
-    id(value['action_id'], `${what}.action_id`);
-    must([undefined, 'primary', 'danger'].includes(value['style'] as string | undefined), `${what}: style`);
-    within(String(value['value']).length, LIMITS.buttonValue, `${what}.value`);
+  const option = (value: unknown, what: string) => {
+    if (!isJson(value)) return must(false, `${what}: no option`);
+    text(value['text'], PLAIN, LIMITS.optionText, `${what}.text`);
+    if (value['description'] !== undefined) text(value['description'], PLAIN, LIMITS.optionText, `${what}.description`);
+    within(lengthOf(value['value']), LIMITS.optionValue, `${what}.value`);
   };
-  const each = (value: unknown, most: number, what: string, check: (item: unknown, what: string) => void) => {
-    within(listOf(value).length, most, what);
-    listOf(value).forEach((item, index) => check(item, `${what}[${index}]`));
+  const options = (element: Json, most: number, what: string) => {
+    each(element['options'], most, `${what}.options`, option);
+    const known = listOf(element['options']).map((one) => JSON.stringify(one));
+    must(new Set(known).size === known.length, `${what}: an option twice`);
+    const initial = [...listOf(element['initial_options']), ...[element['initial_option'] ?? []].flat()];
+    if (element['initial_options'] !== undefined) within(initial.length, most, `${what}.initial_options`);
+    must(
+      initial.every((one) => known.includes(JSON.stringify(one))),
+      `${what}: an initial option that is none`,
+    );
   };
-  const both = ['plain_text', 'mrkdwn'];
-
-  within(blocks.length, LIMITS.blocks, 'blocks');
-  blocks.forEach((block, index) => {
-    const at = `blocks[${index}]`;
-    if (!isJson(block)) return must(false, `${at}: no block`);
-    id(block['block_id'], `${at}.block_id`);
-    switch (block['type']) {
+  const confirm = (value: unknown, what: string) => {
+    if (!isJson(value)) return must(false, `${what}: no confirm object`);
+    text(value['title'], PLAIN, LIMITS.confirmTitle, `${what}.title`);
+    text(value['text'], BOTH, LIMITS.confirmText, `${what}.text`);
+    text(value['confirm'], PLAIN, LIMITS.confirmButton, `${what}.confirm`);
+    text(value['deny'], PLAIN, LIMITS.confirmButton, `${what}.deny`);
+  };
+  const element = (value: unknown, types: readonly string[], ids: Set<unknown>, what: string) => {
+    if (!isJson(value)) return must(false, `${what}: no element`);
+    id(value['action_id'], ids, `${what}.action_id`);
+    must(types.includes(String(value['type'])), `${what}: ${String(value['type'])} is not for here`);
+    if (value['confirm'] !== undefined) confirm(value['confirm'], `${what}.confirm`);
+    if (value['placeholder'] !== undefined)
+      text(value['placeholder'], PLAIN, LIMITS.placeholder, `${what}.placeholder`);
+    switch (value['type']) {
+      case 'button':
+        text(value['text'], PLAIN, LIMITS.buttonText, `${what}.text`);
+        must([undefined, 'primary', 'danger'].includes(value['style'] as string | undefined), `${what}: style`);
+        return within(lengthOf(value['value']), LIMITS.buttonValue, `${what}.value`);
+      case 'checkboxes':
+        return options(value, LIMITS.checkboxes, what);
+      case 'static_select':
+      case 'multi_static_select':
+        return options(value, LIMITS.options, what);
+      case 'plain_text_input': {
+        const [least, most] = [Number(value['min_length']), Number(value['max_length'])];
+        return must(least >= 0 && least <= most && most <= LIMITS.inputLength, `${what}: lengths ${least} to ${most}`);
+      }
+      default:
+        return must(false, `${what}: unknown type ${String(value['type'])}`);
+    }
+  };
+  const blockIds = new Set<unknown>();
+  const block = (value: unknown, at: string) => {
+    if (!isJson(value)) return must(false, `${at}: no block`);
+    if (value['block_id'] !== undefined) id(value['block_id'], blockIds, `${at}.block_id`);
+    const actionIds = new Set<unknown>();
+    switch (value['type']) {
       case 'header':
-        return text(block['text'], ['plain_text'], LIMITS.header, `${at}.text`);
+        return text(value['text'], PLAIN, LIMITS.header, `${at}.text`);
       case 'section':
-        must((block['text'] ?? block['fields']) !== undefined, `${at}: neither text nor fields`);
-        if (block['text'] !== undefined) text(block['text'], both, LIMITS.sectionText, `${at}.text`);
-        if (block['fields'] !== undefined)
-          each(block['fields'], LIMITS.fields, `${at}.fields`, (field, what) => text(field, both, LIMITS.field, what));
+        must((value['text'] ?? value['fields']) !== undefined, `${at}: neither text nor fields`);
+        if (value['text'] !== undefined) text(value['text'], BOTH, LIMITS.sectionText, `${at}.text`);
+        if (value['fields'] !== undefined)
+          each(value['fields'], LIMITS.fields, `${at}.fields`, (field, what) => text(field, BOTH, LIMITS.field, what));
+        if (value['accessory'] !== undefined) element(value['accessory'], ['button'], actionIds, `${at}.accessory`);
         return;
       case 'context':
-        return each(block['elements'], LIMITS.contextElements, `${at}.elements`, (element, what) =>
-          text(element, both, LIMITS.contextText, what),
+        return each(value['elements'], LIMITS.contextElements, `${at}.elements`, (one, what) =>
+          text(one, BOTH, LIMITS.contextText, what),
         );
       case 'actions':
-        return each(block['elements'], LIMITS.actionElements, `${at}.elements`, button);
+        return each(value['elements'], LIMITS.actionElements, `${at}.elements`, (one, what) =>
+          element(one, ['button'], actionIds, what),
+        );
+      case 'input':
+        text(value['label'], PLAIN, LIMITS.label, `${at}.label`);
+        if (value['hint'] !== undefined) text(value['hint'], PLAIN, LIMITS.label, `${at}.hint`);
+        return element(value['element'], INPUTS, actionIds, `${at}.element`);
       default:
-        return must(false, `${at}: unknown type ${String(block['type'])}`);
+        return must(false, `${at}: unknown type ${String(value['type'])}`);
     }
-  });
-  const inAll = textsOf(blocks).reduce((sum, { text: one }) => sum + one.length, 0);
-  must(inAll <= LIMITS.textInAll, `all text: ${inAll}, allowed are ${LIMITS.textInAll}`);
-  return faults;
+  };
+  return { faults, must, within, text, block };
 };
+const INPUTS = ['checkboxes', 'multi_static_select', 'static_select', 'plain_text_input'];

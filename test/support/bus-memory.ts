@@ -1,23 +1,59 @@
-import type { Finding, Transition } from '../../src/finding/finding.ts';
-import type { GroupKey } from '../../src/finding/finding.ts';
-import type { Announcements, Checks, Decisions, LookUpRequest, LookUps, Enrichments } from '../../src/ports.ts';
+import type { PersonCommand } from '../../src/finding/command.ts';
+import type { Finding, GroupKey } from '../../src/finding/finding.ts';
+import type { RefusedClick } from '../../src/finding/may-decide.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+import type {
+  Announcements,
+  Checks,
+  Decisions,
+  Enrichments,
+  LookUpRequest,
+  LookUps,
+  Reopens,
+} from '../../src/ports.ts';
 
-export type AnnouncementsMemory = Announcements & { announced: { finding: Finding; transition: Transition }[] };
+export type AnnouncementsMemory = Announcements & {
+  announced: { finding: Finding; transition: Transition }[];
+  refusals: RefusedClick[];
+};
 /** The public bus, remembering all that it was told, repetitions included. */
 export const createAnnouncementsMemory = (): AnnouncementsMemory => {
   const announced: AnnouncementsMemory['announced'] = [];
+  const refusals: RefusedClick[] = [];
   return {
     announced,
+    refusals,
+    refused: async (click) => void refusals.push(structuredClone(click)),
     announce: async (finding, transitions) =>
       void announced.push(...structuredClone(transitions.map((transition) => ({ finding, transition })))),
   };
 };
 
-export type DecisionsMemory = Decisions & { published: Parameters<Decisions['publish']>[0][] };
+export type DecisionsMemory = Decisions & {
+  published: PersonCommand[];
+  refused: RefusedClick[];
+  homes: string[];
+};
 /** The private bus. */
 export const createDecisionsMemory = (): DecisionsMemory => {
   const published: DecisionsMemory['published'] = [];
-  return { published, publish: async (command) => void published.push(structuredClone(command)) };
+  const refused: RefusedClick[] = [];
+  const homes: string[] = [];
+  return {
+    published,
+    refused,
+    homes,
+    publish: async (commands) => void published.push(...structuredClone(commands)),
+    refuse: async (click) => void refused.push(structuredClone(click)),
+    showHome: async (userId) => void homes.push(userId),
+  };
+};
+
+export type ReopensMemory = Reopens & { requested: GroupKey[] };
+/** The queue of the function that may authorise. */
+export const createReopensMemory = (): ReopensMemory => {
+  const requested: GroupKey[] = [];
+  return { requested, request: async (group) => void requested.push(structuredClone(group)) };
 };
 
 export type LookUpsMemory = LookUps & { requested: LookUpRequest[] };

@@ -4,7 +4,11 @@ import { GROUP } from './findings.ts';
 /** The event that CloudTrail makes of one AuthorizeSecurityGroupIngress call, as far as anything reads it. */
 export const authorizeEvent = (
   rules: readonly GroupRule[],
-  { eventId = '5d1f0b6e-0000-4000-8000-000000000001', now = 0 } = {},
+  {
+    eventId = '5d1f0b6e-0000-4000-8000-000000000001',
+    now = 0,
+    sourceIdentity = null,
+  }: { eventId?: string; now?: number; sourceIdentity?: string | null } = {},
 ) => ({
   version: '0',
   id: eventId,
@@ -25,7 +29,10 @@ export const authorizeEvent = (
       type: 'AssumedRole',
       arn: `arn:aws:sts::${GROUP.account}:assumed-role/dev/carol`,
       accountId: GROUP.account,
-      sessionContext: { sessionIssuer: { type: 'Role', userName: 'dev' } },
+      sessionContext: {
+        sessionIssuer: { type: 'Role', userName: 'dev' },
+        ...(sourceIdentity === null ? {} : { sourceIdentity }),
+      },
     },
     requestParameters: { groupId: rules[0]?.groupId, ipPermissions: { items: rules.map(toPermission) } },
     responseElements: {

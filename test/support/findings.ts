@@ -2,22 +2,37 @@ import type { Actor } from '../../src/exposure/actor.ts';
 import type { Rule } from '../../src/exposure/rule.ts';
 import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { JudgeSettings } from '../../src/exposure/verdict.ts';
-import type { DecisionSettings, Person } from '../../src/finding/decide.ts';
-import type { ExposureState, Finding, GroupKey, Origin, TrackedExposure } from '../../src/finding/finding.ts';
+import type { Exception } from '../../src/finding/exception.ts';
+import type { ExposureState, Finding, GroupKey, Origin, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { exposureIdOf } from '../../src/finding/finding.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { HOUR, MINUTE, NOON, SECOND } from './clock.ts';
 
 export const GROUP: GroupKey = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0a1b2c3d4e5f60718' };
 export const ALICE: Person = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
 export const BOB: Person = { kind: 'person', userId: 'U0BOB', name: 'bob' };
+export const CAROL: Person = { kind: 'person', userId: 'U0CAROL', name: 'carol' };
 
 export const SETTINGS: DecisionSettings = {
   enforcement: 'enforce',
   revokeAfter: 15 * MINUTE,
   reopenedRevokeAfter: 2 * MINUTE,
-  keepFor: 24 * HOUR,
+  onDeadline: 'revoke',
+  maxKeep: 7 * 24 * HOUR,
+  moreTime: 30 * MINUTE,
+  mostExtensions: 2,
+  reopen: true,
+  undoWithin: 30 * MINUTE,
+  watchedPorts: [6443, 10250],
   lease: 90 * SECOND,
   remindEvery: 24 * HOUR,
+};
+export const VIEWS: ViewSettings = {
+  ...SETTINGS,
+  approvers: [ALICE.userId, BOB.userId],
+  keepChoices: [HOUR, 4 * HOUR, 24 * HOUR, 7 * 24 * HOUR],
 };
 export const JUDGE: JudgeSettings = {
   watchedPorts: [6443, 10250],
@@ -75,7 +90,9 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   sequence: 1,
   openedAt: NOON,
   deadline: NOON + SETTINGS.revokeAfter,
+  waitingSince: NOON,
   remindedAt: null,
+  extensions: [],
   exposures,
   tombstones: {},
   settledBefore: {},
@@ -84,6 +101,44 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   shown: 2,
   recent: [],
   surroundings: null,
+  exceptions: [],
+  proposals: [],
+  restores: [],
+  undoUntil: null,
+  people: {},
+  toldActors: [],
+  quiet: false,
+  digest: null,
   untold: [],
+  ...changes,
+});
+
+/** A running exception for this exposure, of which Bob decided at noon for a day. */
+export const anException = (
+  { rule, entries }: Pick<TrackedExposure, 'rule' | 'entries'>,
+  changes: Partial<Exception> = {},
+): Exception => ({
+  id: `111122223333/eu-west-1/sg-0a1b2c3d4e5f60718/1/exception/2/${rule.ruleId}`,
+  rule,
+  entries,
+  reason: 'load test until tomorrow',
+  approvers: [BOB],
+  at: NOON,
+  since: NOON,
+  until: NOON + 24 * HOUR,
+  withdrawnBy: null,
+  ...changes,
+});
+
+export const aTransition = (
+  kind: Transition['kind'],
+  exposures: readonly TrackedExposure[],
+  changes: Partial<Transition> = {},
+): Transition => ({
+  id: `111122223333/eu-west-1/sg-0a1b2c3d4e5f60718/1/${kind}/2`,
+  kind,
+  exposureIds: exposures.map(({ id }) => id),
+  at: NOON,
+  by: null,
   ...changes,
 });

@@ -21,6 +21,15 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {},
+  ruleAuthorizer: {
+    'tells the new rules with their ids': 'moto answers only the rules of the last permission of a call',
+    'adds none of the rules where one is there already':
+      'moto adds the permissions one by one, and keeps those before the one that it refuses',
+    'adds none of the rules where the group has no room for all':
+      'moto adds the permissions one by one, and keeps those before the one that it refuses',
+    'has the room that the check of the quota sees': 'moto counts a prefix list once',
+    'says why AWS refuses, and has added nothing': 'moto takes a prefix list that does not exist',
+  },
   otherWays: {
     'finds a prefix list that gains the world, and removes the rule that references it, not the list':
       'moto has no filter ip-permission.prefix-list-id for groups',
@@ -35,6 +44,12 @@ export const MOTO_DIFFERENCES = {
     'elects one deadline and one poster when two see the group at once': RACE,
     'adds an exposure once when two report it at once': RACE,
     'elects one of several writers of the same version': RACE,
+  },
+  digests: {
+    'counts them all when they come at once': RACE,
+    'gives no more room than there is when many ask at once': RACE,
+    'loses no line when many are written at once': RACE,
+    'elects one who renders, until that one is done or its time is up': RACE,
   },
   bus: {},
   lookUps: {},

@@ -1,8 +1,14 @@
-import type { Finding, MessageRef, Transition } from '../../src/finding/finding.ts';
+import type { Digest } from '../../src/finding/digest.ts';
+import type { Finding, MessageRef } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { Notifier } from '../../src/ports.ts';
-import { findingMessage, type MessageView, type ViewSettings } from '../../src/slack/views/finding-message.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+import { digestMessage } from '../../src/slack/views/digest-message.ts';
+import { digestReminder } from '../../src/slack/views/digest-reminder.ts';
+import { findingMessage } from '../../src/slack/views/finding-message.ts';
+import type { MessageView } from '../../src/slack/views/message-view.ts';
 import { threadReply } from '../../src/slack/views/thread-reply.ts';
+import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 
 /** A message as Slack keeps it. `finding` is the state that it was made of, and is there for tests alone. */
 export type KeptMessage = {
@@ -12,12 +18,27 @@ export type KeptMessage = {
   finding: Finding;
   replies: { text: string; transition: Transition }[];
 };
-export type NotifierMemory = Notifier & { messages: KeptMessage[]; told: { userId: string; text: string }[] };
+/** The message of a digest, the same way. */
+export type KeptDigest = { ref: MessageRef; view: MessageView; digest: Digest; renderings: number; replies: string[] };
+export type NotifierMemory = Notifier & {
+  messages: KeptMessage[];
+  digests: KeptDigest[];
+  told: { userId: string; text: string }[];
+  /** Actors who were told what they opened. */
+  toldActors: { userId: string; finding: Finding }[];
+};
 
 /** Slack in memory: it keeps each message and its thread as they were last shown. */
 export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => {
   const messages: KeptMessage[] = [];
+  const digests: KeptDigest[] = [];
   const told: NotifierMemory['told'] = [];
+  const toldActors: NotifierMemory['toldActors'] = [];
+  const newRef = (): MessageRef => {
+    const number = messages.length + digests.length + 1;
+    return { channel: 'C0GATE', ts: `1795176000.${String(number).padStart(6, '0')}` };
+  };
+  const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
   const at = ({ ts }: MessageRef): KeptMessage => {
     const message = messages.find(({ ref }) => ref.ts === ts);
     if (!message) throw new Error('message_not_found');
@@ -25,9 +46,11 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
   };
   return {
     messages,
+    digests,
     told,
+    toldActors,
     post: async (finding) => {
-      const ref = { channel: 'C0GATE', ts: `1795176000.${String(messages.length + 1).padStart(6, '0')}` };
+      const ref = newRef();
       const view = findingMessage(finding, settings);
       messages.push({ ref, view, metadata: findingIdOf(finding), finding: structuredClone(finding), replies: [] });
       return ref;
@@ -39,9 +62,30 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
     },
     findPosted: async (finding) => messages.find(({ metadata }) => metadata === findingIdOf(finding))?.ref ?? null,
     reply: async (ref, finding, transition) => {
-      const text = threadReply(finding, transition);
-      if (text !== null) at(ref).replies.push({ text, transition });
+      const text = threadReply(finding, transition, settings);
+      const digest = digestAt(ref);
+      if (text !== null && digest) digest.replies.push(text);
+      else if (text !== null) at(ref).replies.push({ text, transition });
+    },
+    postDigest: async (digest) => {
+      const ref = newRef();
+      const view = digestMessage(digest, settings);
+      digests.push({ ref, view, digest: structuredClone(digest), renderings: 1, replies: [] });
+      return ref;
+    },
+    updateDigest: async (ref, digest) => {
+      const kept = digestAt(ref);
+      if (!kept) return 'gone';
+      const renderings = kept.renderings + 1;
+      Object.assign(kept, { view: digestMessage(digest, settings), digest: structuredClone(digest), renderings });
+      return 'updated';
+    },
+    findPostedDigest: async ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
+    remindDigest: async (ref, digest) => {
+      const text = digestReminder(digest, settings);
+      if (text !== null) digestAt(ref)?.replies.push(text);
     },
     tell: async (userId, text) => void told.push({ userId, text }),
+    tellActor: async (userId, finding) => void toldActors.push({ userId, finding: structuredClone(finding) }),
   };
 };

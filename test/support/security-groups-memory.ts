@@ -1,5 +1,7 @@
 import { parseCidr } from '../../src/exposure/cidr.ts';
-import type { Rule, Source } from '../../src/exposure/rule.ts';
+import type { Source } from '../../src/exposure/rule.ts';
+import { PortcullisError } from '../../src/errors.ts';
+import type { LiveRule } from '../../src/finding/finding.ts';
 import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
@@ -7,7 +9,11 @@ import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/s
 
 /** The security groups of the local AWS, without the wire between: the model answers by itself. */
 export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityGroups => ({
-  inboundRules: async ({ groupId }) => inbound(model.rules(groupId)),
+  inboundRules: async ({ groupId }) => inbound(model.rules(groupId)).map(toRule),
+  restorableRules: async ({ groupId }) =>
+    inbound(model.rules(groupId))
+      .filter(isRestorable)
+      .map((rule) => ({ rule: toRule(rule), tags: Object.fromEntries(rule.tags) })),
   groupIdsByName: async (_place, name) =>
     model
       .groups()
@@ -18,8 +24,14 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
       .groups()
       .map((group) => group.id)
       .filter((groupId) => inbound(model.rules(groupId)).some(({ source }) => 'id' in source && source.id === id)),
-  prefixListEntries: async (_place, id) =>
-    model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
+  prefixListSize: async (_place, id) => {
+    const list = model.prefixLists().find((one) => one.id === id);
+    return list ? { family: list.family, maxEntries: list.maxEntries } : null;
+  },
+  prefixListEntries: async (_place, id) => {
+    if (!model.prefixLists().some((list) => list.id === id)) throw new PortcullisError('no-such-list', id);
+    return model.prefixListEntries(id).map(({ cidr }) => cidr);
+  },
 });
 
 /** The power to revoke in that model. */
@@ -35,9 +47,10 @@ export const createRuleRevokerMemory = (model: SecurityGroupModel): RuleRevoker 
   },
 });
 
-const inbound = (rules: readonly GroupRule[]): Rule[] => rules.filter(({ isEgress }) => !isEgress).map(toRule);
+const inbound = (rules: readonly GroupRule[]): GroupRule[] => rules.filter(({ isEgress }) => !isEgress);
 
-const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: GroupRule): Rule => ({
+/** The rule of the model in the bot's words. */
+export const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: GroupRule): LiveRule => ({
   ruleId: id,
   protocol: ipProtocol,
   fromPort: ipProtocol === '-1' ? null : fromPort,
@@ -45,6 +58,9 @@ const toRule = ({ id, ipProtocol, fromPort, toPort, source, description }: Group
   source: toSource(source),
   description,
 });
+
+const isRestorable = ({ source }: GroupRule): boolean =>
+  'cidr' in source ? parseCidr(source.cidr).kind === source.kind : source.kind === 'prefix-list';
 
 const toSource = (source: GroupRule['source']): Source => {
   if (!('cidr' in source)) return { kind: source.kind, id: source.id };

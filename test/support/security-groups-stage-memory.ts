@@ -1,10 +1,11 @@
 import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
-import type { SecurityGroupsStage } from '../contracts/security-groups.contract.ts';
+import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
 import { GROUP } from './findings.ts';
+import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 
 /** The contract's account on the bare model. */
-export const createSecurityGroupsStageMemory = (): SecurityGroupsStage => {
+export const createSecurityGroupsStageMemory = (): RuleAuthorizerStage => {
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const model = createSecurityGroupModel({ account: GROUP.account, region: GROUP.region, newId });
@@ -17,6 +18,7 @@ export const createSecurityGroupsStageMemory = (): SecurityGroupsStage => {
   };
   return {
     securityGroups: createSecurityGroupsMemory(model),
+    authorizer: createRuleAuthorizerMemory(model),
     revoker: createRuleRevokerMemory(model),
     account: {
       createGroup: async (name) => {

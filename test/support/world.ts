@@ -1,62 +1,110 @@
 import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
-import type { Command, DecisionSettings, Person } from '../../src/finding/decide.ts';
-import type { Finding, GroupKey } from '../../src/finding/finding.ts';
-import { groupKeyText } from '../../src/finding/finding.ts';
-import type { Log } from '../../src/ports.ts';
-import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
+import type { Command, PersonCommand } from '../../src/finding/command.ts';
+import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
+import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Log, RuleAuthorizer } from '../../src/ports.ts';
+import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
+import { createSecurityGroupModel, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
+import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
-import { remediate } from '../../src/use-cases/remediate.ts';
+import { parseGroup } from '../../src/use-cases/parse-group.ts';
+import { reopen } from '../../src/use-cases/reopen.ts';
 import {
   createAnnouncementsMemory,
   createChecksMemory,
   createEnrichmentsMemory,
   createLookUpsMemory,
+  createReopensMemory,
 } from './bus-memory.ts';
 import { authorizeEvent } from './cloudtrail-event.ts';
-import { createTestClock, SECOND } from './clock.ts';
-import { GROUP, JUDGE, SETTINGS } from './findings.ts';
+import { createTestClock, HOUR, SECOND } from './clock.ts';
+import { createBurstsMemory, createDigestsMemory } from './digests-memory.ts';
+import { createDirectoryMemory } from './directory-memory.ts';
+import { ALICE, BOB, CAROL, GROUP, JUDGE, SETTINGS, VIEWS } from './findings.ts';
+import { createHomeTabMemory } from './home-tab-memory.ts';
 import { createNotifierMemory } from './notifier-memory.ts';
+import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
 export type Tap = <T>(call: string, attempt: string, run: () => Promise<T>) => Promise<T>;
-type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect';
+type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
 type Message = { queue: QueueName; id: string; body: unknown; receives: number; visibleAt: number };
 
 /** Seconds until a message that failed is delivered again, as serverless.yml has them. */
-const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180 };
+const VISIBILITY: Record<QueueName, number> = {
+  ingress: 120,
+  decisions: 360,
+  remediate: 360,
+  inspect: 180,
+  reopen: 360,
+};
 const MOST_RECEIVES = 50;
-/** Messages that one moment may bring. */
+/** Messages that one moment may bring, and moments that a time may have: beyond them something wakes itself for ever. */
 const MOST_STEPS = 1_000;
+const MOST_MOMENTS = 5_000;
 
 export type World = ReturnType<typeof createWorld>;
+type WorldOptions = {
+  tap?: Tap;
+  reachableRevokeAfter?: number;
+  tellActor?: boolean;
+  digestFrom?: number;
+  rulesPerGroup?: number;
+  /** Who makes every change, by a source identity that AWS vouches for; null for a role whose session name proves nothing. */
+  actor?: string | null;
+};
 
 /**
  * The whole bot on memory ports and a clock that a test turns, with queues that deliver again what failed. Nothing runs
  * but in `run` (what is visible now) and `pass` (time goes by, from one due moment to the next).
  */
-export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; reachableRevokeAfter?: number } = {}) => {
-  const { tap = (_call, _attempt, run) => run(), reachableRevokeAfter = Infinity, ...changes } = options;
-  const settings = { ...SETTINGS, ...changes };
+export const createWorld = (options: Partial<DecisionSettings> & Partial<AuthoritySettings> & WorldOptions = {}) => {
+  const {
+    tap = (_call, _attempt, run) => run(),
+    reachableRevokeAfter = Infinity,
+    tellActor = true,
+    digestFrom = 5,
+    rulesPerGroup = 60,
+    actor = null,
+    approvers = [ALICE.userId, BOB.userId],
+    revokeBy = 'channel',
+    ...changes
+  } = options;
+  // Off as by default, so that a settled finding is archived at once.
+  const settings = { ...SETTINGS, reopen: false, ...changes };
+  const authority: AuthoritySettings = { approvers, revokeBy };
   const clock = createTestClock();
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const model = createSecurityGroupModel({ account: GROUP.account, region: GROUP.region, newId });
+  const findings = createFindingsMemory();
   const ports = {
-    findings: createFindingsMemory(),
+    findings,
     wakeUps: createWakeUpsMemory(),
-    notifier: createNotifierMemory(settings),
+    notifier: createNotifierMemory({ ...VIEWS, ...settings, approvers }),
+    bursts: createBurstsMemory(),
+    digests: createDigestsMemory(),
+    directory: createDirectoryMemory({ people: PEOPLE, approvers }),
+    listings: createListingsMemory(findings, clock),
+    homeTab: createHomeTabMemory(),
     announcements: createAnnouncementsMemory(),
     lookUps: createLookUpsMemory(),
     checks: createChecksMemory(),
+    reopens: createReopensMemory(),
     enrichments: createEnrichmentsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
     revoker: createRuleRevokerMemory(model),
+    remover: createRuleRevokerMemory(model),
+    authorizer: createReportedAuthorizer(model, (added) => report(added, null)),
   };
   const logged: Parameters<Log>[] = [];
   const log: Log = (...line) => void logged.push(line);
@@ -66,7 +114,8 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    const rest = { clock, settings, reachableRevokeAfter, judge: JUDGE, log, attempt };
+    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
+    const rest = { clock, settings, authority, ...limits, judge: JUDGE, log, attempt };
     return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
   const enqueue = (name: QueueName, body: unknown) => {
@@ -80,6 +129,7 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     for (const { group, by } of ports.checks.requested.splice(0))
       enqueue('remediate', { kind: 'check', group: groupKeyText(group), by });
     for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
+    for (const group of ports.reopens.requested.splice(0)) enqueue('reopen', { group: groupKeyText(group) });
     for (const { group, sequence } of ports.enrichments.requested.splice(0))
       enqueue('inspect', { kind: 'enrich', group: groupKeyText(group), sequence });
   };
@@ -90,9 +140,10 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     const deps = depsOf(`${message.id}/${message.receives}`);
     try {
       if (message.queue === 'ingress') await alert(deps, message.body);
-      if (message.queue === 'remediate') await remediate(deps, parseCommand(message.body, 'wake-ups'));
-      if (message.queue === 'decisions') await remediate(deps, parseCommand(message.body, 'decisions'));
+      if (message.queue === 'remediate') await carryOut(deps, parseCommand(message.body, 'wake-ups'));
+      if (message.queue === 'decisions') await carryOut(deps, parseCommand(message.body, 'decisions'));
       if (message.queue === 'inspect') await inspect(deps, message.body);
+      if (message.queue === 'reopen') await reopen(deps, parseGroup(message.body));
       queue.splice(queue.indexOf(message), 1);
     } catch (error) {
       errors.push(error);
@@ -108,15 +159,25 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     throw new Error('one message makes the next for ever');
   };
   const pass = async (ms: number) => {
+    // NaN would never be over.
+    if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`no such time passes: ${ms}`);
     const end = clock.now() + ms;
     await run();
-    for (;;) {
+    for (let moment = 0; moment < MOST_MOMENTS; moment += 1) {
       const times = [...ports.wakeUps.armed().map(({ at }) => at), ...queue.map(({ visibleAt }) => visibleAt)];
       const next = Math.min(...times.filter((at) => at <= end), end);
       if (next > clock.now()) clock.advance(next - clock.now());
       await run();
       if (clock.now() >= end) return;
     }
+    throw new Error('one moment makes the next for ever');
+  };
+
+  /** CloudTrail's word on what somebody opened, as it comes to the ingress queue. */
+  const report = (added: readonly GroupRule[], sourceIdentity: string | null) => {
+    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity });
+    enqueue('ingress', event);
+    return event;
   };
 
   const groupId = model.createGroup({ name: 'workers', description: 'workers', vpcId: null, tags: [] }).id;
@@ -140,6 +201,33 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     return finding;
   };
 
+  /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
+  const click = async (
+    wish: Wish | Wish['kind'],
+    by: Person,
+    changed: { sequence?: number; version?: number } = {},
+  ): Promise<void> => {
+    const { kind, ...rest } = typeof wish === 'string' ? { kind: wish } : wish;
+    const finding = { ...(await current()), ...changed };
+    const command = { ...DEFAULTS[kind], ...(kind === 'agree' ? { proposal: finding.proposals[0]?.id } : {}), ...rest };
+    const { version } = finding;
+    const detail = {
+      ...command,
+      kind,
+      finding: findingIdOf(finding),
+      version,
+      by: { userId: by.userId, name: by.name },
+    };
+    enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
+  };
+  /** Two people agree on a keep (or an undo), as is needed wherever AWS does not prove who opened it. */
+  const agreeOn = async (wish: Wish | Wish['kind'], by: Person = ALICE, second: Person = BOB): Promise<void> => {
+    await click(wish, by);
+    await run();
+    await click('agree', second);
+    await run();
+  };
+
   return {
     ...ports,
     model,
@@ -158,24 +246,14 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     /** Somebody opens ports and CloudTrail reports it: the event comes to the ingress queue. */
     open: (...rules: readonly RuleInput[]) => {
       const added = authorize(...rules);
-      const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now() });
-      enqueue('ingress', event);
-      return { rules: added, event };
+      return { rules: added, event: report(added, actor) };
     },
-    /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
-    click: async (kind: 'revoke' | 'keep', by: Person, changed: { sequence?: number; version?: number } = {}) => {
-      const { sequence, version } = { ...(await current()), ...changed };
-      const finding = `${groupKeyText(group)}/${sequence}`;
-      const detail = { kind, finding, version, by: { userId: by.userId, name: by.name } };
-      enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
-    },
-    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command => ({
-      kind,
-      group,
-      sequence: 1,
-      version,
-      by,
-    }),
+    click,
+    agreeOn,
+    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command =>
+      kind === 'keep'
+        ? { ...KEEP, kind, group, sequence: 1, version, by }
+        : { kind, ruleIds: null, group, sequence: 1, version, by },
     /** Inbound rules that are there now, as `protocol/from-to source`. */
     inbound: () =>
       model
@@ -186,6 +264,49 @@ export const createWorld = (options: Partial<DecisionSettings> & { tap?: Tap; re
     outcomes: async (sequence?: number) => {
       const finding = sequence === undefined ? await current() : await ports.findings.loadArchived(group, sequence);
       return Object.fromEntries((finding?.exposures ?? []).map(({ rule, state }) => [rule.ruleId, state.kind]));
+    },
+  };
+};
+
+type Wish = WishOf<PersonCommand>;
+type WishOf<C> = C extends PersonCommand
+  ? Pick<C, 'kind'> & Partial<Omit<C, 'group' | 'sequence' | 'version' | 'by'>>
+  : never;
+
+const KEEP = { ruleIds: null, reason: 'a migration, until tomorrow', keepFor: 24 * HOUR };
+/** What a click says unless a test says otherwise. */
+const DEFAULTS: Record<PersonCommand['kind'], object> = {
+  revoke: { ruleIds: null },
+  narrow: { ruleIds: null },
+  keep: KEEP,
+  undo: KEEP,
+  agree: {},
+  'more-time': {},
+  withdraw: {},
+};
+
+/** Whose changes a world may be about: Slack knows her by it, and she is no approver. */
+export const CAROLS_EMAIL = 'carol@acme.example';
+/** Who the workspace knows. Alice and Bob are the approvers unless a test says otherwise. */
+const PEOPLE = [ALICE, BOB, CAROL].map(({ userId, name }) => ({
+  userId,
+  name,
+  standing: 'member' as const,
+  email: `${name}@acme.example`,
+}));
+
+/** What the bot itself opens comes back to it as an event, like everybody's changes. */
+const createReportedAuthorizer = (
+  model: SecurityGroupModel,
+  report: (added: readonly GroupRule[]) => void,
+): RuleAuthorizer => {
+  const authorizer = createRuleAuthorizerMemory(model);
+  return {
+    authorize: async (group, rules) => {
+      const answer = await authorizer.authorize(group, rules);
+      const ids = answer.kind === 'authorized' ? answer.rules.map(({ ruleId }) => ruleId) : [];
+      if (ids.length > 0) report(model.rules(group.groupId).filter(({ id }) => ids.includes(id)));
+      return answer;
     },
   };
 };

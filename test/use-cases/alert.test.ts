@@ -45,7 +45,10 @@ describe('an event that opens a port', () => {
     expect(calls.indexOf('wakeUps.arm')).toBeGreaterThan(-1);
     expect(calls.indexOf('wakeUps.arm')).toBeLessThan(calls.indexOf('notifier.post'));
     expect(calls.indexOf('findings.record')).toBeLessThan(calls.indexOf('notifier.post'));
-    expect(world.wakeUps.armed()).toEqual([{ group: world.group, at: NOON + 15 * MINUTE }]);
+    expect(world.wakeUps.armed()).toEqual([
+      { group: world.group, at: NOON + 7.5 * MINUTE },
+      { group: world.group, at: NOON + 15 * MINUTE },
+    ]);
   });
 
   it('posts one message that equals the stored state, and announces that it was opened', async () => {
@@ -177,8 +180,9 @@ describe('while something is down', () => {
     expect(world.notifier.messages[0]?.finding.exposures).toHaveLength(2);
     down = false;
     await world.pass(3 * MINUTE);
-    expect(world.notifier.messages[0]?.replies).toHaveLength(1);
-    expect(new Set(world.announcements.announced.map(({ transition }) => transition.id)).size).toBe(2);
+    const replies = world.notifier.messages[0]?.replies.map(({ transition }) => transition.kind);
+    expect(replies).toEqual(['joined', 'reminded']);
+    expect(new Set(world.announcements.announced.map(({ transition }) => transition.id)).size).toBe(3);
   });
 
   it('does not call Slack when the wake-up cannot be armed; the queue brings the event again', async () => {

@@ -74,7 +74,7 @@ describe('catch-up', () => {
       const stored = await world.current();
       await world.findings.save({ ...stored, version: stored.version + 1 });
     };
-    await catchUp({ ...deps, announcements: { announce } }, await world.current());
+    await catchUp({ ...deps, announcements: { ...deps.announcements, announce } }, await world.current());
     expect(await world.findings.loadArchived(world.group, 1)).toBeNull();
     expect((await world.current()).sequence).toBe(1);
   });

@@ -1,27 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { createCrashingTap, everyCrash } from '../support/crashing-tap.ts';
 import { ALICE } from '../support/findings.ts';
-import { API_SERVER, createWorld, KUBELET, PRIVATE, type Tap, type World } from '../support/world.ts';
-
-/** `error`: the call fails and its run goes on. `death`: the run ends there; none of its later calls has any effect. */
-type Crash = { at: number; when: 'before' | 'after'; how: 'error' | 'death' };
-
-/** Fails one port call of all, counted over the whole scenario. */
-const createCrashingTap = (crash: Crash | null) => {
-  const calls: string[] = [];
-  let dead: string | null = null;
-  const tap: Tap = async (call, attempt, run) => {
-    if (dead === attempt) throw new Error('dead');
-    calls.push(call);
-    const isIt = crash !== null && calls.length - 1 === crash.at;
-    if (isIt && crash.how === 'death') dead = attempt;
-    if (isIt && crash.when === 'before') throw new Error(`crashed before ${call}`);
-    const result = await run();
-    if (isIt) throw new Error(`crashed after ${call}`);
-    return result;
-  };
-  return { calls, tap };
-};
+import { API_SERVER, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
 
 type Scenario = { name: string; play: (world: World) => Promise<void>; until: number; enforced: boolean };
 
@@ -72,25 +53,23 @@ describe.each(SCENARIOS)('$name: one call fails, whichever it is', (scenario) =>
     const total = (await countCalls(scenario)).length;
     expect(total).toBeGreaterThan(20);
     const problems: unknown[] = [];
-    for (let at = 0; at < total; at += 1)
-      for (const when of ['before', 'after'] as const)
-        for (const how of ['error', 'death'] as const) {
-          const { calls, tap } = createCrashingTap({ at, when, how });
-          const world = createWorld({ tap });
-          const early: string[] = [];
-          const revoker = { ...world.revoker };
-          world.revoker.revoke = async (group, ruleId) => {
-            if (world.clock.now() < NOON + scenario.until) early.push(ruleId);
-            return revoker.revoke(group, ruleId);
-          };
-          await scenario.play(world);
-          const outcome = { ...(await summaryOf(world)), early };
-          try {
-            expect(outcome).toEqual(EXPECTED);
-          } catch {
-            problems.push({ at, when, how, call: calls[at], outcome });
-          }
-        }
+    for (const crash of everyCrash(total)) {
+      const { calls, tap } = createCrashingTap(crash);
+      const world = createWorld({ tap });
+      const early: string[] = [];
+      const revoker = { ...world.revoker };
+      world.revoker.revoke = async (group, ruleId) => {
+        if (world.clock.now() < NOON + scenario.until) early.push(ruleId);
+        return revoker.revoke(group, ruleId);
+      };
+      await scenario.play(world);
+      const outcome = { ...(await summaryOf(world)), early };
+      try {
+        expect(outcome).toEqual(EXPECTED);
+      } catch {
+        problems.push({ ...crash, call: calls[crash.at], outcome });
+      }
+    }
     expect(problems).toEqual([]);
   });
 });

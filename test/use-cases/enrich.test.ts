@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readMessage } from '../slack/views/read-message.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE } from '../support/findings.ts';
 import { anInterface, reachableFacts, read, unread } from '../support/surroundings.ts';
 import { createWorld, KUBELET, type World } from '../support/world.ts';
 
@@ -195,7 +194,7 @@ describe('REACHABLE_REVOKE_AFTER', () => {
     world.surroundings.facts = reachableFacts();
     world.open(KUBELET);
     await world.run();
-    await world.click('keep', ALICE);
+    await world.agreeOn('keep');
     await world.pass(2 * HOUR);
     world.open(IPV6);
     await world.run();

@@ -6,7 +6,14 @@ import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import { GROUP } from '../support/findings.ts';
 
 const ID = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}`;
-const detail = { kind: 'revoke', finding: `${ID}/3`, version: 7, by: { userId: 'U0ALICE', name: 'alice' } };
+const RULE = 'sgr-0a1b2c3d4e5f60718';
+const detail = {
+  kind: 'revoke',
+  finding: `${ID}/3`,
+  version: 7,
+  by: { kind: 'person', userId: 'U0ALICE', name: 'alice' },
+  ruleIds: null,
+};
 const decision = (changes: object = {}, envelope: object = {}) => ({
   source: 'portcullis.slack',
   'detail-type': 'Decision',
@@ -39,9 +46,96 @@ describe('parseCommand', () => {
     expect(parseCommand({ kind: 'wake-up', group: ID }, 'wake-ups')).toEqual({ kind: 'wake-up', group: GROUP });
   });
 
-  it.each(['revoke', 'keep'])('reads a decision to %s', (kind) => {
-    const by = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
-    expect(parseCommand(decision({ kind }), 'decisions')).toEqual({ kind, group: GROUP, sequence: 3, version: 7, by });
+  const by = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
+  const clicked = { group: GROUP, sequence: 3, version: 7, by };
+  const reasoned = { reason: 'Load test of the week', keepFor: 3_600_000 };
+  const proposal = `${ID}/3/proposal/6`;
+  const exception = `${ID}/2/exception/4/${RULE}`;
+  it.each<[object]>([
+    [{ kind: 'revoke', ruleIds: null }],
+    [{ kind: 'revoke', ruleIds: [RULE] }],
+    [{ kind: 'narrow', ruleIds: [RULE, 'sgr-1'] }],
+    [{ kind: 'keep', ruleIds: null, ...reasoned }],
+    [{ kind: 'undo', ruleIds: Array.from({ length: 100 }, (_, n) => `sgr-${n}`), ...reasoned }],
+    [{ kind: 'agree', proposal }],
+    [{ kind: 'more-time' }],
+    [{ kind: 'withdraw', exception }],
+  ])('reads the decision %j, and nothing that does not belong to it', (made) => {
+    const odd = { hostile: true, group: 'x', sequence: 9 };
+    const sent = { ...odd, ...detail, ruleIds: undefined, ...made };
+    expect(parseCommand(decision(sent), 'decisions')).toEqual({ ...clicked, ...made });
+  });
+
+  it('cuts what people wrote to what is stored, at a whole character', () => {
+    const wordy = { kind: 'keep', ruleIds: null, keepFor: 1, reason: `  ${'ä'.repeat(151)} ` };
+    const named = { by: { ...by, name: '🦊'.repeat(40) } };
+    expect(parseCommand(decision({ ...wordy, ...named }), 'decisions')).toMatchObject({
+      reason: 'ä'.repeat(150),
+      by: { name: '🦊'.repeat(32) },
+    });
+  });
+
+  it.each<[string, object]>([
+    ['rules of no list', { ruleIds: RULE }],
+    ['no rule', { ruleIds: [] }],
+    ['more rules than a finding has', { ruleIds: Array.from({ length: 101 }, (_, n) => `sgr-${n}`) }],
+    ['a rule that is none', { ruleIds: [RULE, 'sgr-<!here>'] }],
+    ['a rule that is a number', { ruleIds: [7] }],
+    ['rules left unsaid', { ruleIds: undefined }],
+    ['a keep without a reason', { kind: 'keep', keepFor: 1 }],
+    ['a keep for no reason', { kind: 'keep', reason: ' \n ', keepFor: 1 }],
+    ['a keep without an end', { kind: 'keep', reason: 'because' }],
+    ['a keep for no time', { kind: 'keep', reason: 'because', keepFor: 0 }],
+    ['a keep back in time', { kind: 'keep', reason: 'because', keepFor: -1 }],
+    ['a keep for ever', { kind: 'keep', reason: 'because', keepFor: 10 * 366 * 86_400_000 }],
+    ['a keep until a text', { kind: 'keep', reason: 'because', keepFor: '1' }],
+    ['an undo for half a millisecond', { kind: 'undo', reason: 'because', keepFor: 0.5 }],
+    ['a word on no proposal', { kind: 'agree' }],
+    [
+      'a word on another group’s proposal',
+      { kind: 'agree', proposal: proposal.replace('111122223333', '999988887777') },
+    ],
+    ['a word on an exception', { kind: 'agree', proposal: exception }],
+    ['the end of no exception', { kind: 'withdraw' }],
+    ['the end of a hostile exception', { kind: 'withdraw', exception: `${exception}<!here>` }],
+    [
+      'the end of another group’s exception',
+      { kind: 'withdraw', exception: exception.replace('eu-west-1', 'eu-west-2') },
+    ],
+    ['a version below nothing', { version: -1 }],
+    ['somebody who is a text', { by: 'U0ALICE' }],
+  ])('refuses a decision about %s', (_what, changes) => {
+    expect(tryTo((one) => parseCommand(one, 'decisions'), decision(changes))).toBe('bad-message');
+  });
+
+  const refusal = (changes: object = {}) =>
+    decision(
+      { kind: undefined, what: 'keep', why: 'Decisions are made in the channel.', ...changes },
+      {
+        'detail-type': 'Refused click',
+      },
+    );
+
+  it('reads a click that the door refused', () => {
+    const click = { ...clicked, what: 'keep', why: 'Decisions are made in the channel.' };
+    expect(parseCommand(refusal(), 'decisions')).toEqual({ kind: 'refusal', click });
+    expect(tryTo((one) => parseCommand(one, 'wake-ups'), refusal())).toBe('bad-message');
+  });
+
+  it.each<[string, object]>([
+    ['of nothing', { what: 'wake-up' }],
+    ['without a why', { why: '' }],
+    ['of nobody', { by: { userId: '<!here>' } }],
+    ['about nothing', { finding: ID }],
+  ])('refuses a refusal %s', (_what, changes) => {
+    expect(tryTo((one) => parseCommand(one, 'decisions'), refusal(changes))).toBe('bad-message');
+  });
+
+  it('reads a look at the Home tab, by a person', () => {
+    const opened = (userId: unknown) => decision({ userId }, { 'detail-type': 'Home opened' });
+    expect(parseCommand(opened('U0ALICE'), 'decisions')).toEqual({ kind: 'show-home', userId: 'U0ALICE' });
+    for (const userId of ['', 'alice', 'C0SECURITY', 7, undefined])
+      expect(tryTo((one) => parseCommand(one, 'decisions'), opened(userId))).toBe('bad-message');
   });
 
   it.each<[string, unknown]>([
@@ -52,7 +146,7 @@ describe('parseCommand', () => {
     ['a wake-up of a hostile group', { kind: 'wake-up', group: `${ID}|<!here>` }],
     ['another source', decision({}, { source: 'portcullis' })],
     ['another detail type', decision({}, { 'detail-type': 'Exposure revoked' })],
-    ['a decision of another kind', decision({ kind: 'undo' })],
+    ['a decision of another kind', decision({ kind: 'wake-up' })],
     ['a decision by the deadline', decision({ by: { kind: 'deadline' } })],
     ['a decision by nobody', decision({ by: { userId: '', name: 'x' } })],
     ['a decision by no Slack user', decision({ by: { userId: '!channel', name: 'x' } })],

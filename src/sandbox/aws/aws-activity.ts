@@ -19,7 +19,9 @@ export type AwsActivity = { at: number } & (
   | { kind: 'schedule-fired'; group: string; name: string; queue: string; input: string }
   /** A message was received too often. */
   | { kind: 'message-dead'; queue: string; deadLetterQueue: string; body: string }
-  /** An event or a schedule names a queue that is not here, or the local AWS itself has failed. */
+  /** A topic was told something. */
+  | { kind: 'published'; topic: string; message: string }
+  /** An event or a schedule names a queue or a topic that is not here, or the local AWS itself has failed. */
   | { kind: 'fault'; message: string }
 );
 /** `AwsActivity` without its time. */

@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AwsActivity, Note } from './aws-activity.ts';
+import { AwsError } from './aws-error.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
-import { createEventBuses, type BusEvent, type EventBuses } from './events/event-bus.ts';
+import { createEventBuses, type BusEvent, type BusTarget, type EventBuses } from './events/event-bus.ts';
+import { inputFor } from './events/transform-input.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from './security-group-model.ts';
+import { createTopics, type Topics } from './sns/topics.ts';
 import { createQueues, type Queues } from './sqs/queues.ts';
 import type { TimerClock } from './timer-clock.ts';
 
@@ -18,13 +21,14 @@ export type AwsServices = {
   model: (region: string) => SecurityGroupModel;
   buses: EventBuses;
   queues: Queues;
+  topics: Topics;
   scheduler: Scheduler;
   dynamoDb: DynamoDb;
-  /** Hands an event to the rules of a bus, and by them to queues. */
+  /** Hands an event to the rules of a bus, and by them to queues and topics. */
   deliver: (bus: string, event: BusEvent) => void;
 };
 
-const queueNameOf = (arn: string) => arn.split(':').at(-1) ?? '';
+const nameOf = (arn: string) => arn.split(':').at(-1) ?? '';
 
 /**
  * Wires the services to each other. Security groups exist once per region; what the bot itself runs on exists once,
@@ -47,15 +51,35 @@ export const createAwsServices = ({
   const newId = (prefix: string) => `${prefix}-0${randomBytes(8).toString('hex')}`;
   const buses = createEventBuses();
   const queues = createQueues({ account, region }, clock, randomUUID, note);
+  const topics = createTopics({ account, region });
 
   const send = (arn: string, body: string, from: string): string[] => {
-    const name = queueNameOf(arn);
-    if (queues.has(name)) {
+    const name = nameOf(arn);
+    const isTopic = arn.split(':')[2] === 'sns';
+    if (isTopic && topics.has(name)) {
+      topics.publish(name, body);
+      note({ kind: 'published', topic: name, message: body });
+      return [];
+    }
+    if (!isTopic && queues.has(name)) {
       queues.send(name, body);
       return [name];
     }
-    note({ kind: 'fault', message: `${from} has the target ${arn}, and there is no such queue` });
+    note({
+      kind: 'fault',
+      message: `${from} has the target ${arn}, and there is no such ${isTopic ? 'topic' : 'queue'}`,
+    });
     return [];
+  };
+  const sendEvent = (event: BusEvent, { rule, arn, transformer }: BusTarget & { rule: string }): string[] => {
+    try {
+      return send(arn, inputFor(event, transformer), `The rule ${rule}`);
+    } catch (error) {
+      // As in AWS: whoever put the event hears nothing of a target's trouble.
+      if (!(error instanceof AwsError)) throw error;
+      note({ kind: 'fault', message: `The rule ${rule} could not reach ${arn}: ${error.message}` });
+      return [];
+    }
   };
 
   return {
@@ -71,6 +95,7 @@ export const createAwsServices = ({
     },
     buses,
     queues,
+    topics,
     scheduler: createScheduler(
       clock,
       ({ group, name, queue, target }) => {
@@ -81,8 +106,7 @@ export const createAwsServices = ({
     ),
     dynamoDb: createDynamoDb(),
     deliver: (bus, event) => {
-      const body = JSON.stringify(event);
-      const reached = buses.match(bus, event).flatMap(({ rule, arn }) => send(arn, body, `The rule ${rule}`));
+      const reached = buses.match(bus, event).flatMap((target) => sendEvent(event, target));
       note({ kind: 'event', bus, event, queues: reached });
     },
   };

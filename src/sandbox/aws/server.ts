@@ -7,7 +7,9 @@ import { AwsError } from './aws-error.ts';
 import { createAwsServices, type AwsServices } from './aws-services.ts';
 import { readBody, sendAnswer } from './http-exchange.ts';
 import { isSchedulerPath } from './scheduler/scheduler-api.ts';
+import type { InputTransformer } from './events/transform-input.ts';
 import type { SecurityGroupModel } from './security-group-model.ts';
+import type { Topics } from './sns/topics.ts';
 import type { QueueSettings } from './sqs/queue.ts';
 import type { Queues } from './sqs/queues.ts';
 import { systemClock, type TimerClock } from './timer-clock.ts';
@@ -24,11 +26,13 @@ export type LocalAws = {
   /** The security groups of a region. */
   model(region: string): SecurityGroupModel;
   queues: Queues;
+  topics: Topics;
   /** Creates a queue or changes its settings (seconds). */
   putQueue(name: string, settings?: Partial<QueueSettings>): { url: string; arn: string };
   putBus(name: string): { arn: string };
-  /** Sends what matches on a bus to a queue. Throws for a pattern that is not fully understood. */
-  putRule(bus: string, name: string, pattern: unknown, queueArn: string): void;
+  putTopic(name: string): { arn: string };
+  /** Sends what matches on a bus to a queue or a topic. Throws for what is not fully understood. */
+  putRule(bus: string, name: string, pattern: unknown, targetArn: string, transformer?: InputTransformer | null): void;
   putScheduleGroup(name: string): void;
   /** Stops listening, hangs up on every client and cancels every timer. */
   close(): Promise<void>;
@@ -105,7 +109,7 @@ export const startAws = async ({
   const bound = (server.address() as AddressInfo).port;
   const url = `http://${HOST}:${bound}`;
   urlBase = `${url}/${ACCOUNT}`;
-  const { buses, queues, scheduler } = services;
+  const { buses, queues, topics, scheduler } = services;
   return {
     url,
     port: bound,
@@ -113,6 +117,7 @@ export const startAws = async ({
     region,
     model: services.model,
     queues,
+    topics,
     putQueue: (name, settings) => {
       queues.put(name, settings);
       return { url: `${urlBase}/${name}`, arn: queues.arnOf(name) };
@@ -121,9 +126,13 @@ export const startAws = async ({
       buses.putBus(name);
       return { arn: `arn:aws:events:${region}:${ACCOUNT}:event-bus/${name}` };
     },
-    putRule: (bus, name, pattern, queueArn) => {
+    putTopic: (name) => {
+      topics.put(name);
+      return { arn: topics.arnOf(name) };
+    },
+    putRule: (bus, name, pattern, targetArn, transformer = null) => {
       buses.putRule(bus, name, pattern);
-      buses.putTarget(bus, name, 'queue', queueArn);
+      buses.putTarget(bus, name, 'target', { arn: targetArn, transformer });
     },
     putScheduleGroup: (name) => scheduler.putGroup(name),
     close: () =>

@@ -1,74 +1,77 @@
 import { withoutMetadata } from './history.ts';
-import { isJson, objectsOf, type Ephemeral, type Json, type Person, type StoredMessage } from './slack-types.ts';
+import { payloadBase, withState } from './payload-base.ts';
+import type { Person } from './people.ts';
+import type { Ephemeral, Json, StoredMessage, View } from './slack-types.ts';
+import { readElement, stateValuesOf, type Entered, type Inputs } from './state-values.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Where somebody clicked. */
+export type Surface =
+  | { kind: 'message'; channel: string; message: StoredMessage; responseUrl: string }
+  | { kind: 'ephemeral'; channel: string; ephemeral: Ephemeral; responseUrl: string }
+  | { kind: 'view'; view: View };
 export type Click = {
   person: Person;
-  channel: string;
   block: Json;
   element: Json;
+  /** What was chosen, by value; undefined for a button. */
+  entered: Entered | undefined;
+  /** What stands in every input around it. */
+  inputs: Inputs;
   triggerId: string;
-  responseUrl: string;
+  surface: Surface;
   /** Epoch milliseconds. */
   now: number;
-} & ({ message: StoredMessage } | { ephemeral: Ephemeral });
+};
 
-/** Finds what was clicked in the blocks as they are now; null when the message has changed since. */
-export const findElement = (
-  blocks: unknown,
-  blockId: string,
-  actionId: string,
-): { block: Json; element: Json } | null => {
-  for (const block of objectsOf(blocks)) {
-    const elements = [...objectsOf(block.elements), ...(isJson(block.accessory) ? [block.accessory] : [])];
-    const element = elements.find((candidate) => candidate.action_id === actionId);
-    if (block.block_id === blockId && element) return { block, element };
-  }
-  return null;
+const SHARED = ['text', 'value', 'style', 'confirm', 'placeholder', 'initial_option', 'initial_options'];
+
+const buildAction = ({ block, element, entered, now }: Click): Json => {
+  const held = element.type === 'overflow' ? readElement({ ...element, type: 'static_select' }, entered) : null;
+  const shared = SHARED.filter((key) => element[key] !== undefined).map((key) => [key, element[key]] as const);
+  return {
+    action_id: element.action_id,
+    block_id: block.block_id,
+    ...Object.fromEntries(shared),
+    ...(held ?? readElement(element, entered)),
+    type: element.type,
+    action_ts: (now / 1000).toFixed(6),
+  };
+};
+
+const buildOnMessage = (workspace: Workspace, surface: Exclude<Surface, { kind: 'view' }>, inputs: Inputs): Json => {
+  const { channel, responseUrl } = surface;
+  const isEphemeral = surface.kind === 'ephemeral';
+  const shown = isEphemeral ? surface.ephemeral : surface.message;
+  return {
+    container: {
+      type: 'message',
+      message_ts: shown.ts,
+      channel_id: channel,
+      is_ephemeral: isEphemeral,
+      ...(shown.thread_ts ? { thread_ts: shown.thread_ts } : {}),
+    },
+    channel: { id: channel, name: workspace.channels.find(({ id }) => id === channel)?.name ?? 'directmessage' },
+    ...(isEphemeral ? {} : { message: { ...withoutMetadata(surface.message), team: workspace.teamId } }),
+    state: { values: stateValuesOf(shown.blocks, inputs) },
+    response_url: responseUrl,
+  };
 };
 
 /**
- * The `block_actions` payload of a click on a button. The message of an ephemeral is not sent along, and no metadata
- * is: an app that needs it must read it from its own records.
+ * The `block_actions` payload of a click in a message, a modal or the Home tab. The message of an ephemeral is not sent
+ * along, and no metadata is: an app that needs it must read it from its own records. A view has no channel.
  * Source: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
  */
 export const buildBlockActions = (workspace: Workspace, click: Click): Json => {
-  const { person, channel, element, block } = click;
-  const isEphemeral = 'ephemeral' in click;
-  const ts = isEphemeral ? click.ephemeral.ts : click.message.ts;
-  const threadTs = isEphemeral ? click.ephemeral.thread_ts : click.message.thread_ts;
-  const pick = (key: string) => (element[key] === undefined ? {} : { [key]: element[key] });
+  const { surface, person, inputs } = click;
   return {
     type: 'block_actions',
-    user: { id: person.id, username: person.username, name: person.username, team_id: workspace.teamId },
-    api_app_id: workspace.appId,
-    token: 'sandbox-verification-token',
-    container: {
-      type: 'message',
-      message_ts: ts,
-      channel_id: channel,
-      is_ephemeral: isEphemeral,
-      ...(threadTs ? { thread_ts: threadTs } : {}),
-    },
+    ...payloadBase(workspace, person, surface.kind === 'view' ? 'view' : 'message'),
     trigger_id: click.triggerId,
-    team: { id: workspace.teamId, domain: workspace.teamDomain },
-    enterprise: null,
-    is_enterprise_install: false,
-    channel: { id: channel, name: workspace.channels.find(({ id }) => id === channel)?.name ?? 'directmessage' },
-    ...(isEphemeral ? {} : { message: { ...withoutMetadata(click.message), team: workspace.teamId } }),
-    state: { values: {} },
-    response_url: click.responseUrl,
-    actions: [
-      {
-        ...pick('action_id'),
-        block_id: block.block_id,
-        ...pick('text'),
-        ...pick('value'),
-        ...pick('style'),
-        ...pick('confirm'),
-        type: element.type,
-        action_ts: (click.now / 1000).toFixed(6),
-      },
-    ],
+    ...(surface.kind === 'view'
+      ? { container: { type: 'view', view_id: surface.view.id }, view: withState(surface.view, inputs) }
+      : buildOnMessage(workspace, surface, inputs)),
+    actions: [buildAction(click)],
   };
 };

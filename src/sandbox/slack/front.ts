@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Feed } from './feed.ts';
-import type { InteractResult } from './interact.ts';
+import type { Act, InteractResult } from './interact.ts';
 import { judgeRequest } from './judge-request.ts';
 import type { createPageFiles } from './page-files.ts';
 import { parseParams, readBody } from './read-params.ts';
@@ -15,7 +15,8 @@ export type FrontDeps = {
   feed: Feed;
   responseUrls: ResponseUrls;
   pageFiles: ReturnType<typeof createPageFiles>;
-  interact: (click: Json) => Promise<InteractResult>;
+  /** What people do on the page, by the path that it is posted to. */
+  acts: ReadonlyMap<string, Act>;
   /** What the page must know before the first message: team, channels, people. */
   welcome: Json;
 };
@@ -59,17 +60,25 @@ const callApi = async (method: string, request: IncomingMessage, { api }: FrontD
   return token === SANDBOX_TOKEN ? api(method, rest) : { ok: false, error: 'invalid_auth' };
 };
 
-const click = async (request: IncomingMessage, response: ServerResponse, deps: FrontDeps) => {
+const reply = (response: ServerResponse, result: InteractResult) => {
+  switch (result.kind) {
+    case 'done':
+      return sendJson(response, 200, { ok: true });
+    case 'faulty':
+      return sendJson(response, 422, { ok: false, errors: result.errors });
+    case 'refused':
+      return sendJson(response, 502, { ok: false, error: result.why });
+  }
+};
+
+const perform = async (request: IncomingMessage, response: ServerResponse, act: Act) => {
   // Only this type makes a browser ask before it sends from another site, and nobody answers that question here.
   if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
     return sendJson(response, 415, { ok: false, error: 'Content-Type must be application/json' });
   }
   const params = parseParams(await readBody(request), 'application/json');
   if (!params) return sendJson(response, 400, { ok: false, error: 'The body is no JSON object' });
-  const result = await deps.interact(params);
-  return result.kind === 'done'
-    ? sendJson(response, 200, { ok: true })
-    : sendJson(response, 502, { ok: false, error: result.why });
+  return reply(response, await act(params));
 };
 
 const answer = async (request: IncomingMessage, response: ServerResponse, path: string, deps: FrontDeps) => {
@@ -78,7 +87,8 @@ const answer = async (request: IncomingMessage, response: ServerResponse, path: 
     if (area === 'api' && /^[a-zA-Z]+(\.[a-zA-Z0-9]+)+$/.test(rest)) {
       return sendJson(response, 200, await callApi(rest, request, deps));
     }
-    if (area === 'interact' && !rest) return click(request, response, deps);
+    const act = rest ? undefined : deps.acts.get(area);
+    if (act) return perform(request, response, act);
     if (area === 'response') {
       const params = parseParams(await readBody(request), request.headers['content-type'] ?? '');
       const result = await deps.responseUrls.respond(rest, params ?? {});

@@ -2,7 +2,13 @@ import { findBlockFaults } from './block-kit.ts';
 import type { Feed } from './feed.ts';
 import { isPast, isTrue, pageOf, withoutMetadata } from './history.ts';
 import { normaliseBlocks } from './normalise-blocks.ts';
+import { refuseFaults } from './refuse-faults.ts';
 import { isJson, objectsOf, textOf, type Answer, type Json, type StoredMessage } from './slack-types.ts';
+import type { Triggers } from './triggers.ts';
+import { createUserGroupMethods } from './user-group-methods.ts';
+import { createUserMethods } from './user-methods.ts';
+import { createViewMethods } from './view-methods.ts';
+import type { Views } from './views.ts';
 import type { Workspace } from './workspace.ts';
 
 export type SlackApi = (method: string, params: Json) => Promise<Answer>;
@@ -10,24 +16,24 @@ export type SlackApi = (method: string, params: Json) => Promise<Answer>;
 const STORE_PAGE = 100;
 
 const isMessage = (value: unknown): value is StoredMessage => isJson(value) && typeof value.ts === 'string';
-const fail = (error: string, more: Json = {}): Answer => ({ ok: false, error, ...more });
+const fail = (error: string): Answer => ({ ok: false, error });
 
 /** The same parameters with blocks checked and completed, or Slack's refusal. */
 const withBlocks = (params: Json): { params: Json } | { refusal: Answer } => {
   if (params.blocks === undefined || params.blocks === null) return { params };
   const found = findBlockFaults(params.blocks);
-  if (found) {
-    const messages = found.faults.map((fault) => `[ERROR] ${fault}`);
-    return { refusal: fail(found.error, { errors: found.faults, response_metadata: { messages } }) };
-  }
+  if (found) return { refusal: refuseFaults(found) };
   return { params: { ...params, blocks: normaliseBlocks(objectsOf(params.blocks)) } };
 };
 
+export type SlackApiDeps = { workspace: Workspace; feed: Feed; views: Views; triggers: Triggers };
+
 /**
- * The Web API of the local workspace: emulate answers, and this adds what it lacks (Block Kit limits, user groups,
- * metadata on request only, time ranges of a history) and tells the feed about every message that changes.
+ * The Web API of the local workspace: emulate answers, and this adds what it lacks (Block Kit limits, views, guests and
+ * strangers, user groups, metadata on request only, time ranges of a history) and tells the feed about every message
+ * that changes.
  */
-export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
+export const createSlackApi = ({ workspace, feed, views, triggers }: SlackApiDeps): SlackApi => {
   const write = async (method: string, params: Json, tell: (answer: Answer, sent: Json) => void): Promise<Answer> => {
     const checked = withBlocks(params);
     if ('refusal' in checked) return checked.refusal;
@@ -58,6 +64,9 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
   };
 
   const methods = new Map<string, SlackMethod>([
+    ...createUserMethods(workspace),
+    ...createUserGroupMethods(workspace),
+    ...createViewMethods({ workspace, views, triggers }),
     // The caller does not choose who speaks: Slack signs a bot's messages with the app and bot of its token.
     [
       'chat.postMessage',
@@ -92,26 +101,6 @@ export const createSlackApi = (workspace: Workspace, feed: Feed): SlackApi => {
         if (!answer.ok) return answer;
         if (messages.length === 0) return fail('thread_not_found');
         return { ...answer, messages: isTrue(params.include_all_metadata) ? messages : messages.map(withoutMetadata) };
-      },
-    ],
-    [
-      'usergroups.list',
-      async (params) => ({
-        ok: true,
-        usergroups: workspace.userGroups.map(({ users, ...group }) => ({
-          ...group,
-          team_id: workspace.teamId,
-          is_usergroup: true,
-          user_count: users.length,
-          ...(isTrue(params.include_users) ? { users } : {}),
-        })),
-      }),
-    ],
-    [
-      'usergroups.users.list',
-      async (params) => {
-        const group = workspace.userGroups.find(({ id }) => id === params.usergroup);
-        return group ? { ok: true, users: group.users } : fail('no_such_subteam');
       },
     ],
   ]);

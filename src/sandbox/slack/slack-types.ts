@@ -10,12 +10,14 @@ export type StoredMessage = Json & { ts: string; text?: string; thread_ts?: stri
 /** A message that one person sees and that no history ever returns. */
 export type Ephemeral = { ts: string; channel: string; user: string; text: string; blocks: Json[]; thread_ts?: string };
 
-export type Person = { id: string; username: string; name: string; title: string };
+/** A modal, or the Home tab of one person. The id is Slack's; the hash changes with each update. */
+export type View = Json & { id: string; type: 'modal' | 'home'; hash: string; blocks: Json[] };
+
 export type Channel = { id: string; name: string; topic: string };
 
-/** An interaction as it leaves Slack: signed headers and the raw form body. */
+/** A request as it leaves Slack: signed headers and the raw body, a form or JSON. */
 export type InteractionRequest = { headers: Record<string, string>; body: string };
-/** Hands an interaction to the app under test; resolves with the app's HTTP answer. */
+/** Hands a request to the app under test; resolves with the app's HTTP answer. */
 export type SendInteraction = (request: InteractionRequest) => Promise<{ status: number; body: string }>;
 
 export const isJson = (value: unknown): value is Json =>

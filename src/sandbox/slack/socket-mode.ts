@@ -1,8 +1,8 @@
 import { SocketModeClient } from '@slack/socket-mode';
 import type { Logger, LogLevel } from '@slack/web-api';
 import type { Log } from '../../ports.ts';
-import { signInteraction } from './sign-request.ts';
-import { isJson, type SendInteraction } from './slack-types.ts';
+import { signCommand, signEvent, signInteraction } from './sign-request.ts';
+import { isJson, type InteractionRequest, type Json, type SendInteraction } from './slack-types.ts';
 
 export type SocketModeOptions = {
   /** App-level token (`xapp-…`) with the scope `connections:write`. */
@@ -17,6 +17,8 @@ export type SocketModeOptions = {
 };
 
 type Envelope = {
+  /** `interactive`, `slash_commands` or `events_api`. */
+  type: string;
   ack: (response?: Record<string, unknown>) => Promise<void>;
   body: unknown;
   accepts_response_payload: boolean;
@@ -36,19 +38,37 @@ const toLogger = (log: Log): Logger => ({
   setName: () => undefined,
 });
 
+/** What the app answered; a text that is no JSON object is what a slash command says to the person. */
 const parseResponse = (body: string): Record<string, unknown> | undefined => {
   try {
     const response: unknown = JSON.parse(body);
-    return isJson(response) ? response : undefined;
+    if (isJson(response)) return response;
   } catch {
-    return undefined;
+    // No JSON: then it is text.
+  }
+  return body.trim() === '' ? undefined : { text: body };
+};
+
+/** The HTTPS request that Slack would have sent of this; null for what is not known. */
+const toRequest = (type: string, body: Json, signingSecret: string, now: number): InteractionRequest | null => {
+  switch (type) {
+    case 'interactive':
+      return signInteraction(body, signingSecret, now);
+    case 'slash_commands': {
+      const fields = Object.entries(body).map(([name, value]) => [name, String(value)]);
+      return signCommand(Object.fromEntries(fields) as Record<string, string>, signingSecret, now);
+    }
+    case 'events_api':
+      return signEvent(body, signingSecret, now);
+    default:
+      return null;
   }
 };
 
 /**
- * Receives the clicks of a real workspace without a public address, and hands each to the app as the HTTPS request
- * that Slack would have sent. A click is acknowledged when the app answers 200, as over HTTPS; when it does not, Slack
- * tells the person that something went wrong.
+ * Receives the clicks, submissions, commands and events of a real workspace without a public address, and hands each to
+ * the app as the HTTPS request that Slack would have sent. It is acknowledged when the app answers 200, as over HTTPS,
+ * with what the app answered; when it does not, Slack tells the person that something went wrong.
  *
  * Resolves once connected. Rejects when Slack refuses the token, with Slack's code in the message.
  */
@@ -61,10 +81,11 @@ export const startSocketMode = async (options: SocketModeOptions): Promise<{ clo
     clientOptions: slackApiUrl ? { slackApiUrl } : {},
   });
 
-  const receive = async ({ ack, body, accepts_response_payload: mayAnswer }: Envelope) => {
-    if (!isJson(body)) return log('warn', 'Socket Mode: an interaction without a payload was dropped');
+  const receive = async ({ type, ack, body, accepts_response_payload: mayAnswer }: Envelope) => {
+    const request = isJson(body) ? toRequest(type, body, signingSecret, clock.now()) : null;
+    if (!request) return log('warn', `Socket Mode: something of the type ${type} was dropped`);
     try {
-      const answer = await sendInteraction(signInteraction(body, signingSecret, clock.now()));
+      const answer = await sendInteraction(request);
       if (answer.status !== 200) return log('error', 'The app refused an interaction', { status: answer.status });
       await ack(mayAnswer ? parseResponse(answer.body) : undefined);
     } catch (error) {
@@ -73,7 +94,7 @@ export const startSocketMode = async (options: SocketModeOptions): Promise<{ clo
       });
     }
   };
-  client.on('interactive', (envelope: Envelope) => void receive(envelope));
+  client.on('slack_event', (envelope: Envelope) => void receive(envelope));
 
   await client.start();
   return { close: () => client.disconnect() };

@@ -1,11 +1,19 @@
 import { createServer, type Server } from 'node:http';
+import { createCloseView } from './close-view.ts';
 import { createFeed } from './feed.ts';
 import { createFront } from './front.ts';
-import { createInteract } from './interact.ts';
+import { createInteract, type InteractDeps } from './interact.ts';
+import { createOpenHome } from './open-home.ts';
 import { createPageFiles } from './page-files.ts';
 import { createResponseUrls } from './response-urls.ts';
-import { createSlackApi } from './slack-api.ts';
-import type { Channel, Person, SendInteraction } from './slack-types.ts';
+import { createRunCommand } from './run-command.ts';
+import { createSendToApp } from './send-to-app.ts';
+import { createSlackApi, type SlackApi } from './slack-api.ts';
+import type { Person } from './people.ts';
+import type { Channel, SendInteraction } from './slack-types.ts';
+import { createSubmitView } from './submit-view.ts';
+import { createTriggers } from './triggers.ts';
+import { createViews } from './views.ts';
 import { startWorkspace } from './workspace.ts';
 
 export type SlackOptions = {
@@ -16,7 +24,7 @@ export type SlackOptions = {
   awsPort?: number;
   sendInteraction: SendInteraction;
   clock?: { now(): number };
-  /** How long the app may take to acknowledge a click, in milliseconds. Slack waits 3,000. */
+  /** How long the app may take to acknowledge a request, in milliseconds. Slack waits 3,000. */
   acknowledgeWithin?: number;
   /** Where the page's files are, when not beside this file or in the checkout of the bundle. */
   pageDir?: string;
@@ -78,23 +86,28 @@ export const startSlack = async (options: SlackOptions): Promise<Slack> => {
   }
 };
 
+/** What people do on the page, by path. */
+const actsOf = (deps: InteractDeps & { api: SlackApi }) =>
+  new Map([
+    ['interact', createInteract(deps)],
+    ['submit', createSubmitView(deps)],
+    ['close', createCloseView(deps)],
+    ['command', createRunCommand(deps)],
+    ['home', createOpenHome(deps)],
+  ]);
+
 const compose = async (options: SlackOptions, port: number, url: string) => {
   const clock = options.clock ?? { now: () => Date.now() };
   const pageFiles = createPageFiles(options.pageDir);
   const workspace = await startWorkspace(options.signingSecret, url);
   const feed = createFeed();
-  const api = createSlackApi(workspace, feed);
+  const triggers = createTriggers(clock);
+  const views = createViews(workspace, feed, clock);
+  const api = createSlackApi({ workspace, feed, views, triggers });
   const responseUrls = createResponseUrls(api, feed, clock);
-  const interact = createInteract({
-    workspace,
-    feed,
-    responseUrls,
-    url,
-    clock,
-    signingSecret: options.signingSecret,
-    sendInteraction: options.sendInteraction,
-    acknowledgeWithin: options.acknowledgeWithin ?? 3000,
-  });
+  const { signingSecret } = options;
+  const sendToApp = createSendToApp(options.sendInteraction, options.acknowledgeWithin ?? 3000);
+  const deps = { workspace, feed, views, triggers, responseUrls, url, clock, signingSecret, sendToApp, api };
   const welcome = {
     team: workspace.teamName,
     awsPort: options.awsPort ?? 4566,
@@ -102,8 +115,8 @@ const compose = async (options: SlackOptions, port: number, url: string) => {
     channelId: workspace.channelId,
     channels: workspace.channels,
     people: workspace.people,
-    userGroups: workspace.userGroups.map(({ id, handle }) => ({ id, handle })),
+    userGroups: workspace.userGroups.map(({ id, handle, users }) => ({ id, handle, users })),
   };
-  const front = createFront({ port, api, feed, responseUrls, pageFiles, interact, welcome });
+  const front = createFront({ port, api, feed, responseUrls, pageFiles, acts: actsOf(deps), welcome });
   return { workspace, front };
 };

@@ -3,7 +3,7 @@ import type { InteractionRequest } from './slack-types.ts';
 
 /**
  * A request as API Gateway's HTTP API hands it to a Lambda function (payload format 2.0): header names in lower case,
- * and a form body in base64, as every type but JSON, XML and text is.
+ * a form body in base64, a JSON body as it is.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @param now epoch milliseconds
  */
@@ -11,6 +11,7 @@ export const toApiGatewayEvent = (request: InteractionRequest, path: string, now
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  const isText = headers['content-type'] === 'application/json';
   return {
     version: '2.0',
     routeKey: `POST ${path}`,
@@ -35,7 +36,7 @@ export const toApiGatewayEvent = (request: InteractionRequest, path: string, now
       time: new Date(now).toUTCString(),
       timeEpoch: now,
     },
-    body: Buffer.from(request.body).toString('base64'),
-    isBase64Encoded: true,
+    body: isText ? request.body : Buffer.from(request.body).toString('base64'),
+    isBase64Encoded: !isText,
   };
 };

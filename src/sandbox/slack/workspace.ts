@@ -1,18 +1,23 @@
 import { createServer } from 'node:net';
 import { createEmulator, type Emulator } from 'emulate';
-import { isJson, objectsOf, textOf, type Answer, type Channel, type Json, type Person } from './slack-types.ts';
+import { emailOf, PEOPLE, STRANGERS_TEAM, type Person } from './people.ts';
+import { isJson, objectsOf, textOf, type Answer, type Channel, type Json } from './slack-types.ts';
 
 /** The bot token of the local workspace. It opens nothing but this sandbox. */
 export const SANDBOX_TOKEN = 'xoxb-sandbox';
 
 const APP = { appId: 'A0PRTCLLS1', botUserId: 'U0PRTCLLS1', botId: 'B0PRTCLLS1' };
-const PEOPLE = [
-  { username: 'dana', name: 'Dana Ops', title: 'Platform, on call' },
-  { username: 'alex', name: 'Alex Actor', title: 'Developer' },
-  { username: 'sam', name: 'Sam Security', title: 'Security' },
-];
 const TOPIC = 'What is open to the internet, and what we do about it';
-const SCOPES = ['chat:write', 'channels:read', 'channels:history', 'users:read', 'usergroups:read'];
+const SCOPES = [
+  'chat:write',
+  'channels:read',
+  'channels:history',
+  'commands',
+  'im:write',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+];
 
 // emulate answers 403 after 5,000 calls per token and hour. Slack has no such limit, so the calls are spread over many.
 const INTERNAL_TOKENS = Array.from({ length: 100 }, (_, index) => `${SANDBOX_TOKEN}-${index}`);
@@ -46,11 +51,11 @@ const findFreePort = (): Promise<number> =>
 const seedOf = (signingSecret: string): Json => ({
   team: { name: 'Acme', domain: 'acme' },
   signing_secret: signingSecret,
-  users: PEOPLE.map(({ username, name, title }) => ({
-    name: username,
-    real_name: name,
-    email: `${username}@acme.example`,
-    profile: { display_name: name, real_name: name, email: `${username}@acme.example`, title },
+  users: PEOPLE.map((person) => ({
+    name: person.username,
+    real_name: person.name,
+    email: emailOf(person),
+    profile: { display_name: person.name, real_name: person.name, email: emailOf(person), title: person.title },
   })),
   channels: [{ name: 'security', topic: TOPIC }],
   oauth_apps: [
@@ -77,6 +82,19 @@ const seedOf = (signingSecret: string): Json => ({
   })),
 });
 
+/** The people with their ids, and a direct message open with each: a page that shows it must know it beforehand. */
+const meetPeople = async (call: Workspace['call'], team: { teamId: string; teamDomain: string }): Promise<Person[]> => {
+  const users = objectsOf((await call('users.list', {})).members);
+  return Promise.all(
+    PEOPLE.map(async (person) => {
+      const id = textOf(users.find((user) => user.name === person.username)?.id);
+      const { channel } = await call('conversations.open', { users: id });
+      const dm = isJson(channel) ? textOf(channel.id) : '';
+      return { ...person, ...(person.standing === 'stranger' ? STRANGERS_TEAM : team), id, dm };
+    }),
+  );
+};
+
 /** Somebody else may take the free port between looking and listening: then another one is taken. */
 const startEmulator = async (signingSecret: string, url: string, tries = 3): Promise<[Emulator, number]> => {
   const port = await findFreePort();
@@ -90,8 +108,8 @@ const startEmulator = async (signingSecret: string, url: string, tries = 3): Pro
 };
 
 /**
- * Starts the workspace "Acme" on a loopback port of its own: Dana, Alex and Sam, the channels `security` and
- * `general`, and the installed app Portcullis.
+ * Starts the workspace "Acme" on a loopback port of its own: its people, the channels `security` and `general`, and
+ * the installed app Portcullis with a direct message to each of them.
  * @param url where people reach the workspace, for permalinks
  */
 export const startWorkspace = async (signingSecret: string, url: string): Promise<Workspace> => {
@@ -115,11 +133,8 @@ export const startWorkspace = async (signingSecret: string, url: string): Promis
   };
 
   const identity = await call('auth.test', {});
-  const users = objectsOf((await call('users.list', {})).members);
-  const people = PEOPLE.map((person) => ({
-    ...person,
-    id: textOf(users.find((user) => user.name === person.username)?.id),
-  }));
+  const team = { teamId: textOf(identity.team_id), teamDomain: 'acme' };
+  const people = await meetPeople(call, team);
   const channels = objectsOf((await call('conversations.list', {})).channels)
     .filter((channel) => channel.name === 'security' || channel.name === 'general')
     .map(({ id, name, topic }) => ({
@@ -130,9 +145,8 @@ export const startWorkspace = async (signingSecret: string, url: string): Promis
     .sort((a, b) => b.name.localeCompare(a.name));
   return {
     ...APP,
-    teamId: textOf(identity.team_id),
+    ...team,
     teamName: 'Acme',
-    teamDomain: 'acme',
     channelId: channels.find((channel) => channel.name === 'security')?.id ?? '',
     channels,
     people,

@@ -1,6 +1,8 @@
 import type { ContextBlock, PlainTextElement } from '@slack/types';
 import { actorWords, throughWords } from '../../exposure/actor-words.ts';
 import type { Finding, Origin } from '../../finding/finding.ts';
+import { eventConsoleUrl, groupConsoleUrl, rulesConsoleUrl } from './console-links.ts';
+import { mrkdwnContext } from './message-view.ts';
 import { countText, inert, utcText } from './text.ts';
 import { wordsText } from './words-text.ts';
 
@@ -25,6 +27,20 @@ export const originBlock = (finding: Finding): ContextBlock[] => {
   const more = hidden === 0 ? [] : [`… and ${countText(hidden, 'more change')} of this group`];
   const elements = [...traces, ...more, ...notes].map(plainText);
   return elements.length === 0 ? [] : [{ type: 'context', elements }];
+};
+
+/** Where to look in the AWS console: the group, the page on which its rules are edited, and the events. */
+export const consoleBlock = ({ group, exposures }: Finding): ContextBlock => {
+  const events = [...new Set(exposures.map(({ origin }) => eventConsoleUrl(group, origin.eventId)))]
+    .filter((url) => url !== null)
+    .slice(0, SHOWN)
+    .map((url, index) => `<${url}|${index === 0 ? 'CloudTrail event' : `event ${index + 1}`}>`);
+  const links = [
+    `<${groupConsoleUrl(group)}|security group>`,
+    `<${rulesConsoleUrl(group)}|its inbound rules>`,
+    ...events,
+  ];
+  return mrkdwnContext(`In the AWS console: ${links.join(' · ')}`);
 };
 
 const plainText = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false });

@@ -1,34 +1,42 @@
-import type { ExposureState, SettledBefore, TrackedExposure } from '../../finding/finding.ts';
+import type { ExposureState, Finding, SettledBefore, TrackedExposure } from '../../finding/finding.ts';
+import { rulesConsoleUrl } from './console-links.ts';
 import { exposureLine } from './exposure-line.ts';
 import { OUTCOME_WORDS, outcomeKey, outcomeText, reachedAt } from './outcome-text.ts';
 import { togetherText } from './share-text.ts';
 import { countText, LIMITS } from './text.ts';
 
-/** What the other blocks leave of the 12,000 characters that Slack takes in one message (undocumented). */
-const MOST_TEXT = 6_500;
+/** Up to so many rules are links to the console: the address takes more room than the rule. */
+const MOST_LINKED = 5;
+/** Room for the lines that count what has none, and for what the open rules let in together. */
+const RESERVED = 500;
 
 /** What asks for somebody's attention comes first. */
 const KINDS = Object.keys(OUTCOME_WORDS) as ExposureState['kind'][];
 
+type Listed = Pick<Finding, 'group' | 'exposures' | 'settledBefore'>;
+
 /**
  * Every rule under its outcome, as the texts of as few sections as the limits allow. 60 rules (the default quota of a
- * group) fit as a rule; what does not is counted.
+ * group) fit as a rule; what does not fit into `room` characters is counted.
  */
-export const ruleSections = (exposures: readonly TrackedExposure[], before: SettledBefore = {}): string[] => {
+export const ruleSections = ({ group, exposures, settledBefore }: Listed, room: number): string[] => {
   const sections: string[] = [];
   const left: ExposureState['kind'][] = [];
+  const url = exposures.length > MOST_LINKED ? null : rulesConsoleUrl(group);
   let used = 0;
   for (const { heading, members } of byOutcome(exposures)) {
     members.forEach((exposure, index) => {
-      // The heading sticks to its first rule, so that no section ends with it.
-      const text = index === 0 ? `${heading}\n${exposureLine(exposure)}` : exposureLine(exposure);
-      if (left.length > 0 || used + text.length > MOST_TEXT) return void left.push(exposure.state.kind);
-      used += text.length + 2;
-      append(sections, text, index === 0 ? '\n\n' : '\n');
+      const parts = [...(index === 0 ? [heading] : []), exposureLine(exposure, url)];
+      const length = parts.join('\n').length;
+      if (left.length > 0 || used + length > room - RESERVED) return void left.push(exposure.state.kind);
+      used += length + 2;
+      // The heading sticks to its first rule, so that no section ends with it, unless the two are too much for one.
+      const texts = length > LIMITS.sectionText ? parts : [parts.join('\n')];
+      texts.forEach((text, i) => append(sections, text, index === 0 && i === 0 ? '\n\n' : '\n'));
     });
   }
   if (left.length > 0) append(sections, `… and ${countText(left.length, 'more rule')}: ${countOutcomes(left)}`, '\n\n');
-  const earlier = earlierText(before);
+  const earlier = earlierText(settledBefore);
   if (earlier !== '') append(sections, earlier, '\n\n');
   const together = togetherText(exposures);
   if (together !== '') append(sections, together, '\n\n');

@@ -1,6 +1,6 @@
 import type { Attached, Cluster, Surroundings } from '../../exposure/surroundings.ts';
 import type { Finding } from '../../finding/finding.ts';
-import { has } from './standing.ts';
+import { isOpen } from './standing.ts';
 import { code, countText, dateToken, LIMITS } from './text.ts';
 
 /** Characters of a name, and of the code of an error of AWS. */
@@ -11,7 +11,7 @@ const SHOWN = 3;
 /** Whether it matters right now, as texts of sections; none before the look and once nothing is open any more. */
 export const surroundingsTexts = (finding: Finding): string[] => {
   const { surroundings } = finding;
-  if (surroundings === null || !has(finding, 'pending', 'revoking', 'kept', 'failed')) return [];
+  if (surroundings === null || !isOpen(finding)) return [];
   const lines = [
     `${reachText(surroundings)} · looked ${dateToken(surroundings.seenAt)}`,
     unreadText(surroundings),
@@ -27,7 +27,7 @@ const reachText = (surroundings: Surroundings): string => {
   const things = attachedText(surroundings);
   switch (reach) {
     case 'reachable':
-      return `*Reachable now*${things}`;
+      return `*Reachable now*${things} · network ACLs were not looked at`;
     case 'attached':
       return `*Attached, but not reachable from the internet*${because}${things}${behindLoadBalancer(surroundings)}`;
     case 'unattached':

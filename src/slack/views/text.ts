@@ -31,14 +31,27 @@ export const escapeMrkdwn = (text: string): string =>
 
 /**
  * Foreign text as a code span of mrkdwn: nothing inside it is a mention, a link, an emoji or formatting. At most
- * `5 × most + 2` long, because `&` takes five characters.
+ * `2 × most + 3` long: `&` takes five characters, and a text of them is cut sooner.
  */
 export const code = (text: string, most = 100): string =>
-  `\`${escapeMrkdwn(inert(text, most).replaceAll('`', 'ˋ')) || '-'}\``;
+  `\`${cutEscaped(inert(text, most).replaceAll('`', 'ˋ'), 2 * most) || '-'}\``;
 
-/** A plain sentence as it is; anything with more in it than letters and commas as a code span. */
+const cutEscaped = (text: string, most: number): string => {
+  const whole = escapeMrkdwn(text);
+  if (whole.length <= most) return whole;
+  let cut = '';
+  for (const character of text) {
+    const escaped = escapeMrkdwn(character);
+    if (cut.length + escaped.length > most) break;
+    cut += escaped;
+  }
+  return `${cut}…`;
+};
+
+/** A plain sentence as it is; anything with more in it than letters, commas and hyphens as a code span. */
 export const sentence = (text: string, most: number): string =>
-  /^[A-Za-z][A-Za-z ,]*$/.test(text) && text.length <= most ? text : code(text, most);
+  PLAIN_SENTENCE.test(text) && text.length <= most ? text : code(text, most);
+export const PLAIN_SENTENCE = /^[A-Za-z][A-Za-z ,-]*\.?$/;
 
 /** A moment, shown in the reader's own time zone; the fallback is UTC. `at` is epoch ms. */
 export const dateToken = (at: number, format = '{date_short_pretty} at {time_secs}'): string =>

@@ -10,7 +10,10 @@ import {
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRuleAuthorizerEc2 } from '../../../src/adapters/rule-authorizer-ec2.ts';
+import { toRule } from '../../../src/adapters/security-group-rule-ec2.ts';
 import { classify } from '../../../src/exposure/classify.ts';
+import { narrow, type Piece } from '../../../src/exposure/narrow.ts';
 import type { BusEvent } from '../../../src/sandbox/aws/events/event-bus.ts';
 import { OTHER_VPC_ID } from '../../../src/sandbox/aws/security-group-model.ts';
 import { createManualClock, startLocalAws, type TestAws } from './local-aws.ts';
@@ -180,6 +183,19 @@ describe('the old style', () => {
     });
   });
 
+  it('shows the tags of new rules as they were written, and on each rule', async () => {
+    const Tags = [{ Key: 'portcullis', Value: 'true' }];
+    const TagSpecifications = [{ ResourceType: 'security-group-rule' as const, Tags }];
+    await aws.ec2.send(
+      new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [kubelet], TagSpecifications }),
+    );
+    const tags = [{ key: 'portcullis', value: 'true' }];
+    expect(lastRecord()).toMatchObject({
+      requestParameters: { tagSpecificationSet: { items: [{ resourceType: 'security-group-rule', tags }] } },
+      responseElements: { securityGroupRuleSet: { items: [{ cidrIpv4: '0.0.0.0/0', tagSet: { items: tags } }] } },
+    });
+  });
+
   it('keeps the flat form flat', async () => {
     const flat = { GroupId, IpProtocol: 'tcp', FromPort: 6443, ToPort: 6443, CidrIp: '0.0.0.0/0' };
     await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand(flat));
@@ -316,6 +332,23 @@ describe('the bot', () => {
     const flat = { GroupId, IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
     await aws.ec2.send(new AuthorizeSecurityGroupIngressCommand(flat));
     expect(verdict().exposures).toMatchObject([{ ports: [6443, 10250] }]);
+  });
+
+  it('clears the pieces of a narrowed rule by their content, and is not blinded by their tags', async () => {
+    const { SecurityGroupRules } = await authorize({ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] });
+    const [wide] = SecurityGroupRules ?? [];
+    const narrowed = narrow({ ...toRule(wide ?? {}), ruleId: null }, settings.watchedPorts);
+    const pieces = narrowed.kind === 'narrowed' ? narrowed.pieces : [];
+    const authorizer = createRuleAuthorizerEc2(() => aws.ec2);
+    const tags = { portcullis: 'a finding' };
+    const group = { account: '111122223333', region: 'eu-west-1', groupId: GroupId };
+    const toNew = (piece: Piece) => ({ ...piece, tags });
+    expect(await authorizer.authorize(group, pieces.map(toNew))).toMatchObject({ kind: 'authorized' });
+    expect(verdict().verdict).toBe('clear');
+    const open = { protocol: 'tcp', fromPort: 10250, toPort: 10250, description: null };
+    const source = { kind: 'cidr', family: 4, cidr: '0.0.0.0/0' } as const;
+    await authorizer.authorize(group, [toNew({ ...open, source })]);
+    expect(verdict()).toMatchObject({ verdict: 'exposed', exposures: [{ ports: [10250] }] });
   });
 
   it('clears a private source and ignores a failure', async () => {

@@ -148,6 +148,39 @@ describe('the EC2 Query protocol', () => {
     expect(await rulesOf(GroupId)).toHaveLength(1);
   });
 
+  it('tags each new rule of a call alike, and tags nothing but rules', async () => {
+    const GroupId = await newGroup();
+    const call = (ResourceType: 'security-group' | 'security-group-rule') =>
+      aws.ec2.send(
+        new AuthorizeSecurityGroupIngressCommand({
+          GroupId,
+          IpPermissions: [443, 80].map((port) => ({
+            IpProtocol: 'tcp',
+            FromPort: port,
+            ToPort: port,
+            IpRanges: [{ CidrIp: '10.0.0.0/8' }],
+          })),
+          TagSpecifications: [
+            {
+              ResourceType,
+              Tags: [
+                { Key: 'team', Value: 'blue' },
+                { Key: 'empty', Value: '' },
+              ],
+            },
+          ],
+        }),
+      );
+    await expect(call('security-group')).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+    expect(await rulesOf(GroupId)).toEqual([]);
+    await call('security-group-rule');
+    const Tags = [
+      { Key: 'team', Value: 'blue' },
+      { Key: 'empty', Value: '' },
+    ];
+    expect(await rulesOf(GroupId)).toMatchObject([{ Tags }, { Tags }]);
+  });
+
   it('says which actions it knows when it is asked for another', async () => {
     const body = 'Action=CreateNatGateway&Version=2016-11-15';
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

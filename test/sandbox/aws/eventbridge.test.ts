@@ -116,6 +116,48 @@ describe('rules', () => {
     expect((await test('b')).Result).toBe(false);
   });
 
+  it('tell a topic, in the words of their input transformer', async () => {
+    const topic = aws.putTopic('pages');
+    const transformer = { paths: { kind: '$.detail.kind' }, template: '"somebody chose <kind>"' };
+    aws.putRule('private', 'page', { source: ['pager'] }, topic.arn, transformer);
+    await aws.eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'pager' }] }));
+    expect(aws.topics.messages('pages')).toEqual(['"somebody chose revoke"']);
+    expect(aws.activities).toContainEqual(
+      expect.objectContaining({ kind: 'published', topic: 'pages', message: '"somebody chose revoke"' }),
+    );
+  });
+
+  it('transform by the API, too, and for queues', async () => {
+    const { arn } = aws.putQueue('decisions');
+    await aws.eventBridge.send(
+      new PutRuleCommand({ Name: 'short', EventBusName: 'private', EventPattern: '{"source":["short"]}' }),
+    );
+    const target = (InputTemplate: string) =>
+      new PutTargetsCommand({
+        Rule: 'short',
+        EventBusName: 'private',
+        Targets: [{ Id: '1', Arn: arn, InputTransformer: { InputPathsMap: { kind: '$.detail.kind' }, InputTemplate } }],
+      });
+    await expect(aws.eventBridge.send(target('<other>'))).rejects.toMatchObject({ name: 'ValidationException' });
+    await aws.eventBridge.send(target('{"kind":<kind>}'));
+    await aws.eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'short' }] }));
+    expect(await received()).toEqual([{ kind: 'revoke' }]);
+  });
+
+  it('report a target topic that is not there, and what they cannot fill in', async () => {
+    aws.putRule('private', 'lost-topic', { source: ['lost-topic'] }, 'arn:aws:sns:eu-west-1:111122223333:decisions');
+    const template = '"<detail>"';
+    aws.putRule('private', 'odd-text', { source: ['lost-topic'] }, aws.putTopic('pages').arn, {
+      paths: { detail: '$.detail' },
+      template,
+    });
+    const answer = await aws.eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'lost-topic' }] }));
+    expect(answer.FailedEntryCount).toBe(0);
+    const faults = aws.activities.flatMap((activity) => (activity.kind === 'fault' ? [activity.message] : []));
+    expect(faults).toContainEqual(expect.stringContaining('no such topic'));
+    expect(faults).toContainEqual(expect.stringContaining('<detail> is no plain value'));
+  });
+
   it('report a target queue that is not there', async () => {
     aws.putRule('private', 'lost', { source: ['lost'] }, 'arn:aws:sqs:eu-west-1:111122223333:nowhere');
     await aws.eventBridge.send(new PutEventsCommand({ Entries: [{ ...entry, Source: 'lost' }] }));

@@ -321,6 +321,23 @@ describe('tags', () => {
     expect(model.tagged().find((each) => each.resourceId === group)?.tags.size).toBe(0);
   });
 
+  it('gives a resource fifty tags and not one more, nor one twice', () => {
+    const tags = Array.from({ length: 50 }, (_each, index) => ({ key: `key-${index}`, value: '' }));
+    model.createTags([group], tags);
+    model.createTags([group], tags);
+    expect(codeOf(() => model.createTags([group], [{ key: 'one more', value: '' }]))).toBe('TagLimitExceeded');
+    const rule = { groupId: group, groupName: null, isEgress: false, permissions: [tcp(443, v4('10.0.0.0/8'))] };
+    expect(codeOf(() => model.authorize({ ...rule, tags: [...tags, { key: 'k', value: '' }] }))).toBe(
+      'TagLimitExceeded',
+    );
+    const twice = [
+      { key: 'k', value: 'a' },
+      { key: 'k', value: 'b' },
+    ];
+    expect(codeOf(() => model.authorize({ ...rule, tags: twice }))).toBe('InvalidParameterValue');
+    expect(inbound(group)).toEqual([]);
+  });
+
   it('keeps the keys that are reserved for AWS', () => {
     expect(codeOf(() => model.createTags([group], [{ key: 'aws:x', value: '' }]))).toBe('InvalidParameterValue');
   });

@@ -92,6 +92,43 @@ describe('Socket Mode', () => {
     expect(acknowledged).toEqual([{ envelope_id: 'e1', payload: { response_action: 'clear' } }]);
   });
 
+  it('hands on a slash command as the signed form, and says what the app answers', async () => {
+    appAnswer = async () => ({ status: 200, body: 'Nothing is open.' });
+    const socketMode = await start();
+    const fields = { command: '/portcullis', text: 'status', user_id: 'U1', is_enterprise_install: 'false' };
+    deliver({ type: 'slash_commands', payload: fields, accepts_response_payload: true });
+    await until(() => acknowledged.length > 0);
+    await socketMode.close();
+    expect(Object.fromEntries(new URLSearchParams(received[0]?.body))).toEqual(fields);
+    expect(received[0]?.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(acknowledged).toEqual([{ envelope_id: 'e1', payload: { text: 'Nothing is open.' } }]);
+  });
+
+  it('hands on an event as signed JSON', async () => {
+    const socketMode = await start();
+    const envelope = { type: 'event_callback', event: { type: 'app_home_opened', user: 'U1', tab: 'home' } };
+    deliver({ type: 'events_api', payload: envelope });
+    await until(() => acknowledged.length > 0);
+    await socketMode.close();
+    expect(JSON.parse(received[0]?.body ?? 'null')).toEqual(envelope);
+    const expected = createHmac('sha256', 'shh')
+      .update(`v0:${now / 1000}:${received[0]?.body}`)
+      .digest('hex');
+    expect(received[0]?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'x-slack-signature': `v0=${expected}`,
+    });
+    expect(acknowledged).toEqual([{ envelope_id: 'e1', payload: {} }]);
+  });
+
+  it('does not acknowledge what it does not know', async () => {
+    const socketMode = await start();
+    deliver({ type: 'workflows', payload: {} });
+    await until(() => logged.length > 0);
+    await socketMode.close();
+    expect([received, acknowledged]).toEqual([[], []]);
+  });
+
   it.each([
     ['refuses', async () => ({ status: 401, body: '' }), 'error: The app refused an interaction'],
     ['throws', async () => Promise.reject(new Error('boom')), 'error: The app failed on an interaction'],

@@ -50,3 +50,8 @@ it('carries a form as API Gateway does: header names in lower case, the body in 
     requestContext: { http: { method: 'POST', path: '/slack' }, timeEpoch: 5000 },
   });
 });
+
+it('carries JSON as API Gateway does: as it is', () => {
+  const event = toApiGatewayEvent({ headers: { 'content-type': 'application/json' }, body: '{}' }, '/slack', 5000);
+  expect(event).toMatchObject({ body: '{}', isBase64Encoded: false });
+});

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOBODY } from '../../../src/exposure/actor.ts';
-import { ENFORCEMENTS } from '../../../src/finding/decide.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../../../src/finding/finding.ts';
-import { findingMessage, type ViewSettings } from '../../../src/slack/views/finding-message.ts';
-import { blockKitFaults, textsOf } from '../../support/block-kit.ts';
+import { ENFORCEMENTS } from '../../../src/finding/settings.ts';
+import { findingMessage } from '../../../src/slack/views/finding-message.ts';
+import type { ViewSettings } from '../../../src/slack/views/view-settings.ts';
+import { blockKitFaults } from '../../support/block-kit.ts';
 import { HOUR, MINUTE, NOON } from '../../support/clock.ts';
 import { aFinding, ALICE, anExposure, aRule, ORIGIN } from '../../support/findings.ts';
+import { VIEW } from '../../support/view-settings.ts';
 import { readMessage } from './read-message.ts';
 import { STATES } from './states.ts';
 
-const ENFORCE: ViewSettings = { enforcement: 'enforce', keepFor: 24 * HOUR };
+const ENFORCE: ViewSettings = VIEW;
 const KINDS = Object.keys(STATES) as ExposureState['kind'][];
 
 const messageOf = (states: readonly ExposureState[], settings = ENFORCE, changes: Partial<Finding> = {}) =>
@@ -51,15 +53,19 @@ describe('the message of a finding', () => {
       2026-11-20 12:15:00 UTC (ago)
       ---
       *Open, waiting for a decision*
-      • \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000000\`
+      • \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · sgr-00000000000000000
+      ---
+      *If nobody decides, Portcullis revokes it at 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.
+      ---
+      [Revoke now] [Keep open…] [Give 30 min more]
+      ---
+      To keep it open takes an approver, a reason and an end.
       ---
       Why TCP 10250 matters: The kubelet runs commands in every pod of its node for whoever it accepts. With anonymous authentication or AlwaysAllow authorisation that is anybody; kubeadm and EKS turn both off, and then one stolen credential or one unpatched vulnerability is enough. There is practically never a reason to reach it from the internet.
       ---
       Opened at 2026-11-20 11:59:55 UTC · by arn:aws:sts::111122223333:assumed-role/dev/carol · with aws-cli/2.31 · from 198.51.100.7
       ---
-      *If nobody decides, Portcullis revokes it at 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.
-      ---
-      [Revoke now] [Keep for 24 h]"
+      In the AWS console: security group · its inbound rules · CloudTrail event"
     `);
   });
 
@@ -67,9 +73,14 @@ describe('the message of a finding', () => {
     ['pending', '🚨 Open to the internet: TCP 10250 (kubelet API)', /^\*Open, waiting for a decision\*$/],
     ['revoking', '⏳ Being closed: TCP 10250 (kubelet API)', /^\*Being revoked\* · decided by <@U0ALICE>$/],
     [
+      'narrowing',
+      '⏳ Being closed: TCP 10250 (kubelet API)',
+      /^\*Being narrowed, still open\* · decided by <@U0ALICE>$/,
+    ],
+    [
       'kept',
       '🔓 Kept open to the internet: TCP 10250 (kubelet API)',
-      /^\*Kept open\* until 2026-11-21 12:01:00 UTC \(ago\) · decided by <@U0ALICE> at 2026-11-20 12:01:00 UTC$/,
+      /^Decided by <@U0ALICE> at 2026-11-20 12:01:00 UTC, because `load test until tomorrow`$/,
     ],
     [
       'revoked',
@@ -97,7 +108,7 @@ describe('the message of a finding', () => {
     const at = text.split('\n').findIndex((line) => outcome.test(line));
     expect(at).toBeGreaterThan(0);
     expect(text.split('\n').slice(at)).toContain(
-      '• `tcp 10250` from `0.0.0.0/0` (all of IPv4) · `sgr-00000000000000000`',
+      '• `tcp 10250` from `0.0.0.0/0` (all of IPv4) · sgr-00000000000000000',
     );
   });
 
@@ -116,7 +127,7 @@ describe('the message of a finding', () => {
   });
 
   it('takes its tone from what needs somebody most', () => {
-    const worst = ['failed', 'pending', 'revoking', 'kept', 'observed', 'revoked', 'vanished'] as const;
+    const worst = ['failed', 'pending', 'narrowing', 'revoking', 'kept', 'observed', 'revoked', 'vanished'] as const;
     const headers = worst.map((_, index) => headerOf(worst.slice(index).map((kind) => STATES[kind])));
     expect(headers).toEqual(worst.map((kind) => headerOf([STATES[kind]])));
   });
@@ -126,13 +137,13 @@ describe('the message of a finding', () => {
     expect(linesWith(/^•|^\*(Could|Open,|Revoked|Gone)/, text)).toMatchInlineSnapshot(`
       [
         "*Could not be revoked, still open* · at the deadline, nobody had decided",
-        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000003\`",
+        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · sgr-00000000000000003",
         "*Open, waiting for a decision*",
-        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000002\`",
+        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · sgr-00000000000000002",
         "*Revoked and verified* at 2026-11-20 12:01:00 UTC · decided by <@U0ALICE>",
-        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000000\`",
+        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · sgr-00000000000000000",
         "*Gone* at 2026-11-20 12:01:00 UTC · somebody else removed the rule",
-        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · \`sgr-00000000000000001\`",
+        "• \`tcp 10250\` from \`0.0.0.0/0\` (all of IPv4) · sgr-00000000000000001",
       ]
     `);
   });
@@ -151,27 +162,9 @@ describe('the message of a finding', () => {
     expect(linesWith(/Revoked and/, readMessage(messageOf([STATES.revoked, bob])))).toHaveLength(2);
   });
 
-  it.each(KINDS)('offers buttons for %s only while somebody is waited for', (kind) => {
-    const texts = buttonsOf(messageOf([STATES[kind]])).map((button) => ('text' in button ? button.text?.text : ''));
-    expect(texts).toEqual(kind === 'pending' ? ['Revoke now', 'Keep for 24 h'] : []);
-  });
-
-  it('lets the buttons carry the finding and the version that is shown, and asks nothing again', () => {
-    const buttons = buttonsOf(messageOf([STATES.pending], ENFORCE, { version: 7, sequence: 3 }));
-    expect(buttons.map((button) => 'value' in button && button.value)).toEqual(
-      Array(2).fill('111122223333/eu-west-1/sg-0a1b2c3d4e5f60718/3@7'),
-    );
-    expect(JSON.stringify(buttons)).not.toContain('confirm');
-  });
-
-  it('writes the time to keep as people do', () => {
-    const [, keep] = buttonsOf(messageOf([STATES.pending], { enforcement: 'enforce', keepFor: 90 * MINUTE }));
-    expect(keep).toMatchObject({ text: { text: 'Keep for 1 h 30 min' } });
-  });
-
   it('promises nothing that its enforcement does not do', () => {
     const promised = ENFORCEMENTS.map((enforcement) => {
-      const view = messageOf([STATES.pending], { enforcement, keepFor: HOUR });
+      const view = messageOf([STATES.pending], { ...VIEW, enforcement });
       const lines = readMessage(view).split('\n');
       const promise = lines.filter((line) => /^\*(If nobody|It stays|Portcullis only)/.test(line));
       return [enforcement, lines[0], lines[lines.indexOf('*Closes*') + 1], ...promise, buttonsOf(view).length];
@@ -197,14 +190,14 @@ describe('the message of a finding', () => {
           "🚨 Open to the internet: TCP 10250 (kubelet API)",
           "2026-11-20 12:15:00 UTC (ago)",
           "*If nobody decides, Portcullis revokes it at 2026-11-20 12:15:00 UTC.* The other rules of the group stay as they are.",
-          2,
+          3,
         ],
       ]
     `);
   });
 
   it('tells under approve when it last reminded', () => {
-    const view = messageOf([STATES.pending], { enforcement: 'approve', keepFor: HOUR }, { remindedAt: NOON + HOUR });
+    const view = messageOf([STATES.pending], { ...VIEW, enforcement: 'approve' }, { remindedAt: NOON + HOUR });
     expect(readMessage(view)).toContain('The last reminder came at 2026-11-20 13:00:00 UTC.');
   });
 
@@ -256,16 +249,16 @@ describe('the message of a finding', () => {
     expect(blockKitFaults(view.blocks)).toEqual([]);
   });
 
-  it('counts what of two hundred rules has no room, by outcome', () => {
+  it('counts what of many rules has no room, by outcome', () => {
     const view = findingMessage(
-      aFinding([...manyRules(100), ...manyRules(98, STATES.revoked), anExposure(0, STATES.failed)]),
+      aFinding([...manyRules(150), ...manyRules(98, STATES.revoked), anExposure(0, STATES.failed)]),
       ENFORCE,
     );
     const text = readMessage(view);
     const listed = linesWith(/^•/, text).length;
     expect(listed).toBeGreaterThan(60);
     expect(linesWith(/more rules/, text)).toEqual([
-      `… and ${199 - listed} more rules: ${101 - listed} waiting for a decision, 98 revoked and verified`,
+      `… and ${249 - listed} more rules: ${151 - listed} waiting for a decision, 98 revoked and verified`,
     ]);
     expect(blockKitFaults(view.blocks)).toEqual([]);
   });
@@ -274,7 +267,7 @@ describe('the message of a finding', () => {
     for (const enforcement of ENFORCEMENTS)
       for (const one of KINDS)
         for (const other of KINDS) {
-          const view = messageOf([STATES[one], STATES[other]], { enforcement, keepFor: HOUR });
+          const view = messageOf([STATES[one], STATES[other]], { ...VIEW, enforcement });
           expect(blockKitFaults(view.blocks)).toEqual([]);
         }
   });
@@ -282,8 +275,8 @@ describe('the message of a finding', () => {
   it('says what is wrong to a phone and to a screen reader', () => {
     const texts = [
       messageOf([STATES.pending]).text,
-      messageOf([STATES.pending], { enforcement: 'approve', keepFor: HOUR }).text,
-      messageOf([STATES.pending], { enforcement: 'observe', keepFor: HOUR }).text,
+      messageOf([STATES.pending], { ...VIEW, enforcement: 'approve' }).text,
+      messageOf([STATES.pending], { ...VIEW, enforcement: 'observe' }).text,
       messageOf([STATES.revoked, STATES.revoked, STATES.kept]).text,
     ];
     expect(texts).toMatchInlineSnapshot(`
@@ -294,22 +287,5 @@ describe('the message of a finding', () => {
         "Kept open to the internet: TCP 10250 (kubelet API) in sg-0a1b2c3d4e5f60718 (111122223333, eu-west-1). Rules: 1 kept open, 2 revoked and verified.",
       ]
     `);
-  });
-
-  it('marks only the safe answer as the one to take', () => {
-    const styles = buttonsOf(messageOf([STATES.pending])).map((button) => ('style' in button ? button.style : null));
-    expect(styles).toEqual(['primary', null]);
-  });
-
-  it.each([
-    ['eu-west-1', 'https://eu-west-1.console.aws.amazon.com/'],
-    ['cn-north-1', 'https://cn-north-1.console.amazonaws.cn/'],
-    ['us-gov-west-1', 'https://us-gov-west-1.console.amazonaws-us-gov.com/'],
-  ])('links to the console of the partition of %s', (region, start) => {
-    const group = { account: '111122223333', region, groupId: 'sg-0abc' };
-    const [field] = textsOf(messageOf([STATES.pending], ENFORCE, { group }).blocks[1]);
-    expect(field?.text).toBe(
-      `*Security group*\n<${start}ec2/home?region=${region}#SecurityGroup:groupId=sg-0abc|sg-0abc>`,
-    );
   });
 });

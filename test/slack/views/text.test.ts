@@ -26,15 +26,21 @@ describe('foreign text', () => {
     expect(code('\n\u200b ')).toBe('`-`');
   });
 
-  it('is cut before it is escaped, so that no entity is halved', () => {
-    expect(code('&'.repeat(50), 3)).toBe('`&amp;&amp;…`');
+  it('is cut between characters, so that no entity is halved, and soon where each takes five', () => {
+    expect(code('&'.repeat(50), 6)).toBe('`&amp;&amp;…`');
+    expect(code('a&b', 6)).toBe('`a&amp;b`');
+    for (const text of ['&', '<>&', 'a&', '🔒<'])
+      expect(code(text.repeat(500), 100).length).toBeLessThanOrEqual(2 * 100 + 3);
   });
 
-  it('stands outside a code span only when it is made of letters and commas', () => {
+  it('stands outside a code span only when it is made of letters, commas and hyphens', () => {
     expect(sentence('AWS accepted the revoke, but the rule is still there', 100)).toBe(
       'AWS accepted the revoke, but the rule is still there',
     );
-    for (const text of ['see evil.example', '_a_', ':fire:', '@here', '', ' a'])
+    expect(sentence('AWS names the person, but not by an e-mail address.', 100)).toBe(
+      'AWS names the person, but not by an e-mail address.',
+    );
+    for (const text of ['see evil.example', 'a. b', '. b', '_a_', ':fire:', '@here', '', ' a'])
       expect(sentence(text, 100)).toMatch(/^`.*`$/);
     expect(sentence('long'.repeat(50), 100)).toBe(`\`${'long'.repeat(25).slice(0, 99)}…\``);
   });

@@ -25,7 +25,7 @@ const identityOf = ({ caller, account, now }: CallContext): { [name: string]: Js
   const sessionIssuer = {
     type: 'Role',
     principalId: caller.userId.split(':')[0] ?? '',
-    arn: `arn:aws:iam::${account}:role/${caller.name}`,
+    arn: caller.roleArn,
     accountId: account,
     userName: caller.name,
   };

@@ -1,3 +1,4 @@
+import { AwsError } from '../aws-error.ts';
 import type { GroupName } from '../model/group-state.ts';
 import type { PermissionInput, SourceInput } from '../model/permission.ts';
 import type { TagInput } from '../model/tags.ts';
@@ -72,5 +73,14 @@ export const ruleRequestIn = (rule: QueryTree): PermissionInput => {
 export const tagsIn = (request: QueryTree): TagInput[] =>
   treesOf(request, 'Tag').map((tag) => ({ key: textOf(tag, 'Key') ?? '', value: textOf(tag, 'Value') ?? '' }));
 
-/** The tags that a creating call gives to what it creates. */
-export const newTagsIn = (request: QueryTree): TagInput[] => treesOf(request, 'TagSpecification').flatMap(tagsIn);
+/** The tags that a creating call gives to what it creates; another `resourceType` than the given one is refused. */
+export const newTagsIn = (request: QueryTree, resourceType?: string): TagInput[] =>
+  treesOf(request, 'TagSpecification').flatMap((specification) => {
+    const type = textOf(specification, 'ResourceType');
+    if (resourceType !== undefined && type !== resourceType)
+      throw new AwsError(
+        'InvalidParameterValue',
+        `'${type ?? ''}' is not a valid taggable resource type for this operation.`,
+      );
+    return tagsIn(specification);
+  });

@@ -17,7 +17,7 @@ const authorizing = (isEgress: boolean): Ec2Action =>
       ...groupNameIn(request),
       isEgress,
       permissions: permissionsIn(request),
-      tags: newTagsIn(request),
+      tags: newTagsIn(request, 'security-group-rule'),
     });
     return {
       return: true,

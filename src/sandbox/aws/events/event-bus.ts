@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import { compileEventPattern, type EventPattern } from '../event-pattern.ts';
+import { checkTransformer, type InputTransformer } from './transform-input.ts';
 
 /** An event on its way through EventBridge. */
 export type BusEvent = {
@@ -15,7 +16,8 @@ export type BusEvent = {
   detail: unknown;
 };
 
-export type BusRule = { name: string; pattern: unknown; matches: EventPattern; targets: Map<string, string> };
+export type BusTarget = { arn: string; transformer: InputTransformer | null };
+export type BusRule = { name: string; pattern: unknown; matches: EventPattern; targets: Map<string, BusTarget> };
 
 /** The event buses with their rules. Delivery is the caller's: `match` only says where an event goes. */
 export type EventBuses = {
@@ -24,9 +26,10 @@ export type EventBuses = {
   has(bus: string): boolean;
   /** Creates or replaces a rule and keeps its targets. Throws for a bus or a pattern that cannot be used. */
   putRule(bus: string, name: string, pattern: unknown): void;
-  putTarget(bus: string, rule: string, targetId: string, arn: string): void;
-  /** The target ARNs of the rules that match; an ARN that two rules name is there twice, as AWS delivers twice. */
-  match(bus: string, event: BusEvent): { rule: string; arn: string }[];
+  /** Throws for a transformer that cannot be used. */
+  putTarget(bus: string, rule: string, targetId: string, target: BusTarget): void;
+  /** The targets of the rules that match; an ARN that two rules name is there twice, as AWS delivers twice. */
+  match(bus: string, event: BusEvent): (BusTarget & { rule: string })[];
 };
 
 /** The name in what PutEvents and PutRule call the bus: a name or an ARN. */
@@ -46,17 +49,18 @@ export const createEventBuses = (): EventBuses => {
     has: (bus) => buses.has(bus),
     putRule: (bus, name, pattern) => {
       const rules = rulesOf(bus);
-      const targets = rules.get(name)?.targets ?? new Map<string, string>();
+      const targets = rules.get(name)?.targets ?? new Map<string, BusTarget>();
       rules.set(name, { name, pattern, matches: compileEventPattern(pattern), targets });
     },
-    putTarget: (bus, rule, targetId, arn) => {
+    putTarget: (bus, rule, targetId, target) => {
+      if (target.transformer !== null) checkTransformer(target.transformer);
       const found = rulesOf(bus).get(rule);
       if (!found) throw new AwsError('ResourceNotFoundException', `Rule ${rule} does not exist on EventBus ${bus}.`);
-      found.targets.set(targetId, arn);
+      found.targets.set(targetId, target);
     },
     match: (bus, event) =>
       [...rulesOf(bus).values()]
         .filter((rule) => rule.matches(event))
-        .flatMap((rule) => [...rule.targets.values()].map((arn) => ({ rule: rule.name, arn }))),
+        .flatMap((rule) => [...rule.targets.values()].map((target) => ({ rule: rule.name, ...target }))),
   };
 };

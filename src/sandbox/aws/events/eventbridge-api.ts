@@ -2,6 +2,7 @@ import type { Note } from '../aws-activity.ts';
 import { AwsError } from '../aws-error.ts';
 import { compileEventPattern, EventPatternError } from '../event-pattern.ts';
 import {
+  fieldsField,
   isFields,
   listField,
   numberField,
@@ -12,6 +13,7 @@ import {
   type JsonFields,
 } from '../json-fields.ts';
 import { busNameOf, type BusEvent, type EventBuses } from './event-bus.ts';
+import type { InputTransformer } from './transform-input.ts';
 
 export type EventBridgeContext = {
   account: string;
@@ -92,6 +94,17 @@ const patternIn = (input: JsonFields): unknown => {
   }
 };
 
+const transformerIn = (target: JsonFields): InputTransformer | null => {
+  if (target['InputTransformer'] === undefined) return null;
+  const fields = fieldsField(target, 'InputTransformer');
+  const paths = fieldsField(fields, 'InputPathsMap');
+  const named = Object.keys(paths).map((name) => [name, requiredField(paths, name)]);
+  return {
+    paths: Object.fromEntries(named) as Record<string, string>,
+    template: requiredField(fields, 'InputTemplate'),
+  };
+};
+
 const busIn = (input: JsonFields) => busNameOf(textField(input, 'EventBusName') ?? undefined);
 
 export const EVENTBRIDGE_ACTIONS: Record<string, EventBridgeAction> = {
@@ -127,12 +140,10 @@ export const EVENTBRIDGE_ACTIONS: Record<string, EventBridgeAction> = {
   },
   PutTargets: (context, input) => {
     for (const target of listField(input, 'Targets')) {
-      context.buses.putTarget(
-        busIn(input),
-        requiredField(input, 'Rule'),
-        requiredField(target, 'Id'),
-        requiredField(target, 'Arn'),
-      );
+      context.buses.putTarget(busIn(input), requiredField(input, 'Rule'), requiredField(target, 'Id'), {
+        arn: requiredField(target, 'Arn'),
+        transformer: transformerIn(target),
+      });
     }
     return { FailedEntryCount: 0, FailedEntries: [] };
   },

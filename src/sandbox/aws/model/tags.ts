@@ -4,7 +4,9 @@ import type { GroupState, Tags } from './group-state.ts';
 export type TagInput = { key: string; value: string };
 export type TaggedResource = { resourceId: string; resourceType: string; tags: Tags };
 
-/** Checked as EC2 checks them: no `aws:` keys, at most 128 and 256 characters. */
+const MOST_TAGS = 50;
+
+/** Checked as EC2 checks them: no `aws:` keys, at most 128 and 256 characters, no key twice, no more than 50. */
 export const tagsFrom = (inputs: readonly TagInput[]): Tags => {
   for (const { key, value } of inputs) {
     if (key.toLowerCase().startsWith('aws:')) {
@@ -14,7 +16,10 @@ export const tagsFrom = (inputs: readonly TagInput[]): Tags => {
       throw new AwsError('InvalidParameterValue', 'A tag key has 1 to 128 characters and a tag value at most 256');
     }
   }
-  return new Map(inputs.map(({ key, value }) => [key, value]));
+  const tags = new Map(inputs.map(({ key, value }) => [key, value]));
+  if (tags.size < inputs.length) throw new AwsError('InvalidParameterValue', 'Duplicate tag keys found.');
+  if (tags.size > MOST_TAGS) throw new AwsError('TagLimitExceeded', `More than ${MOST_TAGS} tags specified.`);
+  return tags;
 };
 
 /** Everything in the region that can carry tags. */
@@ -45,7 +50,11 @@ const tagsOf = (state: GroupState, ids: readonly string[]): Tags[] => {
 
 export const createTags = (state: GroupState, ids: readonly string[], tags: readonly TagInput[]): void => {
   const checked = tagsFrom(tags);
-  for (const target of tagsOf(state, ids)) for (const [key, value] of checked) target.set(key, value);
+  const targets = tagsOf(state, ids);
+  for (const target of targets)
+    if (new Set([...target.keys(), ...checked.keys()]).size > MOST_TAGS)
+      throw new AwsError('TagLimitExceeded', `A resource has at most ${MOST_TAGS} tags.`);
+  for (const target of targets) for (const [key, value] of checked) target.set(key, value);
 };
 
 /** Without tags all are removed; with a value given, only a tag that has this value. */

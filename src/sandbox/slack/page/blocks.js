@@ -1,6 +1,8 @@
 /** Block Kit as views. What is not drawn here says so instead of vanishing. */
 import { h } from './dom.js';
 import { renderRichElement, renderText } from './inline.js';
+import { renderInputBlock } from './input-block.js';
+import { renderInput } from './inputs.js';
 import { safeUrl } from './mrkdwn.js';
 
 /** @typedef {import('./inline.js').Context} Context */
@@ -17,9 +19,35 @@ const renderImage = (/** @type {any} */ image) =>
     `🖼 ${image.alt_text ?? 'image'}`,
   );
 
+/** The three dots: a menu of things to do, each of which is told at once. */
+const renderOverflow = (/** @type {any} */ element, /** @type {any} */ block, /** @type {Context} */ context) =>
+  h(
+    'details',
+    { class: 'overflow' },
+    h('summary', { class: 'button', 'aria-label': 'More actions' }, '⋯'),
+    h(
+      'div',
+      { class: 'overflow-menu' },
+      ...list(element.options).map((option) =>
+        h(
+          'button',
+          {
+            type: 'button',
+            'data-block-id': String(block.block_id ?? ''),
+            'data-action-id': String(element.action_id ?? ''),
+            'data-value': String(option.value ?? ''),
+          },
+          ...renderText(option.text, context),
+        ),
+      ),
+    ),
+  );
+
 const renderElement = (/** @type {any} */ element, /** @type {any} */ block, /** @type {Context} */ context) => {
   if (element.type === 'image') return renderImage(element);
-  if (element.type !== 'button') return unsupported(`Element “${element.type}”`);
+  if (element.type === 'overflow') return renderOverflow(element, block, context);
+  if (element.type !== 'button')
+    return renderInput(element, block, context) ?? unsupported(`Element “${element.type}”`);
   const style = ['primary', 'danger'].includes(element.style) ? ` ${element.style}` : '';
   const label = renderText(element.text, context);
   const url = safeUrl(element.url);
@@ -97,6 +125,8 @@ export const renderBlock = (/** @type {any} */ block, /** @type {Context} */ con
         { class: 'actions' },
         ...list(block.elements).map((element) => renderElement(element, block, context)),
       );
+    case 'input':
+      return renderInputBlock(block, context);
     case 'rich_text':
       return h('div', { class: 'rich-text' }, ...list(block.elements).map((part) => renderRichPart(part, context)));
     case 'image':

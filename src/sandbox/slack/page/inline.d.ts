@@ -6,4 +6,9 @@ export type Context = {
   botName: string;
   me: string;
   place: Place;
+  myGroups?: Set<string>;
+  people?: { id: string; name: string }[];
+  scope?: string;
+  inputs?: Record<string, Record<string, string | string[] | null>>;
+  errors?: Record<string, string>;
 };

@@ -6,7 +6,9 @@ import { parseMrkdwn, parsePlain, safeUrl } from './mrkdwn.js';
 
 /**
  * @typedef {{ users: Map<string, string>, channels: Map<string, string>, groups: Map<string, string>, botName: string, me: string,
- *   place: import('./dates.js').Place }} Context names by id, who is looking, when and where
+ *   place: import('./dates.js').Place, myGroups?: Set<string>, people?: { id: string, name: string }[], scope?: string,
+ *   inputs?: import('./inputs.js').Inputs, errors?: Record<string, string> }} Context names by id, who is looking, when
+ *   and where; for a form also who can be chosen, which form it is, what stands in it and what is wrong with it
  */
 
 const TAGS = new Map([
@@ -62,7 +64,10 @@ const renderNode = (/** @type {any} */ node, /** @type {Context} */ context) => 
     case 'channel':
       return mention(`#${channels.get(node.id) ?? (node.label || node.id)}`);
     case 'group':
-      return mention(`@${groups.get(node.id) ?? (node.label || node.id).replace(/^@/, '')}`);
+      return mention(
+        `@${groups.get(node.id) ?? (node.label || node.id).replace(/^@/, '')}`,
+        context.myGroups?.has(node.id),
+      );
     case 'broadcast':
       return mention(`@${node.range}`, true);
     case 'date':
@@ -116,6 +121,8 @@ export const renderRichElement = (/** @type {any} */ element, /** @type {Context
       return renderNode({ type: 'group', id: element.usergroup_id }, context);
     case 'broadcast':
       return renderNode({ type: 'broadcast', range: element.range }, context);
+    case 'color':
+      return h('code', {}, String(element.value ?? ''));
     case 'date':
       return renderDate(
         {

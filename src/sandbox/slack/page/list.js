@@ -8,8 +8,10 @@ const replace = (/** @type {HTMLElement} */ old, /** @type {HTMLElement} */ fres
   const action = focused?.getAttribute('data-action-id');
   old.replaceWith(fresh);
   if (!focused) return;
-  const same = [...fresh.querySelectorAll('button')].find((button) => button.getAttribute('data-action-id') === action);
-  (same ?? fresh).focus();
+  const same = [...fresh.querySelectorAll('button, select')].find(
+    (element) => action !== null && element.getAttribute('data-action-id') === action,
+  );
+  /** @type {HTMLElement} */ (same ?? fresh).focus();
 };
 
 /**
@@ -17,7 +19,7 @@ const replace = (/** @type {HTMLElement} */ old, /** @type {HTMLElement} */ fres
  * @returns {(entries: import('./entries.js').Entry[], person: string) => void} draws the entries for that person
  */
 export const createList = (container) => {
-  /** @type {Map<string, { content: string, person: string, element: HTMLElement }>} */
+  /** @type {Map<string, { content: string, own: string, person: string, element: HTMLElement }>} */
   const drawn = new Map();
 
   return (entries, person) => {
@@ -27,14 +29,14 @@ export const createList = (container) => {
       element.remove();
       drawn.delete(key);
     }
-    entries.forEach(({ key, content, view }, index) => {
+    entries.forEach(({ key, content, own, view }, index) => {
       const old = drawn.get(key);
       if (old?.content !== content || old.person !== person) {
         const element = toDom(view());
-        // A change catches the eye; seeing the same through another person's eyes is none.
-        if (old && old.content !== content) element.classList.add('changed');
+        // A change of the message catches the eye; a reply, or another person's view of the same, is none.
+        if (old && old.own !== own) element.classList.add('changed');
         if (old) replace(old.element, element);
-        drawn.set(key, { content, person, element });
+        drawn.set(key, { content, own, person, element });
       }
       const { element } = drawn.get(key);
       if (container.children[index] !== element) container.insertBefore(element, container.children[index] ?? null);

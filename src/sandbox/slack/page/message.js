@@ -32,11 +32,12 @@ const renderAttachment = (/** @type {any} */ attachment, /** @type {Context} */ 
 /** What a message says: its blocks, or without any its text, and the attachments under it. */
 const renderBody = (/** @type {any} */ message, /** @type {Context} */ context) => {
   const blocks = list(message.blocks);
+  const inside = { ...context, scope: String(message.ts) };
   const text = typeof message.text === 'string' ? message.text : '';
   return h(
     'div',
     { class: 'body' },
-    ...blocks.map((block) => renderBlock(block, context)),
+    ...blocks.map((block) => renderBlock(block, inside)),
     blocks.length === 0 && text && h('div', { class: 'text' }, ...renderMrkdwn(text, context)),
     ...list(message.attachments).map((attachment) => renderAttachment(attachment, context)),
   );
@@ -93,14 +94,45 @@ export const renderEphemeral = (/** @type {any} */ ephemeral, /** @type {Context
     ),
   );
 
+/** A thread of more replies than this shows its last ones. */
+const SHOWN_REPLIES = 4;
+
 /**
- * @param {any} message as the workspace stores it
- * @param {{ replies: any[], ephemerals: any[] }} thread
+ * @param {any} message that the thread belongs to
+ * @param {{ replies: any[], ephemerals: any[], isUnfolded?: boolean }} thread
  * @param {Context} context
  */
-export const renderMessage = (message, { replies, ephemerals }, context) => {
+const renderThread = ({ ts }, { replies, ephemerals, isUnfolded = false }, context) => {
+  const folded = isUnfolded || replies.length <= SHOWN_REPLIES ? 0 : replies.length - SHOWN_REPLIES + 1;
+  const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  return h(
+    'section',
+    { class: 'thread', 'aria-label': 'Thread' },
+    replies.length > 0 &&
+      h(
+        'p',
+        { class: 'thread-count' },
+        count,
+        folded > 0 &&
+          h(
+            'button',
+            { type: 'button', class: 'unfold', 'data-unfold': ts },
+            `Show ${folded} earlier ${folded === 1 ? 'reply' : 'replies'}`,
+          ),
+      ),
+    ...replies.slice(folded).map((reply) => renderReply(reply, context)),
+    ...ephemerals.map((ephemeral) => renderReply(ephemeral, context, true)),
+  );
+};
+
+/**
+ * @param {any} message as the workspace stores it
+ * @param {{ replies: any[], ephemerals: any[], isUnfolded?: boolean }} thread
+ * @param {Context} context
+ */
+export const renderMessage = (message, thread, context) => {
   const finding = message.metadata?.event_payload?.finding;
-  const people = replies.length === 1 ? '1 reply' : `${replies.length} replies`;
+  const hasThread = thread.replies.length + thread.ephemerals.length > 0;
   return h(
     'article',
     {
@@ -116,14 +148,7 @@ export const renderMessage = (message, { replies, ephemerals }, context) => {
       { class: 'content' },
       renderByline(message, context),
       renderBody(message, context),
-      replies.length + ephemerals.length > 0 &&
-        h(
-          'section',
-          { class: 'thread', 'aria-label': 'Thread' },
-          replies.length > 0 && h('p', { class: 'thread-count' }, people),
-          ...replies.map((reply) => renderReply(reply, context)),
-          ...ephemerals.map((ephemeral) => renderReply(ephemeral, context, true)),
-        ),
+      hasThread && renderThread(message, thread, context),
     ),
   );
 };

@@ -1,46 +1,63 @@
-/* global document, Element, EventSource, navigator, requestAnimationFrame, sessionStorage, setInterval, setTimeout, location */
-/** The page: follows the feed, draws the channel, and wires the clicks. */
+/* global document, Element, navigator, requestAnimationFrame, sessionStorage, setTimeout, location */
+/** The page: draws where somebody is as the feed tells, and wires the clicks. */
+import { act, toast } from './act.js';
 import { renderCommands } from './commands.js';
-import { formatDate } from './dates.js';
+import { createComposer } from './composer.js';
+import { contextOf } from './context-of.js';
 import { toDom } from './dom.js';
+import { drawShell } from './draw-shell.js';
 import { entriesOf } from './entries.js';
-import { watchPress } from './watch-press.js';
+import { followFeed } from './follow-feed.js';
+import { createHomePanel } from './home-panel.js';
 import { createList } from './list.js';
+import { createModalDialog } from './modal-dialog.js';
+import { channelOf } from './place.js';
 import { press } from './press.js';
-import { renderChannel, renderPerson } from './shell.js';
 import { applyEvent, stateOf } from './state.js';
+import { tickDates } from './tick-dates.js';
+import { createUnread } from './unread.js';
+import { watchPress } from './watch-press.js';
 
 /** Closer to the end than this, in pixels, and the list follows what is new. */
 const NEAR_END = 60;
 const DRAW_MS = 16;
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const scroller = byId('scroller');
-const drawList = createList(byId('messages'));
 
 /** @type {import('./state.js').State | null} */ let state = null;
-let channel = '';
-let person = sessionStorage.getItem('person') ?? '';
-/** @type {Set<string>} */ const dismissed = new Set();
+/** @type {import('./place.js').Place} */ let place = { channel: '' };
+let personId = sessionStorage.getItem('person') ?? '';
+const chosen = { dismissed: new Set(), unfolded: new Set() };
+const unread = createUnread();
 
-const place = () => ({ now: Date.now() });
-const contextOf = ({ people, bot, channels, userGroups } = state.workspace) => ({
-  botName: bot.name,
-  users: new Map([...people, bot].map(({ id, name }) => [id, name])),
-  channels: new Map(channels.map(({ id, name }) => [id, name])),
-  groups: new Map(userGroups.map(({ id, handle }) => [id, handle])),
-  me: person,
-  place: place(),
-});
+const person = () => state.workspace.people.find(({ id }) => id === personId);
+const context = () => contextOf(state.workspace, personId, Date.now());
+const drawList = createList(byId('messages'));
+const drawHome = createHomePanel(byId('home'), context);
+const drawModal = createModalDialog(/** @type {HTMLDialogElement} */ (byId('modal')), context);
+createComposer(() => ({ channel: channelOf(place, person()) ?? '', user: personId }));
 
-const drawMessages = () => {
+const drawMessages = (/** @type {string} */ channel) => {
   const isAtEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
-  const entries = entriesOf(state, channel, dismissed, contextOf());
-  drawList(entries, person);
-  const isEmpty = entries.length === 0 && channel === state.workspace.channelId;
+  const entries = entriesOf(state, channel, chosen, context());
+  drawList(entries, personId);
+  const isMain = channel === state.workspace.channelId;
+  const isEmpty = entries.length === 0 && isMain;
   byId('empty').hidden = !isEmpty;
   byId('intro').hidden = isEmpty;
-  byId('again').hidden = isEmpty;
+  byId('again').hidden = isEmpty || !isMain;
   if (isAtEnd) requestAnimationFrame(() => scroller.scrollTo(0, scroller.scrollHeight));
+};
+
+const draw = () => {
+  const channel = channelOf(place, person());
+  if (channel !== null) unread.look(state, personId, channel);
+  drawShell(state, { place, person: person(), unread });
+  if (channel === null) {
+    const who = { isStranger: person().standing === 'stranger', botName: state.workspace.bot.name };
+    drawHome(state.homes.get(personId), who);
+  } else drawMessages(channel);
+  drawModal(state.modals.get(personId) ?? []);
 };
 
 /** A burst of changes is drawn once. By a timer, as a frame never comes while the tab is hidden. */
@@ -50,20 +67,24 @@ const drawSoon = () => {
   isDrawing = true;
   setTimeout(() => {
     isDrawing = false;
-    if (!isPressing()) drawMessages();
+    if (!isPressing()) draw();
   }, DRAW_MS);
 };
 const isPressing = watchPress(() => drawSoon());
 
-const drawChannel = () => {
-  const { channels, team } = state.workspace;
-  byId('channels').replaceChildren(...channels.map((item) => toDom(renderChannel(item, channel))));
-  const { name, topic } = channels.find(({ id }) => id === channel);
-  byId('channel-name').textContent = `# ${name}`;
-  byId('topic').textContent = topic;
-  byId('intro-channel').textContent = `#${name}`;
-  document.title = `#${name} · ${team}`;
-  drawMessages();
+const showMenu = (/** @type {boolean} */ isShown) => {
+  byId('rail').classList.toggle('shown', isShown);
+  byId('menu').setAttribute('aria-expanded', String(isShown));
+};
+
+/** Goes somewhere. The app hears of everybody who looks at its Home tab. */
+const go = async (/** @type {import('./place.js').Place} */ to) => {
+  place = to;
+  showMenu(false);
+  draw();
+  if (!('tab' in to) || to.tab !== 'home' || person().standing === 'stranger') return;
+  const answer = await act('home', { user: personId });
+  if (!answer.ok) toast(answer.error ?? 'The app did not hear of it.');
 };
 
 const copy = async (/** @type {HTMLElement} */ button) => {
@@ -72,65 +93,65 @@ const copy = async (/** @type {HTMLElement} */ button) => {
   setTimeout(() => (button.textContent = 'Copy'), 1500);
 };
 
+/** A click or a choice in a message, or in what only one person sees. */
+const touchMessage = (/** @type {HTMLElement} */ target) => {
+  const root = target.closest('[data-ts]');
+  const ts = root?.getAttribute('data-ts') ?? '';
+  const message = state.messages.get(ts)?.message ?? state.ephemerals.get(ts);
+  const at = { channel: channelOf(place, person()), ts };
+  void press(target, { blocks: message?.blocks ?? [], place: at, root: root ?? document.body }, context());
+};
+
+/** Menus of three dots close by a choice, by a click elsewhere, and by Escape. */
+const closeMenus = (/** @type {Element | null} */ target) => {
+  for (const open of document.querySelectorAll('details.overflow[open]')) {
+    if (!target || !open.contains(target) || target.closest('.overflow-menu')) open.removeAttribute('open');
+  }
+};
+document.addEventListener('keydown', ({ key }) => key === 'Escape' && closeMenus(null));
+
 document.addEventListener('click', (event) => {
-  const button = event.target instanceof Element ? event.target.closest('button') : null;
+  const target = event.target instanceof Element ? event.target : document.body;
+  closeMenus(target);
+  const button = target.closest('button');
   if (!button) return;
-  const { actionId, dismiss, channel: target, copy: text } = button.dataset;
-  if (actionId) {
-    const ts = button.closest('[data-ts]')?.getAttribute('data-ts') ?? '';
-    void press(button, state.messages.get(ts)?.message ?? state.ephemerals.get(ts), channel, contextOf());
-  }
-  if (dismiss) {
-    dismissed.add(dismiss);
-    drawMessages();
-  }
-  if (target) {
-    channel = target;
-    drawChannel();
-  }
+  const { actionId, dismiss, unfold, channel, tab, copy: text } = button.dataset;
+  if (actionId && scroller.contains(button)) touchMessage(button);
+  if (dismiss) chosen.dismissed.add(dismiss);
+  if (unfold) chosen.unfolded.add(unfold);
+  if (dismiss || unfold) draw();
+  if (channel) void go({ channel });
+  if (tab) void go({ tab: tab === 'messages' ? 'messages' : 'home' });
   if (text) void copy(button);
+  if (button.id === 'menu') showMenu(button.getAttribute('aria-expanded') !== 'true');
+});
+
+scroller.addEventListener('change', ({ target }) => {
+  const field = target instanceof Element ? target.closest('[data-dispatch]') : null;
+  if (field) touchMessage(/** @type {HTMLElement} */ (field));
 });
 
 byId('people').addEventListener('change', (event) => {
-  person = /** @type {HTMLInputElement} */ (event.target).value;
-  sessionStorage.setItem('person', person);
-  drawMessages();
+  personId = /** @type {HTMLInputElement} */ (event.target).value;
+  sessionStorage.setItem('person', personId);
+  void go(place);
 });
-
-/** Dates such as "in 3 minutes" grow old while one looks at them. Only their text changes, so no click gets lost. */
-setInterval(() => {
-  for (const time of document.querySelectorAll('time[data-format]')) {
-    const text = formatDate(time.dataset.format ?? '', Number(time.dataset.timestamp), place());
-    if (text !== null && text !== time.textContent) time.textContent = text;
-  }
-}, 1000);
 
 /** Everything from the beginning: at the start, and after the connection was lost. */
 const begin = (/** @type {any} */ snapshot) => {
   const isFirst = state === null;
   state = stateOf(snapshot);
-  const { channels, channelId, people, team, awsPort } = state.workspace;
+  const { channels, channelId, people, awsPort } = state.workspace;
   // A sandbox that was started anew has other ids.
-  if (!channels.some(({ id }) => id === channel)) channel = channelId;
-  if (!people.some(({ id }) => id === person)) person = people[0].id;
-  byId('team').textContent = team;
-  byId('people').replaceChildren(...people.map((item, index) => toDom(renderPerson(item, index, person))));
+  if ('channel' in place && !channels.some(({ id }) => id === place.channel)) place = { channel: channelId };
+  if (!person()) personId = people[0].id;
   for (const box of document.querySelectorAll('.try')) box.replaceChildren(toDom(renderCommands(awsPort)));
-  drawChannel();
+  draw();
   if (isFirst && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 };
 
-const showLink = (/** @type {boolean} */ isUp) => {
-  byId('link-state').textContent = isUp ? 'Live' : 'Reconnecting…';
-  byId('link-state').classList.toggle('up', isUp);
-};
-
-const feed = new EventSource('/events');
-feed.addEventListener('open', () => showLink(true));
-feed.addEventListener('error', () => showLink(false));
-feed.addEventListener('message', ({ data }) => {
-  const event = JSON.parse(data);
-  if (event.kind === 'snapshot') return begin(event);
+tickDates();
+followFeed(begin, (event) => {
   state = applyEvent(state, event);
   drawSoon();
 });

@@ -1,18 +1,13 @@
-/* global document, fetch, setTimeout */
-/** A click on a Block Kit button, from the question before it to the complaint after it. */
+/* global document */
+/** A click on a Block Kit element, from the question before it to the complaint after it. */
+import { act, toast, whileBusy } from './act.js';
+import { collectInputs } from './collect-inputs.js';
 import { h, toDom } from './dom.js';
 import { renderText } from './inline.js';
 
-const TOAST_MS = 6000;
 const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-export const toast = (/** @type {string} */ text) => {
-  const element = toDom(h('p', { class: 'toast' }, text));
-  byId('toasts').append(element);
-  setTimeout(() => element.remove(), TOAST_MS);
-};
-
-/** Asks as the button's confirm object says. Resolves with whether the person went on. */
+/** Asks as the element's confirm object says. Resolves with whether the person went on. */
 const isConfirmed = (/** @type {any} */ confirm, /** @type {import('./inline.js').Context} */ context) =>
   new Promise((resolve) => {
     const dialog = /** @type {HTMLDialogElement} */ (byId('confirm'));
@@ -27,38 +22,27 @@ const isConfirmed = (/** @type {any} */ confirm, /** @type {import('./inline.js'
     dialog.showModal();
   });
 
-/** The Block Kit element of a drawn button. */
-const elementOf = (/** @type {any} */ message, /** @type {string} */ blockId, /** @type {string} */ actionId) =>
-  (message?.blocks ?? [])
-    .filter((/** @type {any} */ block) => block.block_id === blockId)
-    .flatMap((/** @type {any} */ block) => [...(block.elements ?? []), ...(block.accessory ? [block.accessory] : [])])
-    .find((/** @type {any} */ element) => element.action_id === actionId);
+/** The Block Kit element that was drawn. */
+const elementOf = (/** @type {any[]} */ blocks, /** @type {string} */ blockId, /** @type {string} */ actionId) =>
+  blocks
+    .filter((block) => block.block_id === blockId)
+    .flatMap((block) => [...(block.elements ?? []), block.accessory, block.element])
+    .find((element) => element?.action_id === actionId);
 
 /**
- * @param {HTMLButtonElement} button
- * @param {any} message that the button belongs to
- * @param {string} channel
+ * @param {HTMLElement} target what was clicked or changed
+ * @param {{ blocks: any[], place: object, root: Element }} surface its blocks, how the local Slack calls it, and where
+ *   it is drawn
  * @param {import('./inline.js').Context} context
+ * @param {(text: string) => void} [complain]
  */
-export const press = async (button, message, channel, context) => {
-  const { blockId = '', actionId = '' } = button.dataset;
-  const { confirm } = elementOf(message, blockId, actionId) ?? {};
-  const body = JSON.stringify({ channel, ts: message?.ts, block_id: blockId, action_id: actionId, user: context.me });
+export const press = async (target, { blocks, place, root }, context, complain = toast) => {
+  const { blockId = '', actionId = '', value } = target.dataset;
+  const { confirm } = elementOf(blocks, blockId, actionId) ?? {};
   if (confirm && !(await isConfirmed(confirm, context))) return;
-  button.disabled = true;
-  button.setAttribute('aria-busy', 'true');
-  try {
-    const response = await fetch('/interact', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    const answer = await response.json();
-    if (!answer.ok) toast(answer.error);
-  } catch {
-    toast('The local Slack does not answer. Is it still running?');
-  } finally {
-    button.disabled = false;
-    button.removeAttribute('aria-busy');
-  }
+  const click = { ...place, block_id: blockId, action_id: actionId, user: context.me, state: collectInputs(root) };
+  await whileBusy(target, async () => {
+    const answer = await act('interact', value === undefined ? click : { ...click, value });
+    if (!answer.ok) complain(answer.error ?? 'It did not work.');
+  });
 };

@@ -1,4 +1,10 @@
-export type State = { workspace: unknown; messages: Map<string, unknown>; ephemerals: Map<string, unknown> };
+export type State = {
+  workspace: unknown;
+  messages: Map<string, unknown>;
+  ephemerals: Map<string, unknown>;
+  modals: Map<string, unknown[]>;
+  homes: Map<string, unknown>;
+};
 export const stateOf: (snapshot: object) => State;
 export const applyEvent: (state: State, event: unknown) => State;
 export const viewOf: (

@@ -1,13 +1,16 @@
 /**
- * What the page knows: the workspace, its messages, and what each person alone was told. Pure.
- * @typedef {{ workspace: any, messages: Map<string, { channel: string, message: any }>, ephemerals: Map<string, any> }} State
+ * What the page knows: the workspace, its messages, and what each person alone was told or shown. Pure.
+ * @typedef {{ workspace: any, messages: Map<string, { channel: string, message: any }>, ephemerals: Map<string, any>,
+ *   modals: Map<string, any[]>, homes: Map<string, any> }} State modals and Home tabs by person
  */
 
 /** @returns {State} */
-export const stateOf = (/** @type {any} */ { messages, ephemerals, ...workspace }) => ({
+export const stateOf = (/** @type {any} */ { messages, ephemerals, modals = {}, homes = {}, ...workspace }) => ({
   workspace,
   messages: new Map(messages.map((/** @type {any} */ entry) => [entry.message.ts, entry])),
   ephemerals: new Map(ephemerals.map((/** @type {any} */ ephemeral) => [ephemeral.ts, ephemeral])),
+  modals: new Map(Object.entries(modals)),
+  homes: new Map(Object.entries(homes)),
 });
 
 /** The state after one event of the feed. @returns {State} */
@@ -18,7 +21,9 @@ export const applyEvent = (/** @type {State} */ state, /** @type {any} */ event)
   if (event.kind === 'deleted') messages.delete(event.ts);
   if (event.kind === 'ephemeral') ephemerals.set(event.ephemeral.ts, event.ephemeral);
   if (event.kind === 'ephemeral-gone') ephemerals.delete(event.ts);
-  return { ...state, messages, ephemerals };
+  const modals = event.kind === 'modals' ? new Map(state.modals).set(event.user, event.views) : state.modals;
+  const homes = event.kind === 'home' ? new Map(state.homes).set(event.user, event.view) : state.homes;
+  return { ...state, messages, ephemerals, modals, homes };
 };
 
 const isReply = (/** @type {any} */ { ts, thread_ts: thread }) => thread !== undefined && thread !== ts;

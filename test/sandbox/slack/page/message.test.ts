@@ -67,6 +67,16 @@ describe('a message on the page', () => {
     expect(all(article).filter(({ attributes }) => attributes.class?.startsWith('mention'))).toEqual([]);
   });
 
+  it('folds a long thread down to its end, until somebody unfolds it', () => {
+    const replies = Array.from({ length: 6 }, (_, index) => ({ ts: `2.00000${index}`, text: `reply ${index}` }));
+    const drawn = (isUnfolded: boolean) =>
+      all(renderMessage({ ts: '1.000002', text: 'x' }, { replies, ephemerals: [], isUnfolded }, context))
+        .filter(({ attributes }) => attributes.class === 'reply')
+        .map(({ attributes }) => attributes['data-ts']);
+    expect(drawn(false)).toEqual(['2.000003', '2.000004', '2.000005']);
+    expect(drawn(true)).toHaveLength(6);
+  });
+
   it('says what it does not draw', () => {
     const article = renderMessage({ ts: '1.000002', blocks: [{ type: 'video' }] }, noThread, context);
     expect(textOf(article)).toContain('Block “video” is not drawn here');

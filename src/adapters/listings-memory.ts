@@ -1,0 +1,25 @@
+import type { Finding } from '../finding/finding.ts';
+import { findingIdOf } from '../finding/finding.ts';
+import { isOpenOrExcepted, listingOf, settledListingOf } from '../finding/listing.ts';
+import type { Clock, Listings } from '../ports.ts';
+import type { FindingsMemory } from './findings-memory.ts';
+
+/** The listings of the findings in memory, for tests. */
+export const createListingsMemory = (findings: Pick<FindingsMemory, 'all'>, clock: Pick<Clock, 'now'>): Listings => {
+  const at = (finding: Finding) => (listingOf(finding) ?? settledListingOf(finding)).listedAt;
+  const settledAt = (finding: Finding) => settledListingOf(finding).listedAt;
+  return {
+    open: async (most) =>
+      findings
+        .all()
+        .current.filter((finding) => isOpenOrExcepted(finding, clock.now()))
+        .sort((a, b) => at(a) - at(b))
+        .slice(0, most),
+    settled: async (most) => {
+      const { current, archived } = findings.all();
+      const isArchived = (finding: Finding) => archived.some((one) => findingIdOf(one) === findingIdOf(finding));
+      const settled = current.filter((finding) => listingOf(finding)?.listed === 'settled' && !isArchived(finding));
+      return [...archived, ...settled].sort((a, b) => settledAt(b) - settledAt(a)).slice(0, most);
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import type { Finding, Instant } from './finding.ts';
+import { isFinal } from './finding.ts';
+import { isRunning } from './exception.ts';
+
+/**
+ * Where a group's item is listed, over all groups, and by which moment it is sorted there:
+ *   open      something is not final: by its deadline, else by the first keep that ends
+ *   excepted  nothing is open, but an exception may run: by the last one that ends, so that ended ones are not read
+ *   settled   by its last outcome
+ */
+export type Listing = { listed: 'open' | 'excepted' | 'settled'; listedAt: Instant };
+
+/** Null for a group with nothing to show. */
+export const listingOf = (finding: Finding): Listing | null => {
+  const { exposures, exceptions, deadline, openedAt } = finding;
+  const untils = exposures.flatMap(({ state }) => (state.kind === 'kept' ? [state.until] : []));
+  if (exposures.some(({ state }) => !isFinal(state)))
+    return { listed: 'open', listedAt: deadline ?? (untils.length > 0 ? Math.min(...untils) : (openedAt ?? 0)) };
+  const standing = exceptions.filter(({ withdrawnBy }) => withdrawnBy === null);
+  if (standing.length > 0) return { listed: 'excepted', listedAt: Math.max(...standing.map(({ until }) => until)) };
+  return exposures.length > 0 ? settledListingOf(finding) : null;
+};
+
+export const settledListingOf = ({ exposures, openedAt }: Finding): Listing => ({
+  listed: 'settled',
+  listedAt: Math.max(openedAt ?? 0, ...exposures.map(({ state }) => ('at' in state ? state.at : 0))),
+});
+
+/** Whether it is still what an index, which may be late, has listed as open or excepted. */
+export const isOpenOrExcepted = ({ exposures, exceptions }: Finding, now: Instant): boolean =>
+  exposures.some(({ state }) => !isFinal(state)) || exceptions.some((exception) => isRunning(exception, now));

@@ -1,0 +1,56 @@
+import type { PersonCommand } from './command.ts';
+import type { Decision } from './decide.ts';
+import type { Decider, ExposureState, Finding, Instant } from './finding.ts';
+
+type Decided = { kind: ExposureState['kind']; by: Decider; at: Instant };
+
+/** The loser of a race learns who won; the winner's own repetition is silent. */
+export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
+  const isThis = command.sequence === finding.sequence;
+  const decided = finding.exposures
+    .flatMap(({ state }): Decided[] =>
+      'by' in state ? [{ kind: state.kind, by: state.by, at: decidedAt(state) }] : [],
+    )
+    .sort((a, b) => a.at - b.at);
+  if (isThis && isOwnAgain(finding, command)) return { kind: 'nothing', reason: 'their own click, again' };
+  const winner = decided.at(-1);
+  if (!winner) return { kind: 'refused', reason: waitsText(finding, isThis) };
+  const what = winner.kind === 'kept' ? 'keep' : 'revoke';
+  return {
+    kind: 'refused',
+    reason:
+      winner.by.kind === 'person'
+        ? `<@${winner.by.userId}> was faster and decided to ${what} it. The message shows the outcome.`
+        : `The deadline had passed: Portcullis decided to ${what} it. The message shows the outcome.`,
+  };
+};
+
+/** What somebody decided and decides again, before the message shows it. */
+const isOwnAgain = ({ exposures, restores }: Finding, { kind, by: { userId } }: PersonCommand): boolean => {
+  const isBy = (by: Decider | null) => by?.kind === 'person' && by.userId === userId;
+  const isOwn = (states: readonly ExposureState[]) =>
+    states.some((state) => 'by' in state && (isBy(state.by) || (state.kind === 'kept' && isBy(state.second))));
+  const decided = exposures.map(({ state }) => state).filter((state) => 'by' in state);
+  switch (kind) {
+    case 'revoke':
+    case 'narrow':
+      return isOwn(decided) && decided.every((state) => state.kind !== 'kept');
+    case 'keep':
+      return isOwn(decided) && decided.every((state) => state.kind === 'kept');
+    case 'agree':
+      return restores.some(({ second }) => isBy(second)) || (isOwn(decided) && decided.every((s) => s.kind === 'kept'));
+    case 'undo':
+      return restores.some(({ by }) => isBy(by));
+    case 'more-time':
+    case 'withdraw':
+      return false;
+  }
+};
+
+const waitsText = (finding: Finding, isThis: boolean): string =>
+  isThis && finding.exposures.some(({ state }) => state.kind === 'pending')
+    ? 'The message has changed since you read it. Please look again, and decide then.'
+    : 'Nothing is waiting for a decision here any more. The message shows the outcome.';
+
+/** When it came into its state, epoch ms. */
+const decidedAt = (state: ExposureState): Instant => ('at' in state ? state.at : 'since' in state ? state.since : 0);

@@ -1,0 +1,18 @@
+import type { Command } from '../finding/command.ts';
+import type { FromSlack } from './parse-command.ts';
+import type { RemediateDeps } from './remediate.ts';
+import { remediate } from './remediate.ts';
+import { refuseClick } from './refuse-click.ts';
+import type { ShowHomeDeps } from './show-home.ts';
+import { showHome } from './show-home.ts';
+
+export type CarryOutDeps = RemediateDeps & ShowHomeDeps;
+
+/** A message of one of the remediator's queues. */
+export const carryOut = async (deps: CarryOutDeps, message: Command | FromSlack): Promise<void> => {
+  if (message.kind === 'refusal') return refuseClick(deps, message.click);
+  if (message.kind === 'show-home') return showHome(deps, message.userId);
+  await remediate(deps, message);
+  // Where it was withdrawn, and where it would otherwise be shown for ever.
+  if (message.kind === 'withdraw') await showHome(deps, message.by.userId);
+};

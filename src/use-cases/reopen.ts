@@ -1,0 +1,49 @@
+import { awaitsNarrowing, hasSparePieces } from '../finding/narrowing.ts';
+import type { GroupKey } from '../finding/finding.ts';
+import { findingIdOf, groupKeyText } from '../finding/finding.ts';
+import type { Log, RuleAuthorizer, RuleRevoker, SecurityGroups } from '../ports.ts';
+import { armDue } from './arm-due.ts';
+import { catchUp } from './catch-up.ts';
+import { finishAll } from './finish-all.ts';
+import { keepExcepted } from './keep-excepted.ts';
+import { narrowRule } from './narrow-rule.ts';
+import type { OpenFindingDeps } from './open-finding.ts';
+import { removeSparePieces } from './remove-pieces.ts';
+import { restoreRule } from './restore-rule.ts';
+
+export type ReopenDeps = OpenFindingDeps & {
+  securityGroups: Pick<SecurityGroups, 'restorableRules' | 'prefixListEntries' | 'prefixListSize'>;
+  authorizer: RuleAuthorizer;
+  /** For rules that a narrowing made: see remove-pieces.ts, which alone uses it. */
+  remover: RuleRevoker;
+  /** Inbound rules that a group may have, in each address family. */
+  rulesPerGroup: number;
+  log: Log;
+};
+
+/**
+ * The only code that authorises rules. It carries out what the stored finding says, and nothing that a message says: put
+ * the rest of a wide rule beside it, put back what was revoked, take away what a failed narrowing left over. Run twice,
+ * or from the middle of a run that died, it finds what is there already.
+ */
+export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> => {
+  const finding = await deps.findings.load(group);
+  if (!finding) return deps.log('warn', 'nothing to reopen: never seen', { group: groupKeyText(group) });
+  if (!deps.settings.reopen)
+    return deps.log('warn', 'REOPEN is off, so nothing is authorised', { finding: findingIdOf(finding) });
+  // One after the other: each looks at the quota that the one before it has used.
+  const failures: unknown[] = [];
+  const attempt = async (run: () => Promise<void>) => run().catch((error: unknown) => void failures.push(error));
+  for (const exposure of finding.exposures.filter(awaitsNarrowing))
+    await attempt(() => narrowRule(deps, finding, exposure));
+  for (const restore of finding.restores.filter(({ state }) => state.kind === 'asked'))
+    await attempt(() => restoreRule(deps, finding, restore));
+  for (const exposure of finding.exposures.filter(hasSparePieces))
+    await attempt(() => removeSparePieces(deps, finding, exposure));
+
+  const stored = await deps.findings.load(group);
+  if (!stored) return;
+  const after = await keepExcepted(deps, stored);
+  await finishAll([armDue(deps, after), catchUp(deps, after)]);
+  for (const failure of failures) throw failure;
+};
