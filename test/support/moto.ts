@@ -20,7 +20,9 @@ export const MOTO_DIFFERENCES = {
     'never wakes before the time, not even within the last second':
       'moto has the clock of the machine, which no test can turn',
   },
-  securityGroups: {},
+  securityGroups: {
+    'takes no prefix list that it cannot see for an empty one': 'moto answers no entries for a list that does not exist',
+  },
   ruleAuthorizer: {
     'tells the new rules with their ids': 'moto answers only the rules of the last permission of a call',
     'adds none of the rules where one is there already':
