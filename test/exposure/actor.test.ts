@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { judgeActor, NOBODY } from '../../src/exposure/actor.ts';
-import { actorWords, plainWords } from '../../src/exposure/actor-words.ts';
+import { type Actor, judgeActor, NOBODY } from '../../src/exposure/actor.ts';
+import { actorWords, plainWords, throughWords } from '../../src/exposure/actor-words.ts';
 
 type Json = Record<string, unknown>;
 const ACCOUNT = '111122223333';
@@ -233,6 +233,25 @@ describe('a name that the caller chose', () => {
   });
 });
 
+describe('what is missing of a caller', () => {
+  it.each<[Partial<Actor>, string]>([
+    [{ kind: 'service' }, 'an AWS service'],
+    [{ kind: 'service', name: 'x.amazonaws.com' }, 'the AWS service x.amazonaws.com'],
+    [{ kind: 'service-account' }, 'Kubernetes service account -'],
+    [{ kind: 'instance' }, 'instance -'],
+    [{ kind: 'account' }, 'somebody'],
+    [{ kind: 'person', name: 'kim', role: `${SSO}-copy` }, `kim, role ${SSO}-copy`],
+    [{ kind: 'person', name: 'kim', role: `My${SSO}` }, `kim, role My${SSO}`],
+  ])('is said in a few words: %j', (changes, expected) => {
+    expect(plainWords(actorWords({ ...NOBODY, ...changes }))).toBe(expected);
+  });
+
+  it('names another tool by what it says', () => {
+    const through = { tool: 'other' as const, proven: false, text: 'curl/8' };
+    expect(plainWords(throughWords({ through }))).toBe('with curl/8');
+  });
+});
+
 describe('a record that somebody has rewritten', () => {
   const identity = session(SSO, 'alex', {}, SSO_PATH);
   const lowered = (value: unknown): unknown =>
@@ -254,6 +273,7 @@ describe('a record that somebody has rewritten', () => {
   });
 
   it('names nobody when there is no identity in it', () => {
+    expect(NOBODY.proven).toBe(false);
     for (const userIdentity of [undefined, null, '', 'somebody', 7, [], ['x'], true])
       expect(judgeActor({ userIdentity })).toEqual(NOBODY);
   });

@@ -284,6 +284,23 @@ describe('modified rules and prefix lists one step away', () => {
       modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', Range: '0/0' } }),
       UNREADABLE,
     ],
+    ['parameters that cannot be read', record('ModifyManagedPrefixList', { requestParameters: null }), UNREADABLE],
+    [
+      'an entry among several that was omitted in part',
+      modifyPrefixList({ AddEntry: [{ Cidr: '10.0.0.0/8' }, { Cidr: '10.0.0.0/8', omitted: true }] }),
+      UNREADABLE,
+    ],
+    ['a dry run that was none', modifyPrefixList({ DryRun: false, CurrentVersion: 3 }), 'clear: no-rules'],
+    [
+      'the id of the list in the case of the old style',
+      modifyPrefixList({ PrefixListId: undefined, prefixListId: 'pl-1', MaxEntries: 3 }),
+      'clear: no-rules',
+    ],
+    [
+      'a modified private rule whose description looks like a source',
+      modify(changed({ CidrIpv4: '10.0.0.0/8', Description: '0.0.0.0/0' })),
+      PRIVATE,
+    ],
     ['an entry without a CIDR', modifyPrefixList({ AddEntry: { Description: 'x' } }), UNREADABLE],
     [
       'a public entry beside one that is no CIDR',
