@@ -51,10 +51,7 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
 
   const after = await deps.findings.load(group);
   if (!after) return;
-  await finishAll([
-    armDue(deps, after),
-    catchUp(deps, after),
-  ]);
+  await finishAll([armDue(deps, after), catchUp(deps, after)]);
   for (const failure of failures) throw failure;
 };
 

@@ -16,7 +16,8 @@ const WAITS = [0, 1_000, 3_000] as const;
 
 /**
  * After somebody's change: what the finding holds open and a look at the account shows to be closed is settled as
- * vanished. `by` is who closed it, as the event tells. What a remediator has claimed right now is left to it.
+ * vanished. `by` is who closed it, as the event tells; null
+ * where no event did. What a remediator has claimed right now is left to it.
  */
 export const settleVanished = async (
   deps: OpenFindingDeps & RevokeDeps,
@@ -25,8 +26,10 @@ export const settleVanished = async (
 ): Promise<Finding> => {
   const open = finding.exposures.filter(isOpen);
   if (open.length === 0) return finding;
-  const isThere = (rules: readonly Rule[], exposure: TrackedExposure) => rules.some((rule) => isSame(rule, exposure));
-  const live = await rulesWhen(deps, finding.group, WAITS, (rules) => !open.every((one) => isThere(rules, one)));
+  const areThere = (rules: readonly Rule[]) => open.every((one) => rules.some((rule) => isSame(rule, one)));
+  // Where nobody says that something was closed, a rule that is missing may only be too new to be shown.
+  const isBelieved = (rules: readonly Rule[]) => areThere(rules) === (by === null);
+  const live = await rulesWhen(deps, finding.group, WAITS, isBelieved);
   const prefixLists = await readPrefixLists(deps, finding.group, live);
   // All of them together, so that what was an exposure by its union is judged by its union.
   const added = live.filter((rule) => open.some((exposure) => rule.ruleId === exposure.rule.ruleId));

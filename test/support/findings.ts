@@ -102,6 +102,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   recent: [],
   surroundings: null,
   exceptions: [],
+  baseline: [],
   proposals: [],
   restores: [],
   undoUntil: null,
