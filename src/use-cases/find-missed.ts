@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { judgeChange, opensPort } from '../exposure/judge-change.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { BaselineLine } from '../finding/baseline.ts';
@@ -101,7 +100,10 @@ const changedLines = (before: SweptPlace | null, looked: readonly LookedAt[]): B
   // What was adopted or gone once stays so in the report.
   const fresh = [...now.values()].filter((line) => {
     const stored = known.get(line.groupId);
-    return stored === undefined || (stored.state === 'open' && !isDeepStrictEqual(stored, line));
+    return stored === undefined || (stored.state === 'open' && !isSame(stored, line));
   });
   return [...fresh, ...gone];
 };
+
+const isSame = (one: BaselineLine, other: BaselineLine): boolean =>
+  one.state === other.state && one.rules === other.rules && one.ports.join() === other.ports.join();

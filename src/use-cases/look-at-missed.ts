@@ -43,10 +43,19 @@ export const lookAtMissed = async (
   const finding = await findings.load(group);
   const now = clock.now();
   const { enforcement } = settings;
-  const missed = missedIn({ finding, live, prefixLists, addressSets, judge, enforcement, now });
+  const isFirst = isFirstLook(before, groupId);
+  const missed = missedIn({
+    isFirstLook: isFirst,
+    finding,
+    live,
+    prefixLists,
+    addressSets,
+    settings: judge,
+    enforcement,
+    now,
+  });
   // What an event told of once was opened since, whenever the first look comes.
-  const isOld = ({ rule }: { rule: LiveRule }) =>
-    isFirstLook(before, groupId) && (finding === null || !wasTracked(finding, rule));
+  const isOld = ({ rule }: { rule: LiveRule }) => isFirst && (finding === null || !wasTracked(finding, rule));
   const old = missed.filter(isOld);
   const found = old.map(({ rule }) => ({ rule, entries: entriesOf(rule, prefixLists) }));
   const record = (stored: Finding) => withBaseline(stored, found, now);

@@ -4,6 +4,7 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
+import { judgeWhole } from '../finding/judge-whole.ts';
 import { isWaitingFor } from '../finding/kept-open.ts';
 import { isLeftAlone } from '../finding/left-alone.ts';
 import type { GroupKey } from '../finding/finding.ts';
@@ -67,7 +68,9 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   // What is left alone counts for nothing: neither as found again nor towards the threshold.
   const now = deps.clock.now();
   const added = asked.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now));
-  const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now });
+  const beside = { live, finding, prefixLists, settings: deps.judge, now };
+  const isWhole = wanted === null && request.prefixListId === null;
+  const judged = isWhole ? judgeWhole(beside) : judgeInGroup({ added, ...beside });
   const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {
     group: groupKeyText(group),

@@ -28,10 +28,12 @@ export const showReport = async (deps: ShowReportDeps, place: Place): Promise<vo
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const stored = await sweeps.load(place);
     if (stored === null || !isReportStale(stored)) return;
-    if (round > 0) await clock.sleep(PAUSE);
+    const wait = (stored.posting?.until ?? 0) - clock.now();
+    if (wait > PAUSE) return;
+    if (wait > 0) await clock.sleep(wait);
     const now = clock.now();
     const claimed = await sweeps.claim(place, attempt, now, now + LEASE);
-    if (claimed === null) return;
+    if (claimed === null) continue;
     const [shown] = await Promise.allSettled([render(deps, claimed)]);
     const rendered = shown.status === 'fulfilled' ? { message: shown.value, version: claimed.version } : null;
     await sweeps.release(place, attempt, clock.now() + (rendered ? PAUSE : 0), rendered);
