@@ -113,7 +113,7 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
     sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
-    homeTab: createHomeTabSlack(slack, config.views),
+    homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
   };
 });
 

@@ -175,7 +175,10 @@ export type Listings = {
 };
 
 /** The Home tab of one person. */
-export type HomeTab = { publish(userId: string, open: readonly Finding[], settled: readonly Finding[]): Promise<void> };
+export type HomeTab = {
+  /** Null for somebody to whom the findings are not shown there. */
+  publish(userId: string, lists: { open: readonly Finding[]; settled: readonly Finding[] } | null): Promise<void>;
+};
 /** A rule to be made, with its tags. */
 export type NewRule = Omit<Rule, 'ruleId'> & { tags: Tags };
 export type AuthorizeAnswer =

@@ -15,6 +15,7 @@ const GOOD = {
   REMEDIATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/remediate',
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
+  REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };
@@ -33,7 +34,16 @@ const faultOf = (functionName: FunctionName, environment: Record<string, string>
 describe('loadConfig', () => {
   it('has a default for everything that is a matter of taste', () => {
     const config = loadConfig('remediate', GOOD);
-    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, keepFor: 86_400_000 });
+    expect(config.decision).toMatchObject({
+      enforcement: 'enforce',
+      onDeadline: 'revoke',
+      revokeAfter: 900_000,
+      maxKeep: 604_800_000,
+      reopen: false,
+    });
+    // Nobody may keep until somebody is named; anyone in the channel may close.
+    expect(config.authority).toEqual({ approvers: [], revokeBy: 'channel' });
+    expect(config.views.keepChoices).toEqual([3_600_000, 14_400_000, 86_400_000, 604_800_000]);
     expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
     expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
     expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });
@@ -44,13 +54,25 @@ describe('loadConfig', () => {
       ...GOOD,
       WATCHED_PORTS: ' 10250, 6443,10255 ,6443',
       REVOKE_AFTER: '30s',
-      KEEP_FOR: '2h',
+      APPROVERS: 'U0ALICE, S0ONCALL,U0ALICE',
+      MAX_KEEP: '8h',
+      ON_DEADLINE: 'narrow',
+      REOPEN: 'on',
       ENFORCEMENT: 'approve',
       IPV4_THRESHOLD_PREFIX: '16',
     };
     const config = loadConfig('ingress', environment);
     expect(config.judge).toMatchObject({ watchedPorts: [6443, 10250, 10255], ipv4Threshold: 1n << 16n });
-    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, keepFor: 7_200_000 });
+    expect(config.decision).toMatchObject({ enforcement: 'approve', onDeadline: 'narrow', reopen: true });
+    expect(config.authority.approvers).toEqual(['U0ALICE', 'S0ONCALL']);
+  });
+
+  it('offers no choice beyond MAX_KEEP, and always one', () => {
+    const choicesOf = (environment: Record<string, string>) =>
+      loadConfig('slack', { ...GOOD, ...environment }).views.keepChoices;
+    expect(choicesOf({ MAX_KEEP: '8h' })).toEqual([3_600_000, 14_400_000]);
+    expect(choicesOf({ MAX_KEEP: '30m' })).toEqual([1_800_000]);
+    expect(choicesOf({ MAX_KEEP: '2d', KEEP_CHOICES: '90m, 2d' })).toEqual([5_400_000, 172_800_000]);
   });
 
   it('gives a lease that a run of the remediator cannot outlive and its queue can wait for', () => {
@@ -99,7 +121,16 @@ describe('loadConfig', () => {
     ['IPV4_THRESHOLD_PREFIX', '33'],
     ['IPV6_THRESHOLD_PREFIX', '129'],
     ['REVOKE_AFTER', '0m'],
-    ['KEEP_FOR', '24'],
+    ['MAX_KEEP', '24'],
+    ['KEEP_CHOICES', '1h,soon'],
+    ['KEEP_CHOICES', ','],
+    ['APPROVERS', '@alice'],
+    ['APPROVERS', 'U0ALICE,alice@acme.example'],
+    ['ON_DEADLINE', 'keep'],
+    ['MORE_TIME_LIMIT', '21'],
+    ['REOPEN', 'true'],
+    ['UNDO_WITHIN', '0m'],
+    ['DIGEST_FROM', '0'],
     ['TABLE_NAME', 'a b'],
     ['INSPECT_QUEUE_URL', 'inspect'],
     ['REMEDIATE_QUEUE_ARN', 'arn:aws:sns:eu-west-1:1:x'],

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { HomeTab } from '../ports.ts';
+import type { Clock, HomeTab } from '../ports.ts';
+import { closedHomeView } from '../slack/views/closed-home-view.ts';
 import { homeView } from '../slack/views/home-view.ts';
 import type { ViewSettings } from '../slack/views/view-settings.ts';
 
@@ -7,8 +8,14 @@ import type { ViewSettings } from '../slack/views/view-settings.ts';
 export const scopes = [] as const;
 
 /** The Home tab of the app, by the Web API. */
-export const createHomeTabSlack = (client: WebClient, settings: ViewSettings): HomeTab => ({
-  publish: async (userId, open, settled) => {
-    await client.views.publish({ user_id: userId, view: homeView({ open, settled, userId, settings }) });
+export const createHomeTabSlack = (
+  client: WebClient,
+  channel: string,
+  settings: ViewSettings,
+  clock: Pick<Clock, 'now'>,
+): HomeTab => ({
+  publish: async (userId, lists) => {
+    const view = lists ? homeView({ ...lists, userId, settings, now: clock.now() }) : closedHomeView(channel);
+    await client.views.publish({ user_id: userId, view });
   },
 });

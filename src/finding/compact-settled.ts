@@ -1,5 +1,7 @@
+import { boundBytes } from './bound-bytes.ts';
 import type { Finding, Instant, Tombstone, TrackedExposure } from './finding.ts';
 import { isFinal } from './finding.ts';
+import { undoable } from './restore.ts';
 
 /** As many exposures as a finding holds at once: the default quota of a group is 60 rules, an item has 400 KB. */
 export const MOST_EXPOSURES = 100;
@@ -17,18 +19,25 @@ const MOST_TOMBSTONES = 500;
  * The first exposure (who opened it) and the last revoke (a group opened again gets a short deadline) stay. The version
  * stays too: this is part of another change. Returns the very finding when there is nothing to compact.
  */
-export const compactSettled = (whole: Finding): Finding => {
-  const finding = boundUntold(whole);
+export const compactSettled = (whole: Finding): Finding => boundBytes(letGo(boundUntold(whole)));
+
+const letGo = (finding: Finding): Finding => {
   const surplus = finding.exposures.length - COMPACT_FROM;
   if (surplus <= 0) return finding;
   const waiting = new Set(finding.untold.flatMap(({ exposureIds }) => exposureIds));
   const isTold = ({ id, told, shownIn }: TrackedExposure) => told && shownIn !== null && !waiting.has(id);
   const isCrowded = finding.exposures.length > CROWDED_FROM;
+  // What is put back is on record until it is; what could be, as long as there is room for it.
+  const asked = new Set(
+    finding.restores.flatMap(({ state, exposureId }) => (state.kind === 'asked' ? exposureId : [])),
+  );
+  const canUndo = new Set(finding.undoUntil === null ? [] : undoable(finding));
   const settled = finding.exposures.filter(({ state }) => isFinal(state)).sort((a, b) => settledAt(a) - settledAt(b));
   const lastRevoked = settled.findLast(({ state }) => state.kind === 'revoked');
   const leaving = settled
     .filter((exposure) => exposure !== finding.exposures[0] && exposure !== lastRevoked)
-    .filter((exposure) => isCrowded || isTold(exposure))
+    .filter((exposure) => !asked.has(exposure.id) && (isCrowded || isTold(exposure)))
+    .sort((a, b) => Number(canUndo.has(a)) - Number(canUndo.has(b)))
     .slice(0, surplus);
   if (leaving.length === 0) return finding;
   const settledBefore = { ...finding.settledBefore };
@@ -39,6 +48,7 @@ export const compactSettled = (whole: Finding): Finding => {
   return {
     ...finding,
     exposures: finding.exposures.filter((exposure) => !leaving.includes(exposure)),
+    restores: finding.restores.filter(({ exposureId }) => !leaving.some(({ id }) => id === exposureId)),
     tombstones: bury(finding.tombstones, graves),
     settledBefore,
   };

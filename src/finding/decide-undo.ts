@@ -11,6 +11,9 @@ import { undoable, undoableAt } from './restore.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
 
+/** One after the other they are put back within one run of a function. */
+const MOST_ASKED = 20;
+
 const refuse = (reason: string): Decision => ({ kind: 'refused', reason });
 
 /** What was revoked comes back as an exception: never on one person's word. */
@@ -28,7 +31,7 @@ export const undo = (
     const isLate = undoable(finding).some((exposure) => wanted.includes(exposure)) || finding.undoUntil === null;
     return isLate ? refuse(tooLongAgo(settings)) : tooLate(finding, command);
   }
-  const tooLong = whyNotLonger(finding, about, now, settings);
+  const tooLong = whyNotBack(finding, about, now, settings);
   if (tooLong !== null) return refuse(tooLong);
   const needs = keepNeeds(
     about.map(({ origin }) => origin),
@@ -50,7 +53,7 @@ export const putBack = (
   if (!settings.reopen) return refuse(NO_REOPEN);
   const about = undoableAt(finding, now, settings).filter((exposure) => proposed.includes(exposure));
   if (about.length === 0) return refuse(tooLongAgo(settings));
-  const tooLong = whyNotLonger(finding, about, now, settings);
+  const tooLong = whyNotBack(finding, about, now, settings);
   if (tooLong !== null) return refuse(tooLong);
   const { by, second } = wanted;
   const restores = about.map(({ id }) => ({
@@ -75,6 +78,19 @@ export const putBack = (
     },
     reason: `undone by ${by.userId} and ${second.userId}`,
   };
+};
+
+/** Why so many may not come back; null where they may. */
+const whyNotBack = (
+  finding: Finding,
+  about: readonly TrackedExposure[],
+  now: Instant,
+  settings: DecisionSettings,
+): string | null => {
+  const asked = finding.restores.filter(({ state }) => state.kind === 'asked');
+  return asked.length + about.length > MOST_ASKED
+    ? `At most ${MOST_ASKED} rules are put back at once. Choose fewer.`
+    : whyNotLonger(finding, about, now, settings);
 };
 
 const NO_REOPEN = 'Portcullis may not authorise rules here (REOPEN=off), so nothing can be undone.';

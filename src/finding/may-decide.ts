@@ -14,6 +14,8 @@ export type AuthoritySettings = {
 export type RefusedClick = Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by'> & {
   what: PersonCommandKind;
   why: string;
+  /** They were told already, by what opened instead of a form. */
+  told?: true;
 };
 
 export type Permission = { allowed: true } | { allowed: false; why: string };
@@ -40,8 +42,10 @@ export const mayDecide = (
       : no('Only approvers may decide here (REVOKE_BY=approvers).');
   return settings.approvers.length === 0
     ? no('Nobody may keep a rule open or give it more time until APPROVERS names who may.')
-    : no('Only an approver may do this. Ask one of those whom APPROVERS names; anyone may revoke.');
+    : no(settings.revokeBy === 'channel' ? `${ONLY_APPROVERS} Anyone in the channel may revoke.` : ONLY_APPROVERS);
 };
+
+const ONLY_APPROVERS = 'Only an approver may do this. Ask one of those whom APPROVERS names.';
 
 const NOT_A_MEMBER: Record<Exclude<Standing, 'member'> | 'unknown', string> = {
   guest: 'Guests of the workspace cannot decide.',

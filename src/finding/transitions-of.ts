@@ -16,8 +16,11 @@ export const transitionsOf = (
   const before = new Map(finding.exposures.map(({ id, state }) => [id, state]));
   const kindsOf = (exposure: TrackedExposure): Transition['kind'][] => {
     const { kind } = exposure.state;
+    const was = before.get(exposure.id)?.kind;
+    // Claimed anew by the next run: nothing that was not told already.
+    if (was === kind && (kind === 'revoking' || kind === 'narrowing')) return [];
     const isPending = kind === 'pending';
-    const gaveUp = before.get(exposure.id)?.kind === 'narrowing' && (isPending || isWhole(exposure.state));
+    const gaveUp = was === 'narrowing' && (isPending || isWhole(exposure.state));
     return [...(gaveUp ? ['narrowing-failed' as const] : []), ...(isPending ? (gaveUp ? [] : [reopenedAs]) : [kind])];
   };
   const told = next.exposures

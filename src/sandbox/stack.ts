@@ -23,7 +23,7 @@ export type Stack = {
     /** Seconds. */
     timeout: number;
     /** Those that it is woken by. */
-    queues: { name: string; batchSize: number }[];
+    queues: { name: string; batchSize: number; concurrency: number }[];
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
@@ -80,7 +80,11 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
     name,
     handler: deployed.handler,
     timeout: deployed.timeout,
-    queues: sqs.map(({ arn, batchSize }) => ({ name: referredBy(arn), batchSize })),
+    queues: sqs.map(({ arn, batchSize, maximumConcurrency: concurrency }) => ({
+      name: referredBy(arn),
+      batchSize,
+      concurrency,
+    })),
     http: route === undefined ? null : { method, path },
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),

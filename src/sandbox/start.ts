@@ -107,7 +107,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
 };
 
 const eventSource = (
-  { name, batchSize }: Stack['functions'][number]['queues'][number],
+  { name, batchSize, concurrency }: Stack['functions'][number]['queues'][number],
   awsUrl: string,
   sqs: SQSClient,
   lambda: Lambda,
@@ -118,6 +118,7 @@ const eventSource = (
     queueUrl: `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`,
     queueArn: queueArn(name),
     batchSize,
+    concurrency,
     region: SANDBOX_REGION,
     lambda,
     onFailure,

@@ -37,7 +37,7 @@ export const openModal = async (
   const { group, version } = finding;
   const about = { group, sequence: shown.sequence, version };
   const refused = permission.allowed ? whyNotOwn(finding, modal, by) : permission.why;
-  if (refused !== null) await refuseAtDoor(deps, { by, why: refused, what: DECIDES[modal], shown: about });
+  if (refused !== null) await refuseAtDoor(deps, { by, why: refused, what: DECIDES[modal], shown: about, told: true });
   const why = refused ?? whyNoModal(deps, finding, modal, { ...about, by });
   return why === null
     ? MODALS[modal](finding, { channel: deps.door.channel, settings: deps.settings })

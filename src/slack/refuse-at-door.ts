@@ -4,7 +4,14 @@ import type { Person } from '../finding/finding.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import type { Shown } from './wish-of.ts';
 
-export type Refusal = { by: Person; why: string; what: PersonCommandKind | null; shown: Shown | null };
+export type Refusal = {
+  by: Person;
+  why: string;
+  what: PersonCommandKind | null;
+  shown: Shown | null;
+  /** What opens instead of a form tells them. */
+  told?: true;
+};
 
 /**
  * Somebody may not what they want: the remediator tells them why, and it is audited. What is about no finding of ours,
@@ -12,11 +19,11 @@ export type Refusal = { by: Person; why: string; what: PersonCommandKind | null;
  */
 export const refuseAtDoor = async (
   { decisions, log }: Pick<SlackDeps, 'decisions' | 'log'>,
-  { by, why, what, shown }: Refusal,
+  { by, why, what, shown, told }: Refusal,
 ): Promise<void> => {
   log('warn', 'a click was refused', { user: by.userId, why, what });
   if (what !== null && shown !== null && isPersonId(by.userId)) {
     const { group, sequence, version } = shown;
-    await decisions.refuse({ group, sequence, version, by, what, why });
+    await decisions.refuse({ group, sequence, version, by, what, why, ...(told ? { told } : {}) });
   }
 };

@@ -8,10 +8,13 @@ import { slashStatus } from './views/slash-status.ts';
 /** A message has fifty blocks, and whoever asks in a channel wants a glance. */
 const MOST = 20;
 
-/** What `/portcullis` answers, to the person alone: reads of the table, in any channel of the workspace. */
+/**
+ * What `/portcullis` answers, to the person alone: reads of the table. In the channel of the alerts only, because
+ * whoever may read that channel may know.
+ */
 export const slashCommand = async (
   { door, settings, listings, clock, log }: Pick<SlackDeps, 'door' | 'settings' | 'listings' | 'clock' | 'log'>,
-  { user_id: userId, team_id: teamId, api_app_id: appId, text }: SlashCommand,
+  { user_id: userId, team_id: teamId, channel_id: channelId, api_app_id: appId, text }: SlashCommand,
 ): Promise<RespondArguments> => {
   const click = { userId, homeTeamId: null, teamId: teamId ?? null, appId: appId ?? null };
   const permission = canEnter(click, door);
@@ -19,12 +22,13 @@ export const slashCommand = async (
     log('warn', 'a command was refused', { user: userId, why: permission.why });
     return { response_type: 'ephemeral', text: permission.why };
   }
-  switch ((text ?? '').trim().toLowerCase()) {
-    case 'status':
-      return { response_type: 'ephemeral', ...slashStatus(await listings.open(MOST), settings) };
-    case 'exceptions':
-      return { response_type: 'ephemeral', ...slashExceptions(await listings.open(MOST), clock.now()) };
-    default:
-      return { response_type: 'ephemeral', ...slashHelp(settings) };
-  }
+  const question = (text ?? '').trim().toLowerCase();
+  if (!isQuestion(question)) return { response_type: 'ephemeral', ...slashHelp(settings) };
+  if (channelId !== door.channel)
+    return { response_type: 'ephemeral', text: `Please ask in <#${door.channel}>, the channel of the alerts.` };
+  const open = await listings.open(MOST);
+  const answer = question === 'status' ? slashStatus(open, settings) : slashExceptions(open, clock.now());
+  return { response_type: 'ephemeral', ...answer };
 };
+
+const isQuestion = (text: string): text is 'status' | 'exceptions' => text === 'status' || text === 'exceptions';

@@ -9,6 +9,7 @@ import type { Directory, Log, SurroundingsReader } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 
 export type EnrichDeps = OpenFindingDeps & {
@@ -28,7 +29,8 @@ export type EnrichRequest = { group: GroupKey; sequence: number };
  */
 export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichRequest): Promise<void> => {
   const isOpen = (finding: Finding) => finding.sequence === sequence && !isSettled(finding);
-  const before = await deps.findings.load(group);
+  const loaded = await deps.findings.load(group);
+  const before = loaded && isOpen(loaded) ? await keepExcepted(deps, loaded) : null;
   if (!before || !isOpen(before))
     return deps.log('info', 'nothing to look around for any more', { finding: findingIdOf({ group, sequence }) });
 

@@ -55,10 +55,10 @@ export const parseDecision = (detail: Fields): PersonCommand | null => {
 
 /** What the door refused; null when it is not as we write it. */
 export const parseRefusal = (detail: Fields): RefusedClick | null => {
-  const { what, why } = detail;
+  const { what, why, told } = detail;
   const clicked = parseClicked(detail);
   if (!clicked || !isPersonCommandKind(what) || typeof why !== 'string' || why === '') return null;
-  return { ...clicked, what, why: cutBytes(why, MOST_REASON) };
+  return { ...clicked, what, why: cutBytes(why, MOST_REASON), ...(told === true ? { told } : {}) };
 };
 
 const parseClicked = ({ finding: id, version, by }: Fields): Clicked | null => {

@@ -14,7 +14,7 @@ export const refuseClick = async (deps: RefuseDeps, click: RefusedClick): Promis
     why: click.why,
   });
   await deps.announcements.refused(click);
-  await tellLoser(deps, click, click.why);
+  if (!click.told) await tellLoser(deps, click, click.why);
 };
 
 /** Kindness, not state: a person who is not told sees the message all the same. */

@@ -18,6 +18,7 @@ import { disarmUnused } from './disarm-unused.ts';
 import { finishAll } from './finish-all.ts';
 import type { FollowAdoptionDeps } from './follow-adoption.ts';
 import { followAdoption } from './follow-adoption.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick, tellLoser } from './refuse-click.ts';
@@ -44,10 +45,11 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
   if (isOfPerson(command) && isOfThePast(command, loaded)) return refuseArchived(deps, command);
+  const known = await keepExcepted(deps, loaded);
   // An account that cannot be described keeps nobody from doing what else there is to do.
-  const looking = command.kind === 'check' ? [settleVanished(deps, loaded, command.by)] : [];
+  const looking = command.kind === 'check' ? [settleVanished(deps, known, command.by)] : [];
   const [looked] = await Promise.allSettled(looking);
-  const before = looked?.status === 'fulfilled' ? looked.value : loaded;
+  const before = looked?.status === 'fulfilled' ? looked.value : known;
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {

@@ -4,13 +4,14 @@ import { fingerprintOf } from '../exposure/rule.ts';
 import { runningExceptionOf } from '../finding/exception.ts';
 import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { piecesOfItsOwn } from '../finding/narrowing.ts';
 import type { Restore, RestoreState } from '../finding/restore.ts';
 import { settleRestore } from '../finding/restore.ts';
 import type { NewRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
 import type { ReopenDeps } from './reopen.ts';
-import { removePieces } from './reopen.ts';
+import { removePieces } from './remove-pieces.ts';
 import { restorableWhen } from './restorable-when.ts';
 
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
@@ -61,10 +62,6 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   const restored = after.find((one) => fingerprintOf(one.rule) === fingerprintOf(rule));
   if (!restored) return fail('AWS does not show the rule that was put back');
   // What was left of it when it was narrowed is part of it again.
-  await removePieces(
-    deps,
-    finding,
-    (state.pieces ?? []).map((piece) => piece.ruleId),
-  );
+  await removePieces(deps, finding, piecesOfItsOwn(finding, exposure.id));
   return { kind: 'done', ruleId: restored.rule.ruleId, at: clock.now() };
 };

@@ -20,12 +20,15 @@ export type Revocation = {
 const WAITS = [0, 500, 1_500, 3_000] as const;
 /** Bytes of AWS's words that are stored: an encoded authorization message alone has a KB. */
 const MOST_WHY = 300;
+const STILL_THERE = 'AWS accepted the revoke, but the rule is still there';
 /** The first wait after a failure (ms); it doubles up to `LONGEST_RETRY`. */
 const FIRST_RETRY = 60_000;
 const LONGEST_RETRY = 1_800_000;
 
 type Claimed = TrackedExposure & { state: Extract<ExposureState, { kind: 'revoking' }> };
-type Tried = { exposure: Claimed; answer: RevokeAnswer };
+/** `lost`: nobody knows whether AWS did it; the look afterwards tells. */
+type Answer = Exclude<RevokeAnswer, { kind: 'refused' }> | { kind: 'lost'; why: string };
+type Tried = { exposure: Claimed; answer: Answer };
 
 /**
  * Carries out the claims of a finding, rule by rule. Nobody's word is taken: each rule is described and judged again
@@ -81,7 +84,7 @@ const tryRevoke = async (
   finding: Finding,
   exposure: Claimed,
   first: readonly Rule[],
-): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: RevokeAnswer }> => {
+): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: Answer }> => {
   // As patient as the first look: one stale answer is no proof that the rule is gone.
   const live = await rulesWhen(deps, finding.group, WAITS, (rules) => liveRule(rules, exposure) !== undefined);
   const rule = liveRule(live, exposure);
@@ -90,8 +93,20 @@ const tryRevoke = async (
     return { state: vanished(deps, 'somebody changed the rule into another one'), changed: rule };
   if (!(await isExposureNow(deps, finding, rule, live, first)))
     return { state: vanished(deps, 'the rule no longer lets the world in') };
-  const answer = await deps.revoker.revoke(finding.group, exposure.rule.ruleId);
+  const answer = await askToRevoke(deps, finding, exposure);
   return answer.kind === 'refused' ? { state: failed(deps, exposure, answer.why) } : { answer };
+};
+
+const askToRevoke = async (
+  { revoker }: RevokeDeps,
+  { group }: Finding,
+  { rule }: Claimed,
+): Promise<RevokeAnswer | Answer> => {
+  try {
+    return await revoker.revoke(group, rule.ruleId);
+  } catch (error) {
+    return { kind: 'lost', why: messageOf(error) };
+  }
 };
 
 /**
@@ -135,7 +150,7 @@ const verify = async (
   );
   return tried.map(({ exposure, answer }) => {
     if (liveRule(after, exposure))
-      return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
+      return [exposure, failed(deps, exposure, answer.kind === 'lost' ? answer.why : STILL_THERE)];
     if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
     return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now(), ...piecesOf(exposure) }];
   });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { messageOf } from '../../src/errors.ts';
 import { createNotifierSlack, createSlackClient } from '../../src/adapters/notifier-slack.ts';
-import { aFinding, anExposure, SETTINGS } from '../support/findings.ts';
+import { aFinding, anExposure, VIEWS } from '../support/findings.ts';
 import { startRefusingServer, type RefusingServer } from '../support/refusing-server.ts';
 
 describe('a Slack that does not want to', () => {
@@ -13,7 +14,7 @@ describe('a Slack that does not want to', () => {
     const server = await startRefusingServer(...answer);
     servers.push(server);
     const client = createSlackClient('xoxb-1', `${server.url}/api/`);
-    const posted = createNotifierSlack(client, 'C0GATE', SETTINGS).post(aFinding([anExposure(1)]));
+    const posted = createNotifierSlack(client, 'C0GATE', VIEWS).post(aFinding([anExposure(1)]));
     const error: unknown = await posted.then(
       () => null,
       (thrown: unknown) => thrown,
@@ -24,7 +25,9 @@ describe('a Slack that does not want to', () => {
   it('and asks for patience is an error at once, which is not slept through', async () => {
     const start = Date.now();
     const { error, calls } = await post(429, { ok: false, error: 'ratelimited' }, { 'retry-after': '30' });
-    expect(error).toMatchObject({ code: 'slack_webapi_rate_limited_error' });
+    expect(error).toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 30 });
+    // What the log says of a message that failed.
+    expect(messageOf(error)).toContain('30 seconds');
     expect(Date.now() - start).toBeLessThan(4_000);
     expect(calls).toBe(1);
   });

@@ -237,7 +237,6 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     expect(await findings.load(group)).toEqual(finding);
   });
 
-
   promise('elects one of several writers of the same version', async () => {
     const findings = await create();
     const group = newGroup();

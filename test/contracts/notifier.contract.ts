@@ -1,8 +1,12 @@
 import { expect } from '@jest/globals';
+import type { Digest } from '../../src/finding/digest.ts';
+import { digestIdOf, digestLineOf } from '../../src/finding/digest.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import type { Notifier } from '../../src/ports.ts';
+import { actorMessage } from '../../src/slack/views/actor-message.ts';
+import { digestMessage } from '../../src/slack/views/digest-message.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
-import { aFinding, ALICE, anExposure, GROUP, SETTINGS } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, GROUP, VIEWS } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 export type NotifierStage = {
@@ -22,7 +26,20 @@ const newFinding = (changes: Partial<Finding> = {}): Finding => {
   const now = Date.now();
   return aFinding([anExposure(1)], { group, openedAt: now, deadline: now + 1, message: null, shown: null, ...changes });
 };
-const textOf = (finding: Finding) => findingMessage(finding, SETTINGS).text;
+const textOf = (finding: Finding) => findingMessage(finding, VIEWS).text;
+
+let digests = 0;
+const newDigest = (): Digest => ({
+  id: digestIdOf(GROUP.account, (digests += 1)),
+  account: GROUP.account,
+  startedAt: Date.now(),
+  version: 2,
+  shown: null,
+  message: null,
+  posting: null,
+  lines: [newFinding(), newFinding()].map(digestLineOf),
+});
+const digestTextOf = (digest: Digest) => digestMessage(digest, VIEWS).text;
 
 export const notifierContract = (create: () => Promise<NotifierStage>, differences: Differences = {}): void => {
   const { promise, end } = createPromises(differences);
@@ -87,13 +104,48 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
     expect(await channel()).toEqual([]);
   });
 
-  promise('writes to one person directly, with and without blocks, and says nothing in the channel', async () => {
+  promise('tells the actor directly, and says nothing in the channel', async () => {
     const { notifier, channel, person, directs } = await create();
-    await notifier.direct(person, 'You opened a port.');
-    const text = { type: 'plain_text' as const, text: 'It closes soon.' };
-    await notifier.direct(person, 'It closes soon.', [{ type: 'section', text }]);
-    expect(await directs()).toEqual(['You opened a port.', 'It closes soon.']);
+    const finding = newFinding();
+    await notifier.tellActor(person, finding);
+    expect(await directs()).toEqual([actorMessage(finding, VIEWS).text]);
     expect(await channel()).toEqual([]);
+  });
+
+  promise('posts one message of a digest, updates it in its place, and says so when it is gone', async () => {
+    const { notifier, channel } = await create();
+    const digest = newDigest();
+    const message = await notifier.postDigest(digest);
+    expect(await channel()).toEqual([digestTextOf(digest)]);
+    const after = { ...digest, lines: [...digest.lines, digestLineOf(newFinding())] };
+    expect(await notifier.updateDigest(message, after)).toBe('updated');
+    expect(await channel()).toEqual([digestTextOf(after)]);
+    expect(digestTextOf(after)).not.toBe(digestTextOf(digest));
+    expect(await notifier.updateDigest({ channel: 'C0GONE', ts: '1795176000.999999' }, after)).toBe('gone');
+  });
+
+  promise('finds the message of a digest again, before and after an update, and no other', async () => {
+    const { notifier } = await create();
+    const [digest, other] = [newDigest(), newDigest()];
+    await notifier.post(newFinding());
+    const message = await notifier.postDigest(digest);
+    await notifier.postDigest(other);
+    expect(await notifier.findPostedDigest(digest)).toEqual(message);
+    await notifier.updateDigest(message, digest);
+    expect(await notifier.findPostedDigest(digest)).toEqual(message);
+    expect(await notifier.findPostedDigest(newDigest())).toBeNull();
+    expect(await notifier.findPosted(newFinding())).toBeNull();
+  });
+
+  promise('reminds the thread of a digest as long as something waits in it', async () => {
+    const { notifier, channel, thread } = await create();
+    const digest = newDigest();
+    const message = await notifier.postDigest(digest);
+    await notifier.remindDigest(message, digest);
+    const lines = digest.lines.map((line) => ({ ...line, states: { revoked: 1 } }));
+    await notifier.remindDigest(message, { ...digest, lines });
+    expect(await channel()).toHaveLength(1);
+    expect(await thread(message.ts)).toEqual([expect.stringContaining('2 security groups')]);
   });
 
   end();

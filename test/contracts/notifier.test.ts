@@ -1,23 +1,26 @@
 import { afterEach, describe } from '@jest/globals';
 import { WebClient } from '@slack/web-api';
 import { createNotifierSlack } from '../../src/adapters/notifier-slack.ts';
+import { actorMessage } from '../../src/slack/views/actor-message.ts';
 import type { Slack } from '../../src/sandbox/slack/start-slack.ts';
 import { startSlack } from '../../src/sandbox/slack/start-slack.ts';
-import { SETTINGS } from '../support/findings.ts';
+import { VIEWS } from '../support/findings.ts';
 import { createNotifierMemory } from '../support/notifier-memory.ts';
 import type { NotifierStage } from './notifier.contract.ts';
 import { notifierContract } from './notifier.contract.ts';
 
 describe('notifier in memory', () => {
   notifierContract(async (): Promise<NotifierStage> => {
-    const notifier = createNotifierMemory(SETTINGS);
+    const notifier = createNotifierMemory(VIEWS);
     return {
       notifier,
-      channel: async () => notifier.messages.map(({ view }) => view.text),
-      thread: async (ts) =>
-        notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
+      channel: async () => [...notifier.messages, ...notifier.digests].map(({ view }) => view.text),
+      thread: async (ts) => [
+        ...notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
+        ...notifier.digests.flatMap(({ ref, replies }) => (ref.ts === ts ? replies : [])),
+      ],
       person: 'U0ALICE',
-      directs: async () => notifier.directs.map(({ text }) => text),
+      directs: async () => notifier.toldActors.map(({ finding }) => actorMessage(finding, VIEWS).text),
     };
   });
 });
@@ -36,7 +39,7 @@ describe('notifier on the local Slack', () => {
     const channel = slack.channelId;
     const person = slack.people[0]?.id ?? '';
     return {
-      notifier: createNotifierSlack(client, channel, SETTINGS),
+      notifier: createNotifierSlack(client, channel, VIEWS),
       channel: async () => {
         const { messages = [] } = await client.conversations.history({ channel });
         return messages.map(({ text = '' }) => text).reverse();

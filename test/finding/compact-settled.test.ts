@@ -1,12 +1,13 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from '@jest/globals';
-import { toItem } from '../../src/adapters/findings-item.ts';
 import { compactSettled, MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import { cutBytes, cutTexts } from '../../src/finding/cut-texts.ts';
-import type { ExposureState, Tombstone } from '../../src/finding/finding.ts';
+import type { ExposureState, Finding } from '../../src/finding/finding.ts';
+import { isFinal } from '../../src/finding/finding.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
-import { MINUTE, NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anActor, anExposure, aRule } from '../support/findings.ts';
+import { NOON } from '../support/clock.ts';
+import { aFinding, ALICE, anExposure, BOB } from '../support/findings.ts';
+import { VIEW } from '../support/view-settings.ts';
+import { aLongExposure, FULL, itemSize } from './full-findings.ts';
 
 const revoked = (at: number): ExposureState => ({ kind: 'revoked', by: ALICE, at });
 const vanished = (at: number): ExposureState => ({ kind: 'vanished', at, why: 'somebody else removed the rule' });
@@ -43,7 +44,7 @@ describe('compactSettled', () => {
 
   it('leaves a count in the message', () => {
     const compact = compactSettled(aFinding([...many(70, revoked), anExposure(70)]));
-    const { blocks } = findingMessage(compact, { enforcement: 'enforce', keepFor: MINUTE });
+    const { blocks } = findingMessage(compact, VIEW);
     expect(JSON.stringify(blocks)).toContain('… and 11 more, revoked and verified earlier');
   });
 
@@ -57,6 +58,29 @@ describe('compactSettled', () => {
   it('never lets go of what is open', () => {
     const open = aFinding(many(MOST_EXPOSURES, () => ({ kind: 'pending' })));
     expect(compactSettled(open)).toBe(open);
+  });
+
+  it('lets go of what can be undone last, and of what is put back never', () => {
+    const exposures = many(70, (n) => revoked(n)).map((exposure, n) => (n < 30 ? { ...exposure, tags: {} } : exposure));
+    const restore = { exposureId: anExposure(3).id, by: ALICE, second: BOB, at: NOON, leaseUntil: NOON, attempts: 1 };
+    const restores = [{ ...restore, state: { kind: 'asked' } as const }];
+    const finding = aFinding(exposures, { undoUntil: NOON, restores });
+    const stays = (compact: Finding) => exposures.slice(0, 30).filter((one) => compact.exposures.includes(one)).length;
+    expect(stays(compactSettled(finding))).toBe(30);
+    // Nothing can be undone any more, so the oldest go: all but the first, and the one that is put back.
+    expect(stays(compactSettled({ ...finding, undoUntil: null }))).toBe(20);
+    expect(compactSettled({ ...finding, undoUntil: null }).exposures).toContain(exposures[3]);
+  });
+
+  it('forgets how an undo ended together with the rule', () => {
+    const restore = { by: ALICE, second: BOB, at: NOON, leaseUntil: NOON, attempts: 1 };
+    const restores = [1, 69].map((n) => ({
+      ...restore,
+      exposureId: anExposure(n).id,
+      state: { kind: 'done' as const, ruleId: 'sgr-1', at: NOON },
+    }));
+    const finding = aFinding(many(70, revoked), { restores });
+    expect(compactSettled(finding).restores.map(({ exposureId }) => exposureId)).toEqual([anExposure(69).id]);
   });
 
   it('gives up the oldest transitions when nobody can be told for long', () => {
@@ -79,46 +103,37 @@ describe('compactSettled', () => {
 });
 
 describe('the item of a finding', () => {
-  it('stays far below the 400 KB of DynamoDB in the worst case', () => {
-    const long = '\u6f22'.repeat(2_000);
-    const state: ExposureState = {
-      kind: 'failed',
-      by: { ...ALICE, name: 'x'.repeat(80) },
-      at: NOON,
-      why: cutBytes(long, 300),
-      attempts: 1_000,
-      retryAt: NOON + MINUTE,
-    };
-    const source = { kind: 'cidr', family: 6, cidr: '2001:1111:1111:1111:1111:1111:1111:1111/128' } as const;
-    const through = { tool: 'aws-load-balancer-controller', proven: false, text: long } as const;
-    const actor = anActor({ kind: 'service-account', name: long, role: long, arn: long, through });
-    const origin = { eventId: long, eventName: long, eventTime: NOON, actor, sourceIp: long };
-    const entries = Array.from({ length: 1_000 }, (_, n) => `2001:1111:1111:1111:1111:1111:1111:${1_000 + n}/128`);
-    const exposures = Array.from({ length: MOST_EXPOSURES }, (_, n) => {
-      const rule = aRule(n, { source, description: long });
-      const id = `${rule.ruleId}=tcp/10250-10250/${source.cidr}`;
-      return cutTexts(anExposure(n, state, { id, rule, origin, entries: n === 0 ? entries : null }));
-    });
-    const grave = (n: number): [string, Tombstone] => [
-      `sgr-1${String(n).padStart(16, '0')}=tcp/10250-10250/${source.cidr}`,
-      { outcome: 'vanished', at: NOON },
-    ];
-    const tombstones = Object.fromEntries(Array.from({ length: 500 }, (_, n) => grave(n)));
-    const exposureIds = exposures.map(({ id }) => id);
-    const untold = Array.from({ length: 40 }, (_, n) => ({
-      id: 'x'.repeat(60),
-      kind: 'failed' as const,
-      exposureIds,
-      at: n,
-      by: ALICE,
-    }));
-    const finding = compactSettled(aFinding(exposures, { tombstones, untold }));
-    const size = Object.entries(marshall(toItem(finding))).reduce(
-      (sum, [name, value]) => sum + bytes(name) + sizeOf(value),
-      0,
+  it.each(Object.entries(FULL))('stays far below the 400 KB of DynamoDB where %s', (_, full) => {
+    expect(itemSize(full)).toBeGreaterThan(400_000);
+    expect(itemSize(compactSettled(full))).toBeLessThan(350_000);
+  });
+
+  it.each(Object.entries(FULL))('loses nothing that is open, excepted or put back where %s', (_, full) => {
+    const compact = compactSettled(full);
+    const open = ({ exposures }: Finding) => exposures.filter(({ state }) => !isFinal(state)).map(({ id }) => id);
+    expect(open(compact)).toEqual(open(full));
+    expect(compact.exceptions.map(({ id, until }) => [id, until])).toEqual(
+      full.exceptions.map(({ id, until }) => [id, until]),
     );
-    expect(size).toBeGreaterThan(200_000);
-    expect(size).toBeLessThan(350_000);
+    const asked = full.restores.filter(({ state }) => state.kind === 'asked');
+    expect(compact.restores.filter(({ state }) => state.kind === 'asked')).toEqual(asked);
+    for (const { exposureId } of asked) {
+      const stored = compact.exposures.find(({ id }) => id === exposureId);
+      const { rule, tags } = full.exposures.find(({ id }) => id === exposureId) ?? {};
+      expect([stored?.rule, stored?.tags]).toEqual([rule, tags]);
+    }
+  });
+
+  it('holds as many address sets as there is room for, the newest, and no half of one', () => {
+    const list = Array.from({ length: 400 }, (_, n) => `2001:1111:1111:1111:1111:1111:1111:${1_000 + n}/128`);
+    const edited = Array.from({ length: 30 }, (_, n) =>
+      aLongExposure(n, { kind: 'pending' }, { entries: list, foundAt: NOON + n }),
+    );
+    const sets = compactSettled(aFinding(edited)).exposures.map(({ entries }) => entries?.length ?? null);
+    expect(sets).toEqual([...Array.from({ length: 28 }, () => null), 400, 400]);
+    expect(compactSettled(aFinding(edited.slice(0, 5))).exposures.map(({ entries }) => entries?.length)).toEqual(
+      Array.from({ length: 5 }, () => 400),
+    );
   });
 
   it('holds no part of a prefix list that is too long, which would cover what it does not', () => {
@@ -133,14 +148,3 @@ describe('the item of a finding', () => {
     expect(cutBytes(null, 7)).toBeNull();
   });
 });
-
-const bytes = (text: string): number => new TextEncoder().encode(text).length;
-/** As DynamoDB counts (developer guide, "DynamoDB item sizes and formats"). */
-const sizeOf = (value: unknown): number => {
-  const [[type, inner] = ['', null]] = Object.entries(value as Record<string, unknown>);
-  if (type === 'M')
-    return Object.entries(inner as object).reduce((sum, [name, one]) => sum + bytes(name) + sizeOf(one) + 1, 3);
-  if (type === 'L') return (inner as unknown[]).reduce<number>((sum, one) => sum + sizeOf(one) + 1, 3);
-  if (type === 'N') return String(inner).length / 2 + 2;
-  return type === 'S' ? bytes(String(inner)) : 1;
-};

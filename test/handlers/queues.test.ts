@@ -6,7 +6,7 @@ import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { startSlack, type Slack } from '../../src/sandbox/slack/start-slack.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { authorizeEvent } from '../support/cloudtrail-event.ts';
-import { ALICE, GROUP } from '../support/findings.ts';
+import { GROUP } from '../support/findings.ts';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -29,6 +29,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
   let ingress: Handler;
   let inspect: Handler;
   let remediate: Handler;
+  let reopen: Handler;
   const before = { ...process.env };
   const queue = async (name: string) => {
     const messages = await aws.queues.receive(name, { max: 10, visibility: 0, waitSeconds: 0 });
@@ -39,7 +40,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const { messages = [] } = await client.conversations.history({ channel: slack.channelId });
     return messages.map(({ text = '' }) => text);
   };
-  const open = (cidrs: readonly string[]) => {
+  const open = (cidrs: readonly string[], [fromPort, toPort]: readonly [number, number] = [10250, 10250]) => {
     const model = aws.model(GROUP.region);
     const { id } = model.createGroup({ name: `g${(ids += 1)}`, description: 'x', vpcId: null, tags: [] });
     const sources = cidrs.map((cidr) =>
@@ -47,9 +48,16 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
         ? { kind: 'prefix-list' as const, id: cidr, description: null }
         : { kind: 'ipv4' as const, cidr, description: null },
     );
-    const permissions = [{ ipProtocol: 'tcp', fromPort: 10250, toPort: 10250, sources }];
+    const permissions = [{ ipProtocol: 'tcp', fromPort, toPort, sources }];
     const rules = model.authorize({ groupId: id, groupName: null, isEgress: false, permissions, tags: [] });
     return { groupId: id, event: authorizeEvent(rules, { now: Date.now() }) };
+  };
+  /** What the door puts on the private bus when somebody of the workspace clicks. */
+  const decide = (kind: string, groupId: string) => {
+    const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
+    const person = { userId: slack.people[0]?.id, name: slack.people[0]?.username };
+    const detail = { kind, ruleIds: null, finding, version: 2, by: person };
+    return { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
   };
   const inbound = (groupId: string) =>
     aws
@@ -68,6 +76,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     });
     const remediateQueue = aws.putQueue('remediate');
     const inspectQueue = aws.putQueue('inspect');
+    const reopenQueue = aws.putQueue('reopen');
     aws.putBus('announcements');
     aws.putScheduleGroup('wake-ups');
     Object.assign(process.env, {
@@ -83,6 +92,8 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
       REMEDIATE_QUEUE_URL: remediateQueue.url,
       REMEDIATE_QUEUE_ARN: remediateQueue.arn,
       DECISIONS_QUEUE_ARN: DECISIONS,
+      REOPEN_QUEUE_URL: reopenQueue.url,
+      REOPEN: 'on',
       SCHEDULE_GROUP: 'wake-ups',
       SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
     });
@@ -92,6 +103,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     ({ handler: ingress } = await import('../../handlers/ingress.ts'));
     ({ handler: inspect } = await import('../../handlers/inspect.ts'));
     ({ handler: remediate } = await import('../../handlers/remediate.ts'));
+    ({ handler: reopen } = await import('../../handlers/reopen.ts'));
   });
   afterAll(async () => {
     jest.restoreAllMocks();
@@ -104,10 +116,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const { groupId, event } = open(['0.0.0.0/0', '10.0.0.0/8']);
     expect(await ingress(batch(event))).toEqual({ batchItemFailures: [] });
     expect((await texts())[0]).toContain(groupId);
-    const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
-    const { userId, name } = ALICE;
-    const detail = { kind: 'revoke', finding, version: 2, by: { userId, name } };
-    const decision = { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
+    const decision = decide('revoke', groupId);
     // Only the queue behind the private bus speaks for people.
     const forged = by(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
     expect((await remediate(forged)).batchItemFailures).toHaveLength(1);
@@ -129,13 +138,28 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     expect((await texts())[0]).toContain(groupId);
   });
 
+  it('remediate asks reopen for the rest of a wide rule, and closes it when that stands beside it', async () => {
+    const { groupId, event } = open(['0.0.0.0/0'], [0, 65_535]);
+    await ingress(batch(event));
+    expect(await remediate(by(DECISIONS, batch(decide('narrow', groupId))))).toEqual({ batchItemFailures: [] });
+    expect(inbound(groupId)).toHaveLength(1);
+    expect(await reopen(batch(...(await queue('reopen'))))).toEqual({ batchItemFailures: [] });
+    expect(inbound(groupId)).toHaveLength(4);
+    const wakeUp = { kind: 'wake-up', group: `${GROUP.account}/${GROUP.region}/${groupId}` };
+    expect(await remediate(batch(wakeUp))).toEqual({ batchItemFailures: [] });
+    const rules = aws.model(GROUP.region).rules(groupId);
+    const ports = rules.filter(({ isEgress }) => !isEgress).map(({ fromPort, toPort }) => `${fromPort}-${toPort}`);
+    expect(ports.sort()).toEqual(['0-6442', '10251-65535', '6444-10249']);
+    expect((await texts())[0]).toMatch(/verified/i);
+  });
+
   it('each reports what it cannot read, and that alone', async () => {
     const { groupId, event } = open(['0.0.0.0/0']);
     const { Records } = batch(event, '{', { kind: 'nonsense' });
     const bad = Records.slice(1).map(({ messageId }) => ({ itemIdentifier: messageId }));
     expect(await ingress({ Records })).toEqual({ batchItemFailures: bad });
     expect((await texts())[0]).toContain(groupId);
-    for (const handler of [inspect, remediate]) {
+    for (const handler of [inspect, remediate, reopen]) {
       const unreadable = batch('{', {});
       const all = unreadable.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
       expect(await handler(unreadable)).toEqual({ batchItemFailures: all });

@@ -20,8 +20,8 @@ const commandOf = (text: string, changes: Record<string, string> = {}) =>
       token: 'verification-token-of-old',
       team_id: 'T0ACME',
       team_domain: 'acme',
-      channel_id: 'C0RANDOM',
-      channel_name: 'random',
+      channel_id: 'C0SECURITY',
+      channel_name: 'security',
       user_id: 'U0ALICE',
       user_name: 'alice',
       command: '/portcullis',
@@ -65,7 +65,16 @@ describe('/portcullis', () => {
     stage.proxy.forget();
   });
 
-  it('status says what is open, to the person alone and in any channel', async () => {
+  it.each(['status', 'exceptions'])('says nothing of what is open in another channel, asked for %s', async (text) => {
+    const answer = await ask(text, { channel_id: 'C0RANDOM' });
+    expect(answer).toEqual({
+      response_type: 'ephemeral',
+      text: 'Please ask in <#C0SECURITY>, the channel of the alerts.',
+    });
+    expect(stage.proxy.calls()).toEqual([]);
+  });
+
+  it('status says what is open, to the person alone', async () => {
     const { text, blocks } = await ask('status');
     expect(text).toMatch(/^2 security groups open/);
     expect(JSON.stringify(blocks)).toContain(GROUP.groupId);

@@ -29,6 +29,7 @@ describe('the stack of serverless.yml', () => {
       ['slack', { method: 'POST', path: '/slack/interactions' }],
       ['remediate', ['RemediateQueue', 'DecisionsQueue']],
       ['inspect', ['InspectQueue']],
+      ['reopen', ['ReopenQueue']],
     ]);
   });
 

@@ -5,8 +5,9 @@ import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
-import type { Log } from '../../src/ports.ts';
-import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+import type { Log, RuleAuthorizer } from '../../src/ports.ts';
+import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
+import { createSecurityGroupModel, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
 import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
@@ -106,7 +107,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     securityGroups: createSecurityGroupsMemory(model),
     revoker: createRuleRevokerMemory(model),
     remover: createRuleRevokerMemory(model),
-    authorizer: createRuleAuthorizerMemory(model),
+    authorizer: createReportedAuthorizer(model, (added) => report(added, null)),
   };
   const logged: Parameters<Log>[] = [];
   const log: Log = (...line) => void logged.push(line);
@@ -183,6 +184,13 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     await run();
   };
 
+  /** CloudTrail's word on what somebody opened, as it comes to the ingress queue. */
+  const report = (added: readonly GroupRule[], sourceIdentity: string | null) => {
+    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity });
+    enqueue('ingress', event);
+    return event;
+  };
+
   const groupId = model.createGroup({ name: 'workers', description: 'workers', vpcId: null, tags: [] }).id;
   const group: GroupKey = { ...GROUP, groupId };
   const authorize = (...rules: readonly RuleInput[]) => {
@@ -250,9 +258,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     /** Somebody opens ports and CloudTrail reports it: the event comes to the ingress queue. */
     open: (...rules: readonly RuleInput[]) => {
       const added = authorize(...rules);
-      const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity: actor });
-      enqueue('ingress', event);
-      return { rules: added, event };
+      return { rules: added, event: report(added, actor) };
     },
     click,
     agreeOn,
@@ -301,6 +307,22 @@ const PEOPLE = [ALICE, BOB, CAROL].map(({ userId, name }) => ({
   standing: 'member' as const,
   email: `${name}@acme.example`,
 }));
+
+/** What the bot itself opens comes back to it as an event, like everybody's changes. */
+const createReportedAuthorizer = (
+  model: SecurityGroupModel,
+  report: (added: readonly GroupRule[]) => void,
+): RuleAuthorizer => {
+  const authorizer = createRuleAuthorizerMemory(model);
+  return {
+    authorize: async (group, rules) => {
+      const answer = await authorizer.authorize(group, rules);
+      const ids = answer.kind === 'authorized' ? answer.rules.map(({ ruleId }) => ruleId) : [];
+      if (ids.length > 0) report(model.rules(group.groupId).filter(({ id }) => ids.includes(id)));
+      return answer;
+    },
+  };
+};
 
 export type RuleInput = { port: number; to?: number; protocol?: string; cidr: string };
 export const KUBELET: RuleInput = { port: 10250, cidr: '0.0.0.0/0' };

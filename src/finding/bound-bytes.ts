@@ -1,0 +1,138 @@
+import { cutBytes } from './cut-texts.ts';
+import type { Decider, ExposureState, Finding, Person, Pieces, TrackedExposure } from './finding.ts';
+import { isFinal } from './finding.ts';
+
+/**
+ * Bytes of JSON, which is somewhat more than DynamoDB counts. An item has 400 KB; the rest is room for what is recorded
+ * before the next write: forty exposures, or a prefix list.
+ */
+const MOST_BYTES = 280_000;
+const FEW_TOMBSTONES = 100;
+/** Of one address set after another that a prefix list had: about as many as a group's lists may have at once. */
+const MOST_ENTRIES = 1_000;
+/** Bytes of UTF-8, of each text of others and each name, when nothing else helps. */
+const SHORT = 48;
+
+/**
+ * The finding within what its item can hold, whatever lies in it: nobody may keep a rule open by making it too large to
+ * be written. What matters least goes first, and each step only when those before it were not enough.
+ */
+export const boundBytes = (finding: Finding): Finding => {
+  let bounded = finding;
+  for (const step of STEPS) {
+    if (bytesOf(bounded) <= MOST_BYTES) break;
+    bounded = step(bounded);
+  }
+  return bounded;
+};
+
+const encoder = new TextEncoder();
+const bytesOf = (finding: Finding): number => encoder.encode(JSON.stringify(finding)).length;
+
+/** A late duplicate of what was settled long ago costs a look at the account. */
+const fewTombstones = (finding: Finding): Finding => {
+  const newest = Object.entries(finding.tombstones).sort(([, a], [, b]) => b.at - a.at);
+  return { ...finding, tombstones: Object.fromEntries(newest.slice(0, FEW_TOMBSTONES)) };
+};
+
+/** What is left to tell of what is closed. */
+const fewDetails = (finding: Finding): Finding => ({
+  ...finding,
+  restores: finding.restores.filter(({ state }) => state.kind === 'asked'),
+  exposures: finding.exposures.map((exposure) =>
+    exposure.state.kind === 'revoked' && !isAsked(finding, exposure)
+      ? { ...exposure, state: withoutPieces(exposure.state) }
+      : exposure,
+  ),
+});
+
+/** The newest address sets; without its own, a rule is not excepted, which is what is safe. */
+const fewEntries = (finding: Finding): Finding => {
+  let room = MOST_ENTRIES;
+  const bound = <T extends { entries: readonly string[] | null }>(one: T): T => {
+    room -= one.entries?.length ?? 0;
+    return room < 0 && one.entries !== null ? { ...one, entries: null } : one;
+  };
+  const exposures = new Map(
+    [...finding.exposures]
+      .sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state)) || b.foundAt - a.foundAt)
+      .map((exposure) => [exposure.id, bound(exposure)]),
+  );
+  room = MOST_ENTRIES;
+  const exceptions = new Map([...finding.exceptions].sort((a, b) => b.until - a.until).map((one) => [one, bound(one)]));
+  return {
+    ...finding,
+    exposures: finding.exposures.map((one) => exposures.get(one.id) ?? one),
+    exceptions: finding.exceptions.map((one) => exceptions.get(one) ?? one),
+  };
+};
+
+/** What was not asked for yet cannot be undone any more. */
+const noSnapshots = (finding: Finding): Finding => ({
+  ...finding,
+  exposures: finding.exposures.map((exposure) => {
+    if (exposure.tags === undefined || isAsked(finding, exposure)) return exposure;
+    const { tags: _gone, ...rest } = exposure;
+    return rest;
+  }),
+});
+
+const shortTexts = (finding: Finding): Finding => ({
+  ...finding,
+  recent: finding.recent.slice(-1),
+  proposals: finding.proposals.map((one) => ({ ...one, reason: short(one.reason), by: shortName(one.by) })),
+  exceptions: finding.exceptions.map((one) => ({
+    ...one,
+    rule: { ...one.rule, description: null },
+    reason: short(one.reason),
+    approvers: one.approvers.map(shortName),
+  })),
+  exposures: finding.exposures.map((exposure) => ({
+    ...exposure,
+    state: shortState(exposure.state),
+    // What is put back has its own description again.
+    rule: isAsked(finding, exposure)
+      ? exposure.rule
+      : { ...exposure.rule, description: short(exposure.rule.description) },
+    origin: {
+      ...exposure.origin,
+      actor: {
+        ...exposure.origin.actor,
+        arn: null,
+        through: exposure.origin.actor.through && {
+          ...exposure.origin.actor.through,
+          text: short(exposure.origin.actor.through.text),
+        },
+      },
+    },
+  })),
+});
+
+const STEPS = [fewTombstones, fewDetails, fewEntries, noSnapshots, shortTexts];
+
+const isAsked = ({ restores }: Finding, { id }: TrackedExposure): boolean =>
+  restores.some(({ exposureId, state }) => exposureId === id && state.kind === 'asked');
+
+const withoutPieces = <T extends { pieces?: Pieces }>({ pieces: _gone, ...state }: T): Omit<T, 'pieces'> => state;
+
+const short = <T extends string | null>(text: T): T => cutBytes(text, SHORT);
+const shortName = <T extends Decider | Person>(by: T): T => ('name' in by ? { ...by, name: short(by.name) } : by);
+const shortState = (state: ExposureState): ExposureState => {
+  switch (state.kind) {
+    case 'kept': {
+      const { by, second, reason } = state;
+      return { ...state, by: shortName(by), second: second && shortName(second), reason: short(reason) };
+    }
+    case 'failed':
+      // What is left beside the rule then stays there; it lets in nobody on a watched port.
+      return { ...withoutPieces(state), by: shortName(state.by), why: short(state.why) };
+    case 'narrowing':
+    case 'revoking':
+    case 'revoked':
+      return { ...state, by: shortName(state.by) };
+    case 'pending':
+    case 'vanished':
+    case 'observed':
+      return state;
+  }
+};
