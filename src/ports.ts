@@ -32,7 +32,10 @@ export type SecurityGroups = {
   groupIdsByName(place: Place, name: string): Promise<string[]>;
   /** Ids of the groups with an inbound rule that references the managed prefix list. */
   groupIdsByPrefixList(place: Place, id: string): Promise<string[]>;
-  /** The CIDRs of a managed prefix list; empty when it is gone, null while a change of it is under way. */
+  /**
+   * The CIDRs of a managed prefix list; null while a change of it is under way. Throws `no-such-list` when it is not
+   * there for this account: gone, or no longer shared with it. A rule that references it lets in what it held.
+   */
   prefixListEntries(place: Place, id: string): Promise<string[] | null>;
   /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;

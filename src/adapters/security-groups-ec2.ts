@@ -7,6 +7,7 @@ import {
   paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../exposure/rule.ts';
+import { PortcullisError } from '../errors.ts';
 import type { GroupedRule, SecurityGroups, TaggedRule } from '../ports.ts';
 import { isRestorable, toRule, toTags } from './security-group-rule-ec2.ts';
 
@@ -74,8 +75,12 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
       ))
         for (const { Cidr } of page.Entries ?? []) if (Cidr) entries.push(Cidr);
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidPrefixListID.NotFound') return [];
-      throw error;
+      if (!(error instanceof Error) || error.name !== 'InvalidPrefixListID.NotFound') throw error;
+      throw new PortcullisError(
+        'no-such-list',
+        `The prefix list ${PrefixListId} is gone, or no longer shared with this account.`,
+        { cause: error },
+      );
     }
     return entries;
   },

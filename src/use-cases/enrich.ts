@@ -43,7 +43,8 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
   let telling: readonly string[] = [];
   const change = (stored: Finding) => {
     if (!isOpen(stored)) return null;
-    telling = deps.tellActor ? toTell(stored, people) : [];
+    // Of a burst the actor knows, and Slack has enough to carry.
+    telling = deps.tellActor && stored.digest === null ? toTell(stored, people) : [];
     if (isSame(stored.surroundings, found) && Object.keys(people).every((email) => Object.hasOwn(stored.people, email)))
       return null;
     return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people, telling);

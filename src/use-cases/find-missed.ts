@@ -5,12 +5,11 @@ import type { LiveRule } from '../finding/finding.ts';
 import type { Place } from '../finding/place.ts';
 import { placeText } from '../finding/place.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
-import { messageOf } from '../errors.ts';
 import type { Clock, Findings, Log, LookUps, SecurityGroups, Sweeps } from '../ports.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
 import { eachOf } from './each-of.ts';
-import type { Entries } from './live-rules.ts';
-import { addressSetsOf, prefixListsOf, readPrefixList } from './live-rules.ts';
+import { addressSetsOf } from './live-rules.ts';
+import { readPrefixLists } from './read-prefix-lists.ts';
 import { lookAtMissed, type LookedAt } from './look-at-missed.ts';
 
 export type FindMissedDeps = {
@@ -35,7 +34,8 @@ export const findMissed = async (deps: FindMissedDeps, place: Place): Promise<vo
   const { sweeps, judge, clock, log } = deps;
   const before = await sweeps.load(place);
   const groups = await readWatched(deps, place);
-  const prefixLists = await readLists(deps, place, [...groups.values()].flat());
+  // Each list once. What references one that cannot be read is judged by a later sweep.
+  const { entries: prefixLists } = await readPrefixLists(deps, place, [...groups.values()].flat(), null);
   const addressSets = addressSetsOf(prefixLists);
   const looked = await eachOf([...groups], AT_ONCE, async ([groupId, live]): Promise<LookedAt> => {
     // By themselves first: most groups let nobody in, and then nothing is read of them.
@@ -75,19 +75,6 @@ const readWatched = async (
       else groups.set(groupId, [rule]);
     }
   return groups;
-};
-
-/** Each list once. One that cannot be read leaves its rules unjudged, until the next sweep. */
-const readLists = async (deps: FindMissedDeps, place: Place, rules: readonly LiveRule[]): Promise<Entries> => {
-  const read = await eachOf(prefixListsOf(rules), AT_ONCE, async (id): Promise<[string, string[]][]> => {
-    try {
-      return [[id, await readPrefixList(deps, place, id)]];
-    } catch (error) {
-      deps.log('warn', 'a prefix list could not be read', { place: placeText(place), id, error: messageOf(error) });
-      return [];
-    }
-  });
-  return new Map(read.flat());
 };
 
 /** The lines of the report that say something else than what is stored; of a group with nothing open, that it is gone. */

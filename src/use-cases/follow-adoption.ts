@@ -19,7 +19,8 @@ const REASON: Reason = { code: 'rule-unknown', sentence: 'Somebody adopted what 
  */
 export const followAdoption = async (deps: FollowAdoptionDeps, finding: Finding): Promise<void> => {
   const { group } = finding;
-  await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: null } });
+  const rules = finding.baseline.filter(({ adopted }) => adopted !== null).map(({ rule }) => rule);
+  await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules } });
   const line = baselineLineOf(finding, deps.settings.watchedPorts);
   try {
     if (line) await deps.sweeps.put(group, [line]);

@@ -61,7 +61,8 @@ export const lookAtMissed = async (
   const record = (stored: Finding) => withBaseline(stored, found, now);
   const after =
     found.length > 0 ? await changeFinding(findings, group, record, finding ?? emptyFinding(group)) : finding;
-  if (missed.length > old.length) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: null } });
+  const news = missed.filter((exposure) => !isOld(exposure)).map(({ rule }) => rule);
+  if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news } });
   const exposed = judgeChange({ added: live, others: [], prefixLists, settings: judge }).exposures;
   const line =
     after &&
@@ -70,7 +71,7 @@ export const lookAtMissed = async (
       settings.watchedPorts,
       exposed.map(({ rule }) => rule),
     );
-  return { groupId, isUnread, missed: missed.length - old.length, line };
+  return { groupId, isUnread, missed: news.length, line };
 };
 
 const entriesOf = ({ source }: LiveRule, prefixLists: Entries): readonly string[] | null =>

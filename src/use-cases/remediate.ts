@@ -47,9 +47,11 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   if (isOfPerson(command) && isOfThePast(command, loaded)) return refuseArchived(deps, command);
   const known = await keepExcepted(deps, loaded);
   // An account that cannot be described keeps nobody from doing what else there is to do.
-  const looking = command.kind === 'check' ? [settleVanished(deps, known, command.by)] : [];
-  const [looked] = await Promise.allSettled(looking);
-  const before = looked?.status === 'fulfilled' ? looked.value : known;
+  const [looked] = await Promise.allSettled([
+    command.kind === 'check' ? settleVanished(deps, known, command.by) : { finding: known, left: null },
+  ]);
+  const { finding: before, left } =
+    looked.status === 'fulfilled' ? looked.value : { finding: known, left: looked.reason as Error };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -75,13 +77,13 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   const hasRoomAgain = loaded.exposures.length >= MOST_EXPOSURES && after.exposures.length < MOST_EXPOSURES;
   await finishAll([
     ...armed,
-    ...looking,
     // A message of a run that died is sent again by the next one: the lease of what it claimed wakes that.
     ...(decision.kind === 'change' && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     ...(command.kind === 'adopt' && decision.kind !== 'refused' ? [followAdoption(deps, after)] : []),
     catchUp(deps, after),
+    ...(left ? [Promise.reject(left)] : []),
   ]);
 };
 

@@ -18,7 +18,7 @@ const batch = (...bodies: readonly unknown[]): SQSEvent => ({
   }),
 });
 /** The same, by way of another queue. */
-const by = (eventSourceARN: string, { Records }: SQSEvent): SQSEvent => ({
+const cameBy = (eventSourceARN: string, { Records }: SQSEvent): SQSEvent => ({
   Records: Records.map((record) => ({ ...record, eventSourceARN })),
 });
 const DECISIONS = `arn:aws:sqs:${GROUP.region}:111122223333:decisions`;
@@ -29,7 +29,6 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
   let ingress: Handler;
   let inspect: Handler;
   let remediate: Handler;
-  let reopen: Handler;
   const before = { ...process.env };
   const queue = async (name: string) => {
     const messages = await aws.queues.receive(name, { max: 10, visibility: 0, waitSeconds: 0 });
@@ -40,7 +39,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const { messages = [] } = await client.conversations.history({ channel: slack.channelId });
     return messages.map(({ text = '' }) => text);
   };
-  const open = (cidrs: readonly string[], [fromPort, toPort]: readonly [number, number] = [10250, 10250]) => {
+  const open = (cidrs: readonly string[]) => {
     const model = aws.model(GROUP.region);
     const { id } = model.createGroup({ name: `g${(ids += 1)}`, description: 'x', vpcId: null, tags: [] });
     const sources = cidrs.map((cidr) =>
@@ -48,16 +47,9 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
         ? { kind: 'prefix-list' as const, id: cidr, description: null }
         : { kind: 'ipv4' as const, cidr, description: null },
     );
-    const permissions = [{ ipProtocol: 'tcp', fromPort, toPort, sources }];
+    const permissions = [{ ipProtocol: 'tcp', fromPort: 10250, toPort: 10250, sources }];
     const rules = model.authorize({ groupId: id, groupName: null, isEgress: false, permissions, tags: [] });
     return { groupId: id, event: authorizeEvent(rules, { now: Date.now() }) };
-  };
-  /** What the door puts on the private bus when somebody of the workspace clicks. */
-  const decide = (kind: string, groupId: string) => {
-    const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
-    const person = { userId: slack.people[0]?.id, name: slack.people[0]?.username };
-    const detail = { kind, ruleIds: null, finding, version: 2, by: person };
-    return { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
   };
   const inbound = (groupId: string) =>
     aws
@@ -76,7 +68,6 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     });
     const remediateQueue = aws.putQueue('remediate');
     const inspectQueue = aws.putQueue('inspect');
-    const reopenQueue = aws.putQueue('reopen');
     aws.putBus('announcements');
     aws.putScheduleGroup('wake-ups');
     Object.assign(process.env, {
@@ -92,8 +83,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
       REMEDIATE_QUEUE_URL: remediateQueue.url,
       REMEDIATE_QUEUE_ARN: remediateQueue.arn,
       DECISIONS_QUEUE_ARN: DECISIONS,
-      REOPEN_QUEUE_URL: reopenQueue.url,
-      REOPEN: 'on',
+      REOPEN_QUEUE_URL: `${aws.url}/111122223333/reopen`,
       SCHEDULE_GROUP: 'wake-ups',
       SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
     });
@@ -103,7 +93,6 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     ({ handler: ingress } = await import('../../handlers/ingress.ts'));
     ({ handler: inspect } = await import('../../handlers/inspect.ts'));
     ({ handler: remediate } = await import('../../handlers/remediate.ts'));
-    ({ handler: reopen } = await import('../../handlers/reopen.ts'));
   });
   afterAll(async () => {
     jest.restoreAllMocks();
@@ -116,12 +105,16 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const { groupId, event } = open(['0.0.0.0/0', '10.0.0.0/8']);
     expect(await ingress(batch(event))).toEqual({ batchItemFailures: [] });
     expect((await texts())[0]).toContain(groupId);
-    const decision = decide('revoke', groupId);
+    const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
+    const [dana] = slack.people;
+    const by = { userId: dana?.id, name: 'dana' };
+    const detail = { kind: 'revoke', ruleIds: null, finding, version: 2, by };
+    const decision = { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
     // Only the queue behind the private bus speaks for people.
-    const forged = by(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
+    const forged = cameBy(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
     expect((await remediate(forged)).batchItemFailures).toHaveLength(1);
     expect(inbound(groupId)).toHaveLength(2);
-    expect(await remediate(by(DECISIONS, batch(decision)))).toEqual({ batchItemFailures: [] });
+    expect(await remediate(cameBy(DECISIONS, batch(decision)))).toEqual({ batchItemFailures: [] });
     expect(inbound(groupId)).toEqual(['10.0.0.0/8']);
     expect((await texts())[0]).toMatch(/verified/);
   });
@@ -138,28 +131,13 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     expect((await texts())[0]).toContain(groupId);
   });
 
-  it('remediate asks reopen for the rest of a wide rule, and closes it when that stands beside it', async () => {
-    const { groupId, event } = open(['0.0.0.0/0'], [0, 65_535]);
-    await ingress(batch(event));
-    expect(await remediate(by(DECISIONS, batch(decide('narrow', groupId))))).toEqual({ batchItemFailures: [] });
-    expect(inbound(groupId)).toHaveLength(1);
-    expect(await reopen(batch(...(await queue('reopen'))))).toEqual({ batchItemFailures: [] });
-    expect(inbound(groupId)).toHaveLength(4);
-    const wakeUp = { kind: 'wake-up', group: `${GROUP.account}/${GROUP.region}/${groupId}` };
-    expect(await remediate(batch(wakeUp))).toEqual({ batchItemFailures: [] });
-    const rules = aws.model(GROUP.region).rules(groupId);
-    const ports = rules.filter(({ isEgress }) => !isEgress).map(({ fromPort, toPort }) => `${fromPort}-${toPort}`);
-    expect(ports.sort()).toEqual(['0-6442', '10251-65535', '6444-10249']);
-    expect((await texts())[0]).toMatch(/verified/i);
-  });
-
   it('each reports what it cannot read, and that alone', async () => {
     const { groupId, event } = open(['0.0.0.0/0']);
     const { Records } = batch(event, '{', { kind: 'nonsense' });
     const bad = Records.slice(1).map(({ messageId }) => ({ itemIdentifier: messageId }));
     expect(await ingress({ Records })).toEqual({ batchItemFailures: bad });
     expect((await texts())[0]).toContain(groupId);
-    for (const handler of [inspect, remediate, reopen]) {
+    for (const handler of [inspect, remediate]) {
       const unreadable = batch('{', {});
       const all = unreadable.Records.map(({ messageId }) => ({ itemIdentifier: messageId }));
       expect(await handler(unreadable)).toEqual({ batchItemFailures: all });

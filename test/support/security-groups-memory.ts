@@ -1,5 +1,6 @@
 import { parseCidr } from '../../src/exposure/cidr.ts';
 import type { Source } from '../../src/exposure/rule.ts';
+import { PortcullisError } from '../../src/errors.ts';
 import type { LiveRule } from '../../src/finding/finding.ts';
 import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
@@ -34,8 +35,10 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     const list = model.prefixLists().find((one) => one.id === id);
     return list ? { family: list.family, maxEntries: list.maxEntries } : null;
   },
-  prefixListEntries: async (_place, id) =>
-    model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
+  prefixListEntries: async (_place, id) => {
+    if (!model.prefixLists().some((list) => list.id === id)) throw new PortcullisError('no-such-list', id);
+    return model.prefixListEntries(id).map(({ cidr }) => cidr);
+  },
 });
 
 /** The power to revoke in that model. */

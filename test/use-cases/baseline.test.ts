@@ -125,14 +125,14 @@ describe('what was open before the first sweep', () => {
     const entries = [{ cidr: '0.0.0.0/0', description: null }];
     const list = world.model.createPrefixList({ name: 'open', family: 4, maxEntries: 5, entries, tags: [] });
     world.authorize({ port: 10250, cidr: list.id });
-    const { prefixListEntries } = world.securityGroups;
+    const before = { ...world.securityGroups };
     world.securityGroups.prefixListEntries = async () => {
       throw new Error('UnauthorizedOperation');
     };
     await world.sweep();
     await world.sweep();
     expect(world.findings.all().current).toEqual([]);
-    world.securityGroups.prefixListEntries = prefixListEntries;
+    Object.assign(world.securityGroups, before);
     await world.sweep();
     await live(world, 3);
     expect(world.inbound()).toHaveLength(1);
@@ -143,12 +143,12 @@ describe('what was open before the first sweep', () => {
   it('is reported when Slack is there again, and the message comes back when somebody deletes it', async () => {
     const world = createWorld();
     world.authorize(KUBELET);
-    const { postReport } = world.notifier;
+    const before = { ...world.notifier };
     world.notifier.postReport = async () => {
       throw new Error('service_unavailable');
     };
     await world.sweep();
-    world.notifier.postReport = postReport;
+    Object.assign(world.notifier, before);
     await world.pass(10 * MINUTE);
     expect(world.notifier.reports).toHaveLength(1);
     world.notifier.reports.length = 0;

@@ -69,13 +69,13 @@ describe('a sweep', () => {
     await world.agreeOn('keep');
     world.open(API_SERVER);
     await world.run();
-    const before = await world.current();
+    const known = await world.current();
     const calls: string[] = [];
     world.lookUps.request = async () => void calls.push('look-up');
     await world.sweep();
     await world.sweep();
     expect(calls).toEqual([]);
-    expect(await world.current()).toEqual(before);
+    expect(await world.current()).toEqual(known);
   });
 
   it('finds again what was taken for gone, with the deadline that it had', async () => {
@@ -83,12 +83,12 @@ describe('a sweep', () => {
     const { rules } = world.open(KUBELET);
     await world.run();
     const { deadline } = await world.current();
-    const { inboundRules } = world.securityGroups;
+    const before = { ...world.securityGroups };
     world.securityGroups.inboundRules = async () => [];
     world.enqueue('remediate', { kind: 'check', group: groupText(world), by: 'carol' });
     await world.run();
     expect(await world.outcomes(1)).toEqual({ [rules[0]?.id ?? '']: 'vanished' });
-    world.securityGroups.inboundRules = inboundRules;
+    Object.assign(world.securityGroups, before);
     await world.pass(5 * MINUTE);
     await world.sweep();
     expect(await world.current()).toMatchObject({ sequence: 2, deadline });
@@ -98,7 +98,7 @@ describe('a sweep', () => {
     const world = await sweptWorld();
     world.open(KUBELET);
     await world.run();
-    const { allInboundRules } = world.securityGroups;
+    const before = { ...world.securityGroups };
     const pages = await pagesOf(world);
     await world.click('revoke', ALICE);
     await world.run();
@@ -106,7 +106,7 @@ describe('a sweep', () => {
       yield* pages;
     };
     await world.sweep();
-    world.securityGroups.allInboundRules = allInboundRules;
+    Object.assign(world.securityGroups, before);
     expect((await world.current()).exposures).toEqual([]);
   });
 
@@ -135,9 +135,9 @@ describe('a sweep', () => {
     const world = await sweptWorld();
     world.open(KUBELET);
     await world.run();
-    const { inboundRules } = world.securityGroups;
+    const before = { ...world.securityGroups };
     let reads = 0;
-    world.securityGroups.inboundRules = async (group) => ((reads += 1) === 1 ? [] : inboundRules(group));
+    world.securityGroups.inboundRules = async (group) => ((reads += 1) === 1 ? [] : before.inboundRules(group));
     await world.sweep();
     expect((await world.current()).exposures[0]?.state.kind).toBe('pending');
   });
@@ -299,11 +299,11 @@ describe('a sweep of a large account', () => {
     const entries = [{ cidr: '0.0.0.0/0', description: null }];
     const list = world.model.createPrefixList({ name: 'open', family: 4, maxEntries: 5, entries, tags: [] });
     world.authorize({ port: 10250, cidr: list.id }, API_SERVER);
-    const { prefixListEntries } = world.securityGroups;
+    const before = { ...world.securityGroups };
     world.securityGroups.prefixListEntries = async () => null;
     await world.sweep();
     // The look-up of the rule beside it waits for the list, too.
-    world.securityGroups.prefixListEntries = prefixListEntries;
+    Object.assign(world.securityGroups, before);
     await world.pass(10 * MINUTE);
     await world.sweep();
     expect((await world.current()).exposures).toHaveLength(2);
