@@ -1,6 +1,8 @@
 import type { DeployedFunction, Reference, Resource, ServerlessFile } from './read-template.ts';
 import { only, readTemplate, referredBy } from './read-template.ts';
 import type { StackRule } from './stack-rules.ts';
+import type { StackSchedule } from './stack-schedules.ts';
+import { readSchedules, wakeUpRoles } from './stack-schedules.ts';
 import { readRules } from './stack-rules.ts';
 
 /** What a function's environment variable is set to. */
@@ -31,7 +33,7 @@ export type Stack = {
   buses: string[];
   topics: string[];
   scheduleGroup: string;
-  schedules: { name: string; expression: string; queue: string; input: string }[];
+  schedules: StackSchedule[];
   scheduleRole: string;
 };
 
@@ -53,30 +55,12 @@ export const toStack = (file: ServerlessFile): Stack => {
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
     topics: ofType('AWS::SNS::Topic').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
-    schedules: ofType('AWS::Scheduler::Schedule').map(toSchedule),
+    schedules: readSchedules(file),
     scheduleRole: only(wakeUpRoles(file), 'role for wake-ups by EventBridge Scheduler'),
   };
 };
 
 type Named = [name: string, resource: Resource];
-
-/** The roles that EventBridge Scheduler may assume, less those of the stack's own schedules. */
-const wakeUpRoles = ({ resources: { Resources } }: ServerlessFile): string[] => {
-  const named = Object.entries(Resources);
-  const isForScheduler = ([, { Properties = {} }]: Named) =>
-    JSON.stringify(Properties['AssumeRolePolicyDocument'] ?? '').includes('"scheduler.amazonaws.com"');
-  const taken = named
-    .filter(([, { Type }]) => Type === 'AWS::Scheduler::Schedule')
-    .map(([, { Properties = {} }]) => referredBy((Properties['Target'] as ScheduleTarget).RoleArn));
-  return named.filter(isForScheduler).flatMap(([name]) => (taken.includes(name) ? [] : [name]));
-};
-
-type ScheduleTarget = { Arn: Reference; RoleArn: Reference; Input: string };
-
-const toSchedule = ([name, { Properties = {} }]: Named): Stack['schedules'][number] => {
-  const { Arn, Input } = Properties['Target'] as ScheduleTarget;
-  return { name, expression: String(Properties['ScheduleExpression']), queue: referredBy(Arn), input: Input };
-};
 
 const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] => {
   const redrive = Properties['RedrivePolicy'] as
