@@ -14,6 +14,9 @@ export type BaselineRule = {
   adopted: { by: Person; at: Instant } | null;
 };
 
+/** What became of a group: left alone still, adopted by somebody, or nothing of it is there any more. */
+export const BASELINE_STATES = ['open', 'adopted', 'gone'] as const;
+
 /** What the report of a first sweep says of a group. */
 export type BaselineLine = {
   groupId: string;
@@ -21,7 +24,7 @@ export type BaselineLine = {
   ports: readonly number[];
   /** How many rules are left alone. */
   rules: number;
-  state: 'open' | 'adopted' | 'gone';
+  state: (typeof BASELINE_STATES)[number];
   /** The id of whoever adopted it. */
   by: string | null;
 };
