@@ -2,7 +2,8 @@ import { judgeChange, type Judgement } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { Finding, Instant } from './finding.ts';
-import { isKeptOpen, isWaitingFor } from './kept-open.ts';
+import { isWaitingFor } from './kept-open.ts';
+import { isLeftAlone } from './left-alone.ts';
 
 type InGroup = {
   added: readonly Rule[];
@@ -18,12 +19,12 @@ type InGroup = {
 export type GroupJudgement = Judgement & { unsure: readonly Rule[] };
 
 /**
- * Judges rules beside the others of their group. What is kept open counts for nothing. What waits to be closed counts
+ * Judges rules beside the others of their group. What is left alone counts for nothing. What waits to be closed counts
  * both ways: it may be what makes a change an exposure, and it must not hide one by having opened the group already.
  */
 export const judgeInGroup = (group: InGroup): GroupJudgement => {
   const { added, live, finding, prefixLists, settings, now: at } = group;
-  const others = live.filter((rule) => !added.includes(rule) && !isKeptOpen(finding, rule, prefixLists, at));
+  const others = live.filter((rule) => !added.includes(rule) && !isLeftAlone(finding, rule, prefixLists, at));
   const staying = others.filter((rule) => !isWaitingFor(finding, rule));
   const now = judgeChange({ added, others, prefixLists, settings });
   if (staying.length === others.length) return { ...now, unsure: unsureOf(group, now) };

@@ -22,7 +22,7 @@ export type Permission = { allowed: true } | { allowed: false; why: string };
 const no = (why: string): Permission => ({ allowed: false, why });
 
 /** The safe direction: it closes something. */
-const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw'];
+const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw', 'adopt'];
 
 /**
  * Who may ask for what, judged by who Slack says they are and by who the approvers are right now. Whether the approver

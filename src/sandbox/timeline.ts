@@ -37,6 +37,7 @@ const WORDS: Record<string, [word: string, paint: (text: string) => string]> = {
   kept: ['KEPT OPEN', pc.magenta],
   reopened: ['waiting again', pc.yellow],
   withdrawn: ['exception WITHDRAWN', pc.yellow],
+  adopted: ['baseline ADOPTED', pc.yellow],
   ending: ['exception ends soon', pc.yellow],
   proposed: ['PROPOSED, needs two', pc.magenta],
   extended: ['given more time', pc.magenta],

@@ -3,7 +3,8 @@ import type { AddressSets, Rule } from '../exposure/rule.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import type { Clock, SecurityGroups } from '../ports.ts';
 
-type Entries = ReadonlyMap<string, readonly string[]>;
+/** Entries by prefix list id. */
+export type Entries = ReadonlyMap<string, readonly string[]>;
 
 type LiveDeps = { securityGroups: SecurityGroups; clock: Clock };
 

@@ -4,7 +4,8 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
-import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
+import { isWaitingFor } from '../finding/kept-open.ts';
+import { isLeftAlone } from '../finding/left-alone.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Checks, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
@@ -90,9 +91,9 @@ const openExposed = async (
   const finding = await deps.findings.load(group);
   const lists = await readPrefixLists(deps, group, live, finding, givenUp);
   const prefixLists = lists.entries;
-  // What is kept open counts for nothing: neither as found again nor towards the threshold.
+  // What is left alone counts for nothing: neither as found again nor towards the threshold.
   const now = deps.clock.now();
-  const added = asked.filter((rule) => !isKeptOpen(finding, rule, prefixLists, now));
+  const added = asked.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now));
   const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now });
   const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {

@@ -4,6 +4,8 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import { messageOf, PortcullisError } from '../errors.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { groupKeyText, isFinal } from '../finding/finding.ts';
+import type { Place } from '../finding/place.ts';
+import { placeText } from '../finding/place.ts';
 import type { Clock, Log, SecurityGroups } from '../ports.ts';
 
 export type ReadLists = {
@@ -12,6 +14,8 @@ export type ReadLists = {
   /** Why, by id, of each list that could not be read: nobody knows what a rule that references it lets in. */
   unread: ReadonlyMap<string, string>;
 };
+/** One group, or a whole place. */
+type Where = GroupKey | Place;
 export type ReadListsDeps = { securityGroups: SecurityGroups; clock: Clock; judge: JudgeSettings; log: Log };
 
 /** A change of a prefix list takes effect within seconds, and a new one can be missing at first. Waits in ms. */
@@ -24,7 +28,7 @@ const WAITS = [0, 1_000, 3_000, 5_000] as const;
  */
 export const readPrefixLists = async (
   deps: ReadListsDeps,
-  group: GroupKey,
+  where: Where,
   rules: readonly Rule[],
   finding: Finding | null,
   givenUp: Set<string> = new Set(),
@@ -34,7 +38,7 @@ export const readPrefixLists = async (
   const entries = new Map<string, readonly string[]>();
   const unread = new Map<string, string>();
   const read = async (id: string) => {
-    const answer = await readPrefixList(deps, group, id, storedEntries(finding, id), givenUp);
+    const answer = await readPrefixList(deps, where, id, storedEntries(finding, id), givenUp);
     if (typeof answer === 'string') unread.set(id, answer);
     else entries.set(id, answer);
   };
@@ -45,17 +49,18 @@ export const readPrefixLists = async (
 /** The entries; text says why there are none. */
 const readPrefixList = async (
   { securityGroups, clock, log }: ReadListsDeps,
-  group: GroupKey,
+  where: Where,
   prefixListId: string,
   stored: readonly string[] | null,
   givenUp: Set<string>,
 ): Promise<readonly string[] | string> => {
-  const place = { group: groupKeyText(group), prefixListId };
+  const named = 'groupId' in where ? { group: groupKeyText(where) } : { place: placeText(where) };
+  const place = { ...named, prefixListId };
   let why = 'a change of it is under way';
   for (const wait of givenUp.has(prefixListId) ? [0] : WAITS) {
     if (wait > 0) await clock.sleep(wait);
     try {
-      const entries = await securityGroups.prefixListEntries(group, prefixListId);
+      const entries = await securityGroups.prefixListEntries(where, prefixListId);
       if (entries !== null) return entries;
       why = 'a change of it is under way';
     } catch (error) {

@@ -20,7 +20,8 @@ export type Settled = { finding: Finding; left: Error | null };
 
 /**
  * After somebody's change: what the finding holds open and a look at the account shows to be closed is settled as
- * vanished. `by` is who closed it, as the event tells. What a remediator has claimed right now is left to it.
+ * vanished. `by` is who closed it, as the event tells; null where
+ * none did. What a remediator has claimed right now is left to it.
  */
 export const settleVanished = async (
   deps: OpenFindingDeps & RevokeDeps,
@@ -30,8 +31,10 @@ export const settleVanished = async (
   const open = finding.exposures.filter(isOpen);
   if (open.length === 0) return { finding, left: null };
   const isThere = (rules: readonly Rule[], exposure: TrackedExposure) => rules.some((rule) => isSame(rule, exposure));
-  // Nobody says how many of them the change has closed.
-  const live = await rulesWhen(deps, finding.group, WAITS, (rules) => !open.some((one) => isThere(rules, one)));
+  // Nobody says how many of them the change has closed; and without a change, a rule that is missing may be too new.
+  const isBelieved = (rules: readonly Rule[]) =>
+    by === null ? open.every((one) => isThere(rules, one)) : !open.some((one) => isThere(rules, one));
+  const live = await rulesWhen(deps, finding.group, WAITS, isBelieved);
   const lists = await readPrefixLists(deps, finding.group, live, finding);
   // All of them together, so that what was an exposure by its union is judged by its union.
   const added = live.filter((rule) => open.some((exposure) => rule.ruleId === exposure.rule.ruleId));

@@ -235,6 +235,27 @@ describe('the division of powers', () => {
         });
   });
 
+  it('lets the schedule of the sweep queue a message for the inspector, and nothing else', () => {
+    const role = propertiesOf(file, 'SweepRole') as {
+      Policies: { PolicyDocument: PolicyDocument }[];
+      AssumeRolePolicyDocument: PolicyDocument;
+    };
+    expect(role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
+      {
+        Sid: 'Sweep',
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: [{ 'Fn::GetAtt': ['InspectQueue', 'Arn'] }, { 'Fn::GetAtt': ['SweepDeadLetters', 'Arn'] }],
+      },
+    ]);
+    expect(role.AssumeRolePolicyDocument.Statement).toMatchObject([
+      {
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
+  });
+
   it('lets a wake-up queue a message for the remediator and nothing else', () => {
     const role = propertiesOf(file, 'WakeUpRole') as {
       Policies: { PolicyDocument: PolicyDocument }[];

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, afterEach } from '@jest/globals';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { AGREE_ACTION, MORE_TIME_ACTION, WITHDRAW_ACTION } from '../../src/slack/actions.ts';
+import { ADOPT_ACTION, adoptValue, AGREE_ACTION, MORE_TIME_ACTION, WITHDRAW_ACTION } from '../../src/slack/actions.ts';
 import { aFinding, anExposure, GROUP } from '../support/findings.ts';
 import { clickOf, payloadBody, slackRequest } from './slack-request.ts';
 import { useSlackStage } from './slack-stage.ts';
@@ -36,6 +36,7 @@ describe('a click on one of our buttons', () => {
   it.each<[string, string, object]>([
     [REVOKE, BUTTON, { kind: 'revoke', ruleIds: null }],
     [MORE_TIME_ACTION, BUTTON, { kind: 'more-time' }],
+    [ADOPT_ACTION, adoptValue(GROUP), { kind: 'adopt', version: 0 }],
     [AGREE_ACTION, `${BUTTON}#${ID}/1/proposal/2`, { kind: 'agree', proposal: `${ID}/1/proposal/2` }],
     [
       WITHDRAW_ACTION,

@@ -7,6 +7,9 @@ import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 
+/** Rules on a page. */
+const PAGE = 1_000;
+
 /** The security groups of the local AWS, without the wire between: the model answers by itself. */
 export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityGroups => ({
   inboundRules: async ({ groupId }) => inbound(model.rules(groupId)).map(toRule),
@@ -14,6 +17,10 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     inbound(model.rules(groupId))
       .filter(isRestorable)
       .map((rule) => ({ rule: toRule(rule), tags: Object.fromEntries(rule.tags) })),
+  allInboundRules: async function* () {
+    const rules = inbound(model.rules()).map((rule) => ({ groupId: rule.groupId, rule: toRule(rule) }));
+    for (let i = 0; i < rules.length; i += PAGE) yield rules.slice(i, i + PAGE);
+  },
   groupIdsByName: async (_place, name) =>
     model
       .groups()

@@ -60,6 +60,7 @@ describe('parseCommand', () => {
     [{ kind: 'agree', proposal }],
     [{ kind: 'more-time' }],
     [{ kind: 'withdraw', exception }],
+    [{ kind: 'adopt' }],
   ])('reads the decision %j, and nothing that does not belong to it', (made) => {
     const odd = { hostile: true, group: 'x', sequence: 9 };
     const sent = { ...odd, ...detail, ruleIds: undefined, ...made };

@@ -137,7 +137,7 @@ describe('a prefix list that cannot be read', () => {
     expect(await world.outcomes()).toEqual({ [String(open?.id)]: 'pending' });
     expect(world.notifier.messages).toHaveLength(1);
     Object.assign(world.securityGroups, readable);
-    await world.pass(4 * MINUTE);
+    await world.pass(7 * MINUTE);
     expect(await world.outcomes()).toEqual({ [String(open?.id)]: 'pending', [String(listed?.id)]: 'pending' });
   });
 

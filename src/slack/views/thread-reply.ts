@@ -72,6 +72,8 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
       );
     case 'withdrawn':
       return `${who} withdrew the exception: ${rules === '' ? 'no rule is open under it' : `${rules} waits for a decision again`}.${deadlineText(finding)}`;
+    case 'adopted':
+      return `${who} adopted what was open here before Portcullis came. It is treated like whatever is opened now.`;
     case 'ending':
       return endingStory(about, rules);
     case 'reminded':

@@ -1,8 +1,11 @@
 import type { KnownBlock, View } from '@slack/types';
 import { digestLineOf, type Digest } from '../../../src/finding/digest.ts';
+import { BASELINE_STATES, type BaselineLine } from '../../../src/finding/baseline.ts';
 import type { Finding } from '../../../src/finding/finding.ts';
+import type { SweptPlace } from '../../../src/finding/swept-place.ts';
 import type { Transition } from '../../../src/finding/transition.ts';
 import { actorMessage } from '../../../src/slack/views/actor-message.ts';
+import { baselineMessage } from '../../../src/slack/views/baseline-message.ts';
 import { chooseModal } from '../../../src/slack/views/choose-modal.ts';
 import { digestMessage } from '../../../src/slack/views/digest-message.ts';
 import { findingMessage } from '../../../src/slack/views/finding-message.ts';
@@ -33,6 +36,7 @@ const KINDS: Record<Transition['kind'], true> = {
   observed: true,
   reopened: true,
   withdrawn: true,
+  adopted: true,
   ending: true,
   reminded: true,
   unanswered: true,
@@ -58,6 +62,7 @@ export const everyView = (
       finding: findingMessage(finding, settings),
       actor: actorMessage(finding, settings),
       digest: digestMessage(digestOf(findings), settings),
+      baseline: baselineMessage(sweptOf(findings), settings),
       status: slashStatus(findings, settings),
       exceptions: slashExceptions(findings),
       help: slashHelp(settings),
@@ -95,3 +100,31 @@ export const digestOf = (findings: readonly Finding[]): Digest => ({
   posting: null,
   lines: findings.map(digestLineOf),
 });
+
+/** A report with a line of each state for every group of these. */
+export const sweptOf = (findings: readonly Finding[]): SweptPlace => {
+  const lines = findings.flatMap(({ group: { groupId } }, n) =>
+    BASELINE_STATES.map((state, i): BaselineLine => {
+      const by = state === 'adopted' ? 'U0ALICE' : null;
+      return {
+        groupId: `${groupId.slice(0, 8)}${n}${i}`,
+        ports: [6443, 10250],
+        rules: state === 'open' ? 2 : 0,
+        state,
+        by,
+      };
+    }),
+  );
+  return {
+    place: { account: '111122223333', region: 'eu-west-1' },
+    firstAt: NOON,
+    lastAt: NOON,
+    unread: [],
+    version: 1,
+    shown: null,
+    message: null,
+    posting: null,
+    claims: 0,
+    lines,
+  };
+};
