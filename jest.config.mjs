@@ -16,6 +16,8 @@ const project = {
 
 // What needs more than Node. `npm test` runs the first project alone; `.ci/run` installs the rest and runs them all.
 export default {
+  // A test waits for nothing, so this ends only what hangs, on a machine that is busy with other work, too.
+  testTimeout: 30_000,
   projects: [
     {
       ...project,

@@ -8,7 +8,7 @@ import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
-import { createDigestsDynamoDb } from './adapters/digests-dynamodb.ts';
+import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
 import { logToConsole } from './adapters/log-console.ts';
 import { createDirectorySlack } from './adapters/directory-slack.ts';
@@ -176,7 +176,7 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     settings: { ...config.decision, ...config.views },
     authority: config.authority,
     findings: createFindingsReader(table),
-    digests: createDigestsDynamoDb(table),
+    digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),

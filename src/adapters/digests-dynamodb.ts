@@ -74,6 +74,9 @@ export const createDigestsDynamoDb = (table: Table): Digests => ({
   },
 });
 
+/** The reading half, for the function that may not write. */
+export const createDigestsReader = (table: Table): Pick<Digests, 'load'> => ({ load: (id) => load(table, id) });
+
 const CURRENT = 'current';
 
 /** Null when the condition does not hold. */

@@ -15,7 +15,7 @@ export const createHomeTabSlack = (
   clock: Pick<Clock, 'now'>,
 ): HomeTab => ({
   publish: async (userId, lists) => {
-    const view = lists ? homeView({ ...lists, userId, settings, now: clock.now() }) : closedHomeView(channel);
+    const view = lists ? homeView({ ...lists, settings, now: clock.now() }) : closedHomeView(channel);
     await client.views.publish({ user_id: userId, view });
   },
 });

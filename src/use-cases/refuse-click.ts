@@ -18,7 +18,7 @@ export const refuseClick = async (deps: RefuseDeps, click: RefusedClick): Promis
 };
 
 /** Kindness, not state: a person who is not told sees the message all the same. */
-export const tellLoser = async (
+const tellLoser = async (
   { notifier, log }: Pick<RefuseDeps, 'notifier' | 'log'>,
   { by }: Pick<PersonCommand, 'by'>,
   reason: string,

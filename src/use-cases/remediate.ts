@@ -3,10 +3,8 @@ import { isOfPerson } from '../finding/command.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import type { Decision } from '../finding/decide.ts';
 import { decide } from '../finding/decide.ts';
-import type { Snapshot } from '../finding/move.ts';
-import { settle } from '../finding/move.ts';
 import { needsReopening } from '../finding/narrowing.ts';
-import type { Finding, Instant, TrackedExposure } from '../finding/finding.ts';
+import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Log, LookUps, Reopens, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
@@ -21,11 +19,10 @@ import { followAdoption } from './follow-adoption.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
-import { refuseClick, tellLoser } from './refuse-click.ts';
+import { refuseClick } from './refuse-click.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
-import { revokeExposures } from './revoke-exposures.ts';
+import { revokeClaims } from './revoke-claims.ts';
 import { settleVanished } from './settle-vanished.ts';
-import { takeSnapshots } from './take-snapshots.ts';
 
 export type RemediateDeps = OpenFindingDeps &
   RevokeDeps &
@@ -39,7 +36,7 @@ export type RemediateDeps = OpenFindingDeps &
 export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
   if (isOfPerson(command)) {
     const permission = await authorise(deps, command);
-    if (!permission.allowed) return refuseClick(deps, { ...command, what: command.kind, why: permission.why });
+    if (!permission.allowed) return refuse(deps, command, permission.why);
   }
   const loaded = await loadShown(deps, command);
   if (!loaded)
@@ -68,15 +65,15 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   await Promise.allSettled(armed);
   const after =
     decision.kind === 'change' && decision.claimed.length > 0
-      ? await act(deps, decided, decision.claimed, before.deadline)
+      ? await revokeClaims(deps, decided, decision.claimed, before.deadline)
       : decided;
   if (after !== decided) armed.push(armDue(deps, after));
   await Promise.allSettled(armed);
   await disarmUnused(deps, [loaded, before, decided], after);
-  if (decision.kind === 'refused' && isOfPerson(command)) await tellLoser(deps, command, decision.reason);
   const hasRoomAgain = loaded.exposures.length >= MOST_EXPOSURES && after.exposures.length < MOST_EXPOSURES;
   await finishAll([
     ...armed,
+    ...(decision.kind === 'refused' && isOfPerson(command) ? [refuse(deps, command, decision.reason)] : []),
     // A message of a run that died is sent again by the next one: the lease of what it claimed wakes that.
     ...(decision.kind === 'change' && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
     // Of a full finding there may be rules that it could not hold.
@@ -86,6 +83,10 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     ...(left ? [Promise.reject(left)] : []),
   ]);
 };
+
+/** Who came too late or decided about themselves is told so, and it is on record like every refusal. */
+const refuse = async (deps: RemediateDeps, command: PersonCommand, why: string): Promise<void> =>
+  refuseClick(deps, { ...command, what: command.kind, why });
 
 /** What a click of these kinds is about outlives any finding. */
 const BEYOND: readonly PersonCommand['kind'][] = ['withdraw', 'adopt'];
@@ -124,45 +125,12 @@ const decideAndSave = async (deps: RemediateDeps, command: Command, before: Find
   return { decision: decision as Decision, decided: decided ?? before };
 };
 
-const NO_SNAPSHOTS: ReadonlyMap<string, Snapshot> = new Map();
-
-const act = async (
-  deps: RemediateDeps,
-  finding: Finding,
-  claimed: readonly string[],
-  deadline: Instant | null,
-): Promise<Finding> => {
-  const snapshots = deps.settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
-  const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
-  for (const { id, state } of outcomes) {
-    const why = 'why' in state ? { why: state.why } : {};
-    deps.log(state.kind === 'failed' ? 'error' : 'info', `exposure ${state.kind}`, {
-      finding: findingIdOf(finding),
-      exposure: id,
-      ...why,
-    });
-  }
-  const now = deps.clock.now();
-  const settled = outcomes.map((outcome) => {
-    const snapshot = outcome.state.kind === 'revoked' ? snapshots.get(outcome.id) : undefined;
-    return snapshot === undefined ? outcome : { ...outcome, snapshot };
-  });
-  const after = await changeFinding(
-    deps.findings,
-    finding.group,
-    (stored) => settle(stored, settled, now, deps.settings),
-    finding,
-  );
-  // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
-  if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
-  return after ?? finding;
-};
-
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */
 const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Promise<void> => {
   const archived = await deps.findings.loadArchived(command.group, command.sequence);
   const decision = archived ? decide(archived, command, deps.clock.now(), deps.settings) : null;
   deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
   if (decision?.kind === 'nothing') return;
-  await tellLoser(deps, command, decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.');
+  const why = decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.';
+  return refuse(deps, command, why);
 };

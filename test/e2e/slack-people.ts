@@ -34,8 +34,8 @@ export type SlackPeople = {
   submit(view: View, entered: Entered, who: Name): Promise<Record<string, string>>;
   /** Closes a modal with its button or Escape. */
   close(view: View, who: Name): Promise<void>;
-  /** What the person alone is told because of `act`. */
-  whisper(who: Name, act: () => Promise<unknown>): Promise<Whisper>;
+  /** What the person alone is told because of `act`; of several people, whoever is told something first. */
+  whisper(who: Name | readonly Name[], act: () => Promise<unknown>): Promise<Whisper>;
   command(text: string, who: Name): Promise<void>;
   /** The Home tab as the app publishes it when the person opens it, again and again until it fulfils `good`. */
   home(who: Name, good?: (view: View) => boolean): Promise<View>;
@@ -63,7 +63,8 @@ export const slackPeople = (page: string, context: () => string): SlackPeople =>
     const { people, modals } = await snapshot();
     return modals[people.find(({ username }) => username === who)?.id ?? ''] ?? [];
   };
-  const whispersTo = async (user: string) => (await snapshot()).ephemerals.filter((one) => one.user === user);
+  const whispersTo = async (users: readonly string[]) =>
+    (await snapshot()).ephemerals.filter(({ user }) => users.includes(user));
   return {
     idOf,
     click: async (ts, button, who = 'dana', beside = '') => {
@@ -89,11 +90,11 @@ export const slackPeople = (page: string, context: () => string): SlackPeople =>
       await post('close', { user: await idOf(who), view_id: view.id });
     },
     whisper: async (who, act) => {
-      const user = await idOf(who);
-      const before = new Set((await whispersTo(user)).map(({ ts }) => ts));
+      const users = await Promise.all([who].flat().map(idOf));
+      const before = new Set((await whispersTo(users)).map(({ ts }) => ts));
       await act();
-      return until(`words to ${who} alone`, BOUND, context, async () => {
-        return (await whispersTo(user)).find(({ ts }) => !before.has(ts)) ?? null;
+      return until(`words to ${String(who)} alone`, BOUND, context, async () => {
+        return (await whispersTo(users)).find(({ ts }) => !before.has(ts)) ?? null;
       });
     },
     command: async (text, who) => {

@@ -70,7 +70,7 @@ describe('a keep', () => {
 });
 
 describe('who may keep', () => {
-  it('is not the person who opened the rule: told to them alone', async () => {
+  it('is not the person who opened the rule: told to them alone, and announced for the audit', async () => {
     const { world } = await opened({ approvers: [ALICE.userId, CAROL.userId] });
     await world.click(FOR_A_DAY, CAROL);
     await world.run();
@@ -78,6 +78,7 @@ describe('who may keep', () => {
     expect(world.notifier.told).toEqual([
       { userId: 'U0CAROL', text: 'You opened this yourself, so somebody else has to decide that it stays open.' },
     ]);
+    expect(world.announcements.refusals).toMatchObject([{ what: 'keep', by: CAROL }]);
     expect(replied(world)).toEqual([]);
   });
 

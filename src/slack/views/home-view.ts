@@ -19,20 +19,19 @@ export type HomeContents = {
   open: readonly Finding[];
   /** Archived, the newest first. */
   settled: readonly Finding[];
-  userId: string;
   settings: ViewSettings;
   /** To leave out what has ended; without it, dates say so. */
   now?: Instant;
 };
 
-/** What is open, what is allowed to be, and what was decided last. */
-export const homeView = ({ open, settled, userId, settings, now }: HomeContents): HomeView => {
+/** For approvers: what is open, what is allowed to be, and what was decided last. The others have closedHomeView. */
+export const homeView = ({ open, settled, settings, now }: HomeContents): HomeView => {
   const exceptions = exceptionsOf(open, now);
   const waiting = open.filter(isOpen);
   return {
     type: 'home',
     blocks: [
-      mrkdwnContext(roleText(userId, settings)),
+      mrkdwnContext(ROLE),
       header('Open to the internet'),
       ...listOf(
         waiting.map((finding) => reviewable(finding, settings)),
@@ -73,9 +72,4 @@ const listOf = (sections: readonly SectionBlock[], most: number, what: string, e
     ? [mrkdwnSection(empty)]
     : fitSections(sections, { sections: most, characters: Infinity }, what);
 
-const roleText = (userId: string, { approvers }: ViewSettings): string => {
-  if (approvers.length === 0) return 'Nobody can keep anything open until `APPROVERS` names who may.';
-  return approvers.includes(userId)
-    ? 'You are an approver: you may keep a rule open, give it more time, and agree to what others propose.'
-    : 'To keep a rule open takes an approver. `/portcullis help` says who may do what.';
-};
+const ROLE = 'You are an approver: you may keep a rule open, give it more time, and agree to what others propose.';

@@ -74,7 +74,7 @@ export const everyView = (
       undo: undoModal(finding, context),
       review: reviewModal(finding, context),
       refusal: refusalModal('You have decided this already. <@U0ALICE> was faster.'),
-      home: homeView({ open: findings, settled: findings, userId: 'U0BOB', settings }),
+      home: homeView({ open: findings, settled: findings, settings }),
     },
   };
 };
