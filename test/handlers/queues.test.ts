@@ -131,6 +131,23 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     expect((await texts())[0]).toContain(groupId);
   });
 
+  it('inspect sweeps: what was open before is reported and left alone, what no event told of since is opened', async () => {
+    const asked = async () => (await queue('inspect')).filter((message) => JSON.stringify(message).includes('sweep'));
+    const before = open(['0.0.0.0/0']).groupId;
+    expect(await inspect(batch({ kind: 'sweep-all' }))).toEqual({ batchItemFailures: [] });
+    const [place] = await asked();
+    expect(place).toEqual({ kind: 'sweep', account: GROUP.account, region: GROUP.region });
+    expect(await inspect(batch(place))).toEqual({ batchItemFailures: [] });
+    expect((await texts())[0]).toContain('since before Portcullis');
+    const since = open(['0.0.0.0/0']).groupId;
+    expect(await inspect(batch(place))).toEqual({ batchItemFailures: [] });
+    const questions = (await queue('inspect')).filter((message) => JSON.stringify(message).includes('look-up'));
+    expect(JSON.stringify(questions)).toContain(since);
+    expect(JSON.stringify(questions)).not.toContain(before);
+    expect(await inspect(batch(...questions))).toEqual({ batchItemFailures: [] });
+    expect((await texts())[0]).toContain(since);
+  });
+
   it('each reports what it cannot read, and that alone', async () => {
     const { groupId, event } = open(['0.0.0.0/0']);
     const { Records } = batch(event, '{', { kind: 'nonsense' });
