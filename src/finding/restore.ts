@@ -40,6 +40,10 @@ export const undoableAt = (
     ? []
     : undoable(finding).filter(({ state }) => 'at' in state && now < state.at + undoWithin);
 
+/** Whether it is to be put back, and is not yet. */
+export const isAsked = ({ restores }: Pick<Finding, 'restores'>, { id }: Pick<TrackedExposure, 'id'>): boolean =>
+  restores.some(({ exposureId, state }) => exposureId === id && state.kind === 'asked');
+
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
 
 /** Writes how a restore ended. Null for a late second report. */

@@ -89,20 +89,36 @@ const by = (what: PersonCommandKind, who: number): Step => ({
   keepFor: HOUR,
 });
 const TOLD: Step = { kind: 'told' };
-const phrases = fc.oneof(
+const WOKEN: Step = { kind: 'wake-up' };
+const wait = (ms: number): Step => ({ kind: 'wait', ms });
+const LEASE = [wait(90 * SECOND), WOKEN];
+const REVOKED: readonly Step[] = [TOLD, by('revoke', 2), { kind: 'settle', outcome: 'revoked', read: true }];
+const phrases: readonly fc.Arbitrary<Step[]>[] = [
   phrase(TOLD, by('keep', 0), by('agree', 1)),
-  phrase(TOLD, by('revoke', 2), { kind: 'settle', outcome: 'revoked', read: true }),
-  phrase(TOLD, by('undo', 0), by('agree', 1)),
-  phrase(TOLD, by('narrow', 2), { kind: 'reopen', works: true }, { kind: 'wake-up' }),
-  phrase({ kind: 'wait', ms: DAY }, { kind: 'wake-up' }, { kind: 'archive' }),
-  phrase({ kind: 'wait', ms: 50 * MINUTE }, { kind: 'wake-up' }),
-  phrase({ kind: 'wait', ms: HOUR }, { kind: 'wake-up' }, TOLD, by('more-time', 0)),
-);
+  phrase(TOLD, by('keep', 0), by('agree', 1), by('withdraw', 2)),
+  phrase(...REVOKED),
+  phrase(TOLD, by('undo', 0), by('agree', 1), { kind: 'reopen', works: true }),
+  phrase(TOLD, by('undo', 0), by('agree', 1), { kind: 'reopen', works: false }),
+  phrase(...REVOKED, TOLD, by('undo', 0), by('agree', 1)),
+  phrase(TOLD, by('narrow', 2), { kind: 'reopen', works: true }, WOKEN),
+  phrase(TOLD, by('narrow', 2), wait(90 * SECOND), { kind: 'reopen', works: false }),
+  phrase(TOLD, by('narrow', 2), ...LEASE, ...LEASE, ...LEASE),
+  phrase(TOLD, by('narrow', 2), { kind: 'found', rule: 1, proven: true }, { kind: 'reopen', works: false }),
+  phrase(wait(HOUR), WOKEN, TOLD, by('more-time', 0)),
+  phrase(wait(DAY), WOKEN, { kind: 'archive' }),
+  phrase(wait(50 * MINUTE), WOKEN),
+];
+const decidedBefore = (enforcement: Enforcement): fc.Arbitrary<Step[]> =>
+  phrase(TOLD, by('revoke', 2), { kind: 'configure', changes: { enforcement } }, ...LEASE);
 
 /** Anything, in any order. Settings change on the way unless they are to stay as they are. */
 export const anySteps = (settingsStay: boolean): fc.Arbitrary<Step[]> => {
   const one = fc.oneof(...usual, ...(settingsStay ? [] : [{ weight: 1, arbitrary: configures }]));
-  const some = fc.oneof({ weight: 4, arbitrary: one.map((single) => [single]) }, { weight: 1, arbitrary: phrases });
+  const together = settingsStay ? phrases : [...phrases, ...ENFORCEMENTS.map(decidedBefore)];
+  const some = fc.oneof(
+    { weight: 3, arbitrary: one.map((single) => [single]) },
+    { weight: 1, arbitrary: fc.oneof(...together) },
+  );
   return fc.array(some, { maxLength: 30, size: 'max' }).map((all) => all.flat());
 };
 

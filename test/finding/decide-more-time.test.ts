@@ -13,7 +13,7 @@ const more = (finding: Finding, by: Person, now = NOW, version = finding.version
 
 describe('more time', () => {
   it('moves the deadline by the setting, and says so', () => {
-    const next = more(opened, ALICE);
+    const next = more({ ...opened, remindedAt: NOW - 1 }, ALICE);
     expect(next).toMatchObject({
       deadline: NOON + SETTINGS.revokeAfter + SETTINGS.moreTime,
       waitingSince: NOW,
