@@ -21,7 +21,8 @@ export const MOTO_DIFFERENCES = {
       'moto has the clock of the machine, which no test can turn',
   },
   securityGroups: {
-    'takes no prefix list that it cannot see for an empty one': 'moto answers no entries for a list that does not exist',
+    'takes no prefix list that it cannot see for an empty one':
+      'moto answers no entries for a list that does not exist',
   },
   ruleAuthorizer: {
     'tells the new rules with their ids': 'moto answers only the rules of the last permission of a call',
