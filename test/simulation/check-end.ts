@@ -1,0 +1,108 @@
+import { digestLineOf } from '../../src/finding/digest.ts';
+import type { Finding, Instant } from '../../src/finding/finding.ts';
+import { findingIdOf } from '../../src/finding/finding.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
+import { findingMessage } from '../../src/slack/views/finding-message.ts';
+import type { Aws } from './aws.ts';
+import { contentOf, letsWorldIn } from './oracle.ts';
+import type { Slack } from './slack.ts';
+
+type World = {
+  now: Instant;
+  settings: DecisionSettings;
+  views: ViewSettings;
+  aws: Aws;
+  slack: Slack;
+  current: readonly Finding[];
+  archived: readonly Finding[];
+  announced: readonly Transition[];
+  /** Every transition that a write has made, by id. */
+  made: ReadonlyMap<string, Transition>;
+};
+
+const DONE = new Set(['revoked', 'vanished', 'observed']);
+
+/** What is wrong when nothing is left to happen. */
+export const checkEnd = (world: World): string[] => [
+  ...world.current.flatMap((finding) => checkStates(finding, world)),
+  ...(world.settings.enforcement === 'enforce' ? checkClosed(world) : []),
+  ...[...world.current.filter(({ exposures }) => exposures.length > 0), ...world.archived].flatMap((finding) =>
+    checkMessage(finding, world),
+  ),
+  ...checkAnnounced(world),
+];
+
+const checkStates = (finding: Finding, { now, settings }: World): string[] => [
+  ...finding.exposures.flatMap(({ id, state }) => {
+    if (state.kind === 'kept' && state.until > now) return [];
+    if (state.kind === 'pending' && settings.enforcement === 'approve') return [];
+    if (DONE.has(state.kind)) return [];
+    return [`in the end ${id} is ${state.kind}`];
+  }),
+  ...(finding.exposures.length > 0 && finding.exposures.every(({ state }) => DONE.has(state.kind))
+    ? [`${findingIdOf(finding)} is settled and was not archived`]
+    : []),
+  ...finding.restores.flatMap(({ exposureId, state }) =>
+    state.kind === 'asked' ? [`${exposureId} was never put back`] : [],
+  ),
+  ...(finding.untold.length > 0 ? [`${findingIdOf(finding)}: not everything was told`] : []),
+];
+
+/** What lets the world in is gone, or somebody keeps it open for a while. */
+const checkClosed = ({ aws, current, now }: World): string[] =>
+  aws.groups().flatMap(({ key }) => {
+    const finding = current.find(({ group }) => group.groupId === key.groupId);
+    const running = finding?.exceptions.filter(({ until }) => until > now) ?? [];
+    const isKept = (rule: (typeof rules)[number]) =>
+      running.some(
+        (exception) =>
+          contentOf(exception.rule) === contentOf(rule) &&
+          (rule.source.kind !== 'prefix-list' ||
+            aws.lists.get(rule.source.id)?.every((cidr) => exception.entries?.includes(cidr)) === true),
+      );
+    const rules = aws.rules(key.groupId);
+    const open = rules.filter((rule) => !isKept(rule));
+    return letsWorldIn(open, aws.lists) ? [`${key.groupId} is open: ${open.map(contentOf).join(', ')}`] : [];
+  });
+
+/** One message, or one line; and what it says is what is stored. */
+const checkMessage = (finding: Finding, { slack, views }: World): string[] => {
+  const id = findingIdOf(finding);
+  const messages = slack.messages.filter((message) => findingIdOf(message.finding) === id);
+  if (finding.digest !== null) {
+    const line = slack.digests
+      .filter(({ digest }) => digest.id === finding.digest)
+      .flatMap(({ digest }) => digest.lines)
+      .find((one) => one.finding === id);
+    const { version: _v, ...stored } = digestLineOf(finding);
+    const { version: _w, ...shown } = line ?? { version: 0 };
+    if (messages.length > 0) return [`${id} has a line and a message`];
+    return JSON.stringify(stored) === JSON.stringify(shown) ? [] : [`the line of ${id} is not what is stored`];
+  }
+  const [message] = messages;
+  if (finding.quiet && !message) return [];
+  if (!message || messages.length > 1) return [`${id} has ${messages.length} messages`];
+  if (message.finding === finding) return [];
+  const { version } = message.finding;
+  const view = (state: Finding) => JSON.stringify(findingMessage({ ...state, version }, views));
+  return view(finding) === view(message.finding) ? [] : [`the message of ${id} is not what is stored`];
+};
+
+/** Everything was announced, and everything under one id alone. */
+const checkAnnounced = ({ announced, made }: World): string[] => {
+  const texts = new Map<string, string>();
+  const ids = new Map<string, string>();
+  const faults: string[] = [];
+  for (const one of announced) {
+    const text = JSON.stringify(one);
+    if ((texts.get(one.id) ?? text) !== text) faults.push(`${one.id} was announced as two things`);
+    texts.set(one.id, text);
+    const what = `${one.id.split('/').slice(0, 4).join('/')} ${one.kind} ${one.at} ${one.exposureIds.join()}`;
+    if ((ids.get(what) ?? one.id) !== one.id) faults.push(`${what} was announced under two ids`);
+    ids.set(what, one.id);
+  }
+  for (const id of made.keys()) if (!texts.has(id)) faults.push(`${id} was never announced`);
+  return faults;
+};
