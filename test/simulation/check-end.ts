@@ -92,13 +92,17 @@ const checkMessage = (finding: Finding, { slack, views }: World): string[] => {
 
 /** Everything was announced, and everything under one id alone. */
 const checkAnnounced = ({ announced, made }: World): string[] => {
-  const texts = new Map<string, string>();
+  const texts = new Map<string, Transition>();
   const ids = new Map<string, string>();
   const faults: string[] = [];
   for (const one of announced) {
-    const text = JSON.stringify(one);
-    if ((texts.get(one.id) ?? text) !== text) faults.push(`${one.id} was announced as two things`);
-    texts.set(one.id, text);
+    const before = texts.get(one.id);
+    if (before === one) continue;
+    if (before) {
+      if (JSON.stringify(before) !== JSON.stringify(one)) faults.push(`${one.id} was announced as two things`);
+      continue;
+    }
+    texts.set(one.id, one);
     const what = `${one.id.split('/').slice(0, 4).join('/')} ${one.kind} ${one.at} ${one.exposureIds.join()}`;
     if ((ids.get(what) ?? one.id) !== one.id) faults.push(`${what} was announced under two ids`);
     ids.set(what, one.id);

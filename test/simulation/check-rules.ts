@@ -80,9 +80,10 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
     },
     onRevoke: (group: GroupKey, rule: AwsRule): void => {
       const tracked = stored(group)?.exposures.filter((one) => one.rule.ruleId === rule.ruleId) ?? [];
-      const claimed = tracked.find(({ state }) => state.kind === 'revoking');
-      if (!claimed) report(`${rule.ruleId} was removed while ${tracked[0]?.state.kind ?? 'it was nobody’s'}`);
-      else if (!wasExposure(group, rule, contentOf(claimed.rule)))
+      const claimed = tracked.filter(({ state }) => state.kind === 'revoking');
+      if (claimed.length === 0)
+        report(`${rule.ruleId} was removed while ${tracked[0]?.state.kind ?? 'it was nobody’s'}`);
+      else if (!claimed.some((one) => wasExposure(group, rule, contentOf(one.rule))))
         report(`${rule.ruleId} was removed although it was no exposure: ${contentOf(rule)}`);
       removed.push({ groupId: group.groupId, rule, at: now() });
     },

@@ -108,6 +108,8 @@ const faultOf = (
       return deadline !== null && deadline <= now ? null : 'its deadline has not come';
     }
     case 'kept': {
+      // Only to note that people were told of its end.
+      if (from.kind === 'kept') return same({ ...from, warned: true }, to) ? null : 'it was kept already';
       if (from.kind !== 'pending') return 'it was decided already';
       if (to.until <= to.at || to.until <= now) return 'its time is over already';
       const exception = next.exceptions.find(({ until, at }) => until === to.until && at === to.at);
@@ -124,6 +126,8 @@ const faultOf = (
     case 'vanished':
       return context.wasMissing(before) ? null : 'it was there all the time';
     case 'failed':
+      // Its spare pieces are gone.
+      if (from.kind === 'failed') return same({ ...from, pieces: [] }, to) ? null : 'nobody had claimed it';
       return from.kind === 'revoking' ? null : 'nobody had claimed it';
     case 'observed':
       if (settings.enforcement !== 'observe') return 'it is not to be left open';
@@ -153,7 +157,10 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
   const faults: string[] = [];
   if (stays && prev.deadline !== null && next.deadline === null) faults.push('a deadline was lost');
   if (next.exposures.some(isWaiting) && next.deadline === null) faults.push('something waits without a deadline');
-  if (next.deadline !== null && next.deadline > now + settings.revokeAfter + settings.moreTime * settings.mostExtensions)
+  if (
+    next.deadline !== null &&
+    next.deadline > now + settings.revokeAfter + settings.moreTime * settings.mostExtensions
+  )
     faults.push('a deadline lies too far ahead');
   if (stays && prev.deadline !== null && next.deadline !== null && next.deadline > prev.deadline) {
     const last = next.extensions.at(-1);

@@ -9,7 +9,13 @@ import type { QueueName } from './queues.ts';
 export type Deps = AlertDeps & CarryOutDeps & InspectDeps & ReopenDeps;
 
 /** Seconds that each function may run, as serverless.yml has them. */
-export const TIMEOUTS: Record<QueueName, number> = { ingress: 20, decisions: 60, remediate: 60, inspect: 30, reopen: 60 };
+export const TIMEOUTS: Record<QueueName, number> = {
+  ingress: 20,
+  decisions: 60,
+  remediate: 60,
+  inspect: 30,
+  reopen: 60,
+};
 
 /** What each handler does with one message of its queue. */
 export const handle = async (deps: Deps, queue: QueueName, body: unknown): Promise<void> => {

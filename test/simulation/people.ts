@@ -2,15 +2,13 @@ import type { PersonCommandKind } from '../../src/finding/command.ts';
 import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import { APPROVERS, GUEST } from './fake-ports.ts';
-import type { QueueName, Queues } from './queues.ts';
+import type { Queues } from './queues.ts';
 import type { Run } from './run.ts';
 import type { Slack } from './slack.ts';
-import type { Timeline } from './timeline.ts';
 
 type Options = {
   slack: Slack;
   queues: Queues;
-  timeline: Timeline;
   trace: ((text: string) => void) | null;
   report: (fault: string) => void;
 };
@@ -20,7 +18,7 @@ export type Click = { kind: PersonCommandKind; by: Person; keepFor?: number; rul
 const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw']);
 
 /** People who see the messages of the channel and click on them, as they are shown at that moment. */
-export const createPeople = ({ slack, queues, timeline, trace, report }: Options) => {
+export const createPeople = ({ slack, queues, trace, report }: Options) => {
   const clicks: { userId: string; kind: string }[] = [];
   const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null }: Click, shown: Finding) => ({
     kind,
@@ -53,14 +51,13 @@ export const createPeople = ({ slack, queues, timeline, trace, report }: Options
       trace?.(`${click.by.name} clicks ${click.kind} on ${detail.finding} as of version ${detail.version}`);
       for (let i = 0; i < times; i += 1)
         queues.send('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail }, 200 * i);
-      void timeline;
     },
     /** Whoever clicked in vain is told so. */
-    onDone: (run: Run, queue: QueueName): void => {
-      if (queue !== 'decisions') return;
-      const isRefused = run.logged.some(({ message }) => message === 'decided: refused' || message.startsWith('refused:'));
+    onDone: (run: Run): void => {
+      if (run.queue !== 'decisions') return;
+      const isRefused = run.logged.some((message) => message === 'decided: refused' || message.startsWith('refused:'));
       if (isRefused && !run.calls.has('notifier.tell')) report('a click was refused, and nobody was told');
-      const isSilent = run.logged.every(({ message }) => !/^decided|^refused|settled finding/.test(message));
+      const isSilent = run.logged.every((message) => !/^decided|^refused|settled finding/.test(message));
       if (isSilent) report('a click had no effect, and nobody was told');
     },
   };

@@ -31,7 +31,8 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     remover: { revoke: async (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
     authorizer: {
       authorize: async (group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> => {
-        if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
+        if (isFaulty() && random.chance(profile.revokeRefused))
+          return { kind: 'refused', why: 'UnauthorizedOperation' };
         onAuthorize(group, rules);
         const added = aws.add(group.groupId, rules, 'bot');
         return added === 'duplicate' ? { kind: 'duplicate' } : { kind: 'authorized', rules: added };

@@ -69,7 +69,7 @@ export const pickProfile = (random: Random): Profile => {
   const losing = { eventsLost: random.pick([0.3, 1]), never: 0.3, early: 0.1, sweeps: true };
   if (roll < 0.87) return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * HOUR };
   const delay = random.pick([5 * MINUTE, 2 * HOUR]);
-  if (roll < 0.99)
+  if (roll < 0.9995)
     return { ...CALM, ...faults, ...revokes, ...losing, name: 'chaos', twice, stale: 6_000, delay, late: HOUR };
   return { ...CALM, name: 'outage', slackDown: 24 * HOUR, faultsUntil: 24 * HOUR, sweeps: true };
 };

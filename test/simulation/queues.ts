@@ -6,7 +6,13 @@ export type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reo
 export type Delivery = { queue: QueueName; id: string; body: string; receives: number; remove(): void };
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
-const VISIBILITY: Record<QueueName, number> = { ingress: 120, decisions: 360, remediate: 360, inspect: 180, reopen: 360 };
+const VISIBILITY: Record<QueueName, number> = {
+  ingress: 120,
+  decisions: 360,
+  remediate: 360,
+  inspect: 180,
+  reopen: 360,
+};
 const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };
 
 type Options = { random: Random; profile: Profile; isFaulty: () => boolean; deliver: (delivery: Delivery) => void };

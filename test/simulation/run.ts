@@ -1,13 +1,15 @@
 import type { Fates } from './fates.ts';
 import type { Profile, Service } from './profile.ts';
+import type { QueueName } from './queues.ts';
 import type { Timeline } from './timeline.ts';
 
 /** One try to handle a message. Whoever dies has no effect any more, and never says so. */
 export type Run = {
   attempt: string;
   isAlive: boolean;
-  /** What it logged, message and fields. */
-  logged: { message: string; fields: Record<string, unknown> }[];
+  queue: QueueName;
+  /** What it logged, if it carries out a click. */
+  logged: string[];
   /** The calls that it made, as far as anybody asks for them. */
   calls: Set<string>;
 };
@@ -40,25 +42,15 @@ type Options = {
   profile: Profile;
   start: number;
   trace: ((text: string) => void) | null;
-  current: { run: Run | null };
 };
-type Method = { port: PortName; method: string; call: (...args: unknown[]) => Promise<unknown> };
+type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Puts time and failures between a run and its ports: every call is a moment at which others may come between. */
-export const createCalling = (
-  ports: Record<PortName, object>,
-  { timeline, fates, profile, start, trace, current }: Options,
-) => {
-  const methods = Object.entries(ports).flatMap(([port, methodsOfPort]) =>
-    Object.entries(methodsOfPort).flatMap(([method, call]): Method[] =>
-      typeof call === 'function' ? [{ port: port as PortName, method, call: call as Method['call'] }] : [],
-    ),
-  );
-  const attempt = (run: Run, { port, method, call }: Method, args: unknown[]): Promise<unknown> =>
+export const createCalling = (ports: Record<PortName, object>, { timeline, fates, profile, start, trace }: Options) => {
+  const attempt = (run: Run, port: PortName, name: string, call: Call, args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
       if (!run.isAlive) return;
-      const name = `${port}.${method}`;
-      run.calls.add(name);
+      if (run.queue === 'decisions') run.calls.add(name);
       // Nothing is sent for an empty list.
       if (name === 'announcements.announce' && (args[1] as unknown[]).length === 0) return resolve(undefined);
       const service = SERVICES[port];
@@ -68,11 +60,10 @@ export const createCalling = (
       const end = (text: string) => {
         if (dies) run.isAlive = false;
         trace?.(`  ${run.attempt} ${name}: ${dies ? 'the run dies' : 'fails'} ${text}`);
-        if (run.isAlive) reject(new Error(`${name} failed ${text}`));
+        if (run.isAlive) reject(new Failure(`${name} failed ${text}`));
       };
       timeline.at(now + latency, () => {
         if (isDown || fails === 'before') return end('before it had an effect');
-        current.run = run;
         // What a run that was killed has sent already arrives all the same.
         call(...args).then(
           (value) => (fails === 'after' ? end('after it had its effect') : run.isAlive && resolve(value)),
@@ -80,10 +71,51 @@ export const createCalling = (
         );
       });
     });
-  return (run: Run): Record<PortName, object> => {
-    const bound: Record<string, Record<string, unknown>> = {};
-    for (const one of methods)
-      (bound[one.port] ??= {})[one.method] = (...args: unknown[]) => attempt(run, one, args);
-    return bound as Record<PortName, object>;
+  /** The methods of each port once, on a prototype: a run only says whose they are, since most runs use few of them. */
+  const classes = Object.entries(ports).map(([port, calls]) => {
+    const OfRun = function (this: { run: Run }, run: Run) {
+      this.run = run;
+    } as unknown as { new (run: Run): object; prototype: Record<string, unknown> };
+    for (const [method, call] of Object.entries(calls) as [string, unknown][]) {
+      if (typeof call !== 'function') continue;
+      const name = `${port}.${method}`;
+      OfRun.prototype[method] = function (this: { run: Run }, ...args: unknown[]) {
+        return attempt(this.run, port as PortName, name, call as Call, args);
+      };
+    }
+    return [port, OfRun] as const;
+  });
+  /** Made when asked for. `rest`: what else a run has, whatever run it is. */
+  return <R extends object>(rest: R) => {
+    const prototype = Object.defineProperties(
+      { ...rest },
+      Object.fromEntries(
+        classes.map(([port, OfRun]) => [
+          port,
+          {
+            get(this: { run: Run }) {
+              return new OfRun(this.run);
+            },
+          },
+        ]),
+      ),
+    ) as object;
+    const Deps = function (
+      this: Record<string, unknown>,
+      run: Run,
+      own: { clock: object; log: object; attempt: string },
+    ) {
+      this['run'] = run;
+      this['clock'] = own.clock;
+      this['log'] = own.log;
+      this['attempt'] = own.attempt;
+    } as unknown as new (run: Run, own: { clock: object; log: object; attempt: string }) => object;
+    Deps.prototype = prototype;
+    return (run: Run, own: { clock: object; log: object; attempt: string }): object => new Deps(run, own);
   };
 };
+
+/** What a call fails with. Without a trace of the stack, which costs more than all the rest. */
+class Failure extends Error {
+  static override stackTraceLimit = 0;
+}

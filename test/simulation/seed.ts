@@ -5,7 +5,7 @@ import { createRandom } from './random.ts';
 import { pickStory } from './stories.ts';
 import { createWorld, type World } from './world.ts';
 
-export type Play = { world: World; end: number };
+export type Play = { world: World; end: number; story: string };
 
 /** The world of a seed, with all that will happen in it. */
 export const playOf = (seed: number, trace: ((text: string) => void) | null = null): Play => {
@@ -29,9 +29,10 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
-  const lasts = pickStory(random)(world, random);
+  const story = pickStory(random);
+  const lasts = story(world, random);
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);
-  return { world, end };
+  return { world, end, story: story.name };
 };

@@ -81,7 +81,9 @@ const growingList: Story = (world, random) => {
   const group = newGroup(world);
   const id = world.aws.createList([random.pick(['8.0.0.0/8', '8.0.0.0/9', '10.0.0.0/8'])]);
   world.schedule(0, () => open(world, group, aRule(id)));
-  world.schedule(random.between(1, 40) * MINUTE, () => world.aws.growList(id, [random.pick(['8.0.0.0/8', '144.0.0.0/9', '0.0.0.0/1'])]));
+  world.schedule(random.between(1, 40) * MINUTE, () =>
+    world.aws.growList(id, [random.pick(['8.0.0.0/8', '144.0.0.0/9', '0.0.0.0/1'])]),
+  );
   peopleIn(world, random, group);
   return 40 * MINUTE;
 };
@@ -144,5 +146,5 @@ export const pickStory = (random: Random): Story => {
   if (roll < 0.66) return adversary;
   if (roll < 0.78) return dripping;
   if (roll < 0.88) return growingList;
-  return roll < 0.99 ? regret : flood;
+  return roll < 0.997 ? regret : flood;
 };

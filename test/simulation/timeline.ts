@@ -20,7 +20,7 @@ export const createTimeline = (start: Instant): Timeline => {
     [heap[i], heap[j]] = [heap[j] as Entry, heap[i] as Entry];
   };
   const rise = (index: number) => {
-    for (let i = index; i > 0; ) {
+    for (let i = index; i > 0;) {
       const parent = (i - 1) >> 1;
       if (!isBefore(heap[i] as Entry, heap[parent] as Entry)) return;
       swap(i, parent);
@@ -28,7 +28,7 @@ export const createTimeline = (start: Instant): Timeline => {
     }
   };
   const sink = () => {
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       let least = i;
       for (const child of [2 * i + 1, 2 * i + 2])
         if (child < heap.length && isBefore(heap[child] as Entry, heap[least] as Entry)) least = child;

@@ -62,8 +62,7 @@ export const createWatch = (options: Options) => {
       wasMissing: (one) => wasMissing(one, next.group.groupId),
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
-    if (prev && next.extensions.length > prev.extensions.length)
-      excuse(next.exposures.map(({ rule }) => rule.ruleId));
+    if (prev && next.extensions.length > prev.extensions.length) excuse(next.exposures.map(({ rule }) => rule.ruleId));
     excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
   };
   return {

@@ -54,7 +54,6 @@ export const createWorld = (options: WorldOptions) => {
   const traced = options.trace ?? null;
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
-  const current: { run: Run | null } = { run: null };
   let running = 0;
   let events = 0;
   const calls = { count: 0 };
@@ -69,7 +68,9 @@ export const createWorld = (options: WorldOptions) => {
     report,
   });
   const aws = createAws(timeline, (change) => {
-    trace?.(`aws: ${change.by} ${change.kind} ${'rules' in change ? change.rules.map(({ ruleId, source, fromPort }) => `${ruleId.slice(-3)} ${fromPort} ${'cidr' in source ? source.cidr : source.id}`).join(', ') : change.added.join()}`);
+    trace?.(
+      `aws: ${change.by} ${change.kind} ${'rules' in change ? change.rules.map(({ ruleId, source, fromPort }) => `${ruleId.slice(-3)} ${fromPort} ${'cidr' in source ? source.cidr : source.id}`).join(', ') : change.added.join()}`,
+    );
     rules.onChange(change);
     if (isFaulty() && random.chance(profile.eventsLost)) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
@@ -80,7 +81,7 @@ export const createWorld = (options: WorldOptions) => {
   const slack = createSlack();
   const deliver = (delivery: Delivery): void => {
     const { queue, id, receives, body } = delivery;
-    const run: Run = { attempt: `${id}/${receives}`, isAlive: true, logged: [], calls: new Set() };
+    const run: Run = { attempt: `${id}/${receives}`, queue, isAlive: true, logged: [], calls: new Set() };
     trace?.(`${queue} ${run.attempt} ${body.slice(0, 150)}`);
     timeline.at(timeline.now() + TIMEOUTS[queue] * 1_000, () => {
       if (run.isAlive && !ended) trace?.(`${run.attempt} is out of time`);
@@ -98,7 +99,7 @@ export const createWorld = (options: WorldOptions) => {
       () => {
         if (!run.isAlive) return;
         end();
-        people.onDone(run, queue);
+        people.onDone(run);
         delivery.remove();
         idle();
       },
@@ -117,7 +118,7 @@ export const createWorld = (options: WorldOptions) => {
     wake: (group) => queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) }),
   });
   const ports = createFakePorts({ aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable });
-  const people = createPeople({ slack, queues, timeline, trace, report });
+  const people = createPeople({ slack, queues, trace, report });
   const watch = createWatch({
     aws: () => aws,
     profile,
@@ -141,23 +142,28 @@ export const createWorld = (options: WorldOptions) => {
       profile,
       start,
       trace,
-      current,
     },
-  );
+  )({
+    settings,
+    authority: { approvers: APPROVERS, revokeBy: 'channel' },
+    judge: JUDGE,
+    reachableRevokeAfter,
+    tellActor: true,
+    digestFrom,
+    rulesPerGroup: 60,
+  });
   const depsOf = (run: Run): Deps => {
     const clock = {
       now: timeline.now,
       sleep: async (ms: number) =>
         new Promise<void>((resolve) => timeline.at(timeline.now() + ms, () => run.isAlive && resolve())),
     };
-    const authority = { approvers: APPROVERS, revokeBy: 'channel' as const };
     const log: Deps['log'] = (_level, message, fields = {}) => {
       trace?.(`  ${run.attempt} says: ${message} ${JSON.stringify(fields)}`);
-      run.logged.push({ message, fields });
+      if (run.queue === 'decisions') run.logged.push(message);
     };
-    const limits = { reachableRevokeAfter, tellActor: true, digestFrom, rulesPerGroup: 60 };
     // Bound by name, each to the method that it stands for.
-    return { ...bind(run), clock, settings, authority, judge: JUDGE, ...limits, log, attempt: run.attempt } as Deps;
+    return bind(run, { clock, log, attempt: run.attempt }) as Deps;
   };
 
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */
@@ -169,7 +175,8 @@ export const createWorld = (options: WorldOptions) => {
   /** Stands in for the look at every account: what is open is looked up, what is not over is checked. */
   const sweep = (): void => {
     for (const { key } of aws.groups()) {
-      if (isUnfinished(watch.stored(key))) queues.send('remediate', { kind: 'check', group: groupKeyText(key), by: null });
+      if (isUnfinished(watch.stored(key)))
+        queues.send('remediate', { kind: 'check', group: groupKeyText(key), by: null });
       if (letsWorldIn(aws.rules(key.groupId), aws.lists)) queues.send('inspect', lookUpOf(key));
     }
   };
@@ -190,6 +197,7 @@ export const createWorld = (options: WorldOptions) => {
     start,
     faults,
     calls,
+    profileName: profile.name,
     trace,
     stored: watch.stored,
     schedule: (after: number, happen: () => void): void => timeline.at(start + after, happen),
@@ -199,8 +207,11 @@ export const createWorld = (options: WorldOptions) => {
       rules.end();
       const views = { ...VIEWS, ...settings, approvers: APPROVERS };
       const state = { current: watch.current(), archived: watch.archived(), made: watch.made };
-      faults.push(...checkEnd({ now: timeline.now(), settings, views, aws, slack, announced: ports.announced, ...state }));
-      if (!profile.sweeps) faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
+      faults.push(
+        ...checkEnd({ now: timeline.now(), settings, views, aws, slack, announced: ports.announced, ...state }),
+      );
+      if (!profile.sweeps)
+        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
       return faults;
     },
   };
@@ -208,7 +219,9 @@ export const createWorld = (options: WorldOptions) => {
 
 const isUnfinished = (finding: Finding | null): boolean =>
   finding !== null &&
-  (finding.exposures.length > 0 || finding.untold.length > 0 || finding.restores.some(({ state }) => state.kind === 'asked'));
+  (finding.exposures.length > 0 ||
+    finding.untold.length > 0 ||
+    finding.restores.some(({ state }) => state.kind === 'asked'));
 
 const lookUpOf = (group: GroupKey) => ({
   kind: 'look-up',
