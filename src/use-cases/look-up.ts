@@ -5,15 +5,18 @@ import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
-import type { GroupKey } from '../finding/finding.ts';
+import type { Finding, GroupKey } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Checks, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
+import { armDue } from './arm-due.ts';
+import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
 import { addressSetsOf, readPrefixLists, rulesWhen } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
+import { requestEnrichment } from './request-enrichment.ts';
 
 export type LookUpDeps = OpenFindingDeps & {
   securityGroups: SecurityGroups;
@@ -72,7 +75,7 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
     group: groupKeyText(group),
     reasons: judged.reasons.map(({ code }) => code),
   });
-  if (exposures.length === 0) return;
+  if (exposures.length === 0) return goOn(deps, finding);
 
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.
   const addressSets = addressSetsOf(prefixLists);
@@ -80,6 +83,14 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   const { enforcement } = deps.settings;
   await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
   await openFinding(deps, group, exposures, originOf(request.facts), { prefixLists, deadline: request.deadline });
+};
+
+/** What is tracked already may be what an earlier delivery of this very look-up recorded, right before it died. */
+const goOn = async (deps: LookUpDeps, finding: Finding | null): Promise<void> => {
+  if (finding === null || finding.exposures.length === 0) return;
+  await armDue(deps, finding);
+  await catchUp(deps, finding);
+  await requestEnrichment(deps, finding);
 };
 
 /** Null for `wanted`: nobody can say which, so all; of a changed prefix list, those that reference it. */

@@ -10,7 +10,10 @@ export type Play = { world: World; end: number; story: string };
 /** The world of a seed, with all that will happen in it. */
 export const playOf = (seed: number, trace: ((text: string) => void) | null = null): Play => {
   const random = createRandom(seed);
-  const profile = pickProfile(random);
+  const picked = pickProfile(random);
+  const story = pickStory(random);
+  // Late events overtake one another.
+  const profile = story.name === 'dripping' && picked.name !== 'calm' ? { ...picked, sweeps: true } : picked;
   const roll = random.next();
   const settings = {
     enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),
@@ -29,7 +32,6 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
-  const story = pickStory(random);
   const lasts = story(world, random);
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;

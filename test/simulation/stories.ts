@@ -70,8 +70,12 @@ const adversary: Story = (world, random) => {
 const dripping: Story = (world, random) => {
   const group = newGroup(world);
   const halves = ['8.0.0.0/9', '8.128.0.0/9', '144.0.0.0/9', '2600::/17', '2600:8000::/17'];
-  for (let i = 0; i < random.between(2, 4); i += 1)
-    world.schedule(i * random.between(1, 20) * MINUTE, () => open(world, group, aRule(random.pick(halves))));
+  let after = 0;
+  for (let i = 0; i < random.between(2, 4); i += 1) {
+    world.schedule(after, () => open(world, group, aRule(random.pick(halves))));
+    // Each event is judged beside what is there when it is looked at: what comes at once is for the sweep to find.
+    after += random.between(2, 20) * MINUTE;
+  }
   if (random.chance(0.3)) peopleIn(world, random, group);
   return 80 * MINUTE;
 };

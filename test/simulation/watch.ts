@@ -62,7 +62,8 @@ export const createWatch = (options: Options) => {
       wasMissing: (one) => wasMissing(one, next.group.groupId),
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
-    if (prev && next.extensions.length > prev.extensions.length) excuse(next.exposures.map(({ rule }) => rule.ruleId));
+    // What joins what has more time has it, too.
+    if (next.extensions.length > 0) excuse(next.exposures.map(({ rule }) => rule.ruleId));
     excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
   };
   return {
