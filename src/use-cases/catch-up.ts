@@ -5,6 +5,7 @@ import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransition
 import type { Transition } from '../finding/transition.ts';
 import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
+import { repairArchived } from './repair-archived.ts';
 import { showLine } from './show-line.ts';
 import type { Told } from './tell-thread.ts';
 import { tellThread } from './tell-thread.ts';
@@ -94,6 +95,7 @@ const tell = async (
     },
     finding,
   );
+  if (after && after.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
   for (const result of [shown, announced, failure]) if (result?.status === 'rejected') throw result.reason;
   return after;
 };

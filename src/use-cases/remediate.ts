@@ -19,6 +19,7 @@ import { finishAll } from './finish-all.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick, tellLoser } from './refuse-click.ts';
+import { repairArchived } from './repair-archived.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
 import { settleVanished } from './settle-vanished.ts';
@@ -148,6 +149,7 @@ const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Prom
   const archived = await deps.findings.loadArchived(command.group, command.sequence);
   const decision = archived ? decide(archived, command, deps.clock.now(), deps.settings) : null;
   deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
+  if (archived) await repairArchived(deps, archived);
   if (decision?.kind === 'nothing') return;
   await tellLoser(deps, command, decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.');
 };
