@@ -19,6 +19,7 @@ type Options = {
 const IN_FLIGHT = 75_000;
 /** What messages, retries, wake-ups that come within the minute and somebody who edits all the time may cost (ms). */
 const USUAL = 12 * 60_000;
+const AFTER_A_CRASH = 40 * 60_000;
 const AFTER_FAULTS = 3 * 3_600_000;
 
 /** Watches what happens to the rules themselves: only exposures go, they go in time, and nothing is opened. */
@@ -32,6 +33,7 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
 
   const latest = (since: Instant): Instant => {
     const late = since + settings.revokeAfter + profile.delay + USUAL;
+    if (profile.crashes) return late + AFTER_A_CRASH;
     return profile.faultsUntil === 0 || profile.name === 'slack'
       ? late
       : Math.max(late, start + profile.faultsUntil + settings.revokeAfter + AFTER_FAULTS) + profile.delay;

@@ -33,6 +33,8 @@ export type Profile = {
   faultsUntil: number;
   /** Somebody looks at the accounts now and then, whatever the events say. */
   sweeps: boolean;
+  /** Calls fail by their number. */
+  crashes?: true;
 };
 
 const CALM: Profile = {

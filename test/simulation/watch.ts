@@ -3,7 +3,7 @@ import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/find
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { Aws } from './aws.ts';
+import type { Aws, AwsRule } from './aws.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
 import { contentOf, isPartOfExposure } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -34,6 +34,10 @@ export const createWatch = (options: Options) => {
     for (; heard < announced().length; heard += 1) known.add(announced()[heard]?.id ?? '');
     return known.has(id);
   };
+  const isKept = (rule: AwsRule, groupId: string): boolean =>
+    [...stored.values()]
+      .filter(({ group }) => group.groupId === groupId)
+      .some(({ exceptions }) => exceptions.some((one) => contentOf(one.rule) === contentOf(rule)));
   const isThere = ({ rule }: TrackedExposure, groupId: string): boolean =>
     aws()
       .rules(groupId)
@@ -45,7 +49,8 @@ export const createWatch = (options: Options) => {
       .some((rules) => {
         const same = rules.find((one) => one.ruleId === rule.ruleId && contentOf(one) === contentOf(rule));
         if (!same) return true;
-        const others = rules.filter((one) => one !== same);
+        // What is kept open counts for nothing.
+        const others = rules.filter((one) => one !== same && !isKept(one, groupId));
         return !isPartOfExposure(same, others, aws().lists);
       });
   const onWrite = (next: Finding): void => {

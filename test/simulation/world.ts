@@ -208,7 +208,16 @@ export const createWorld = (options: WorldOptions) => {
       const views = { ...VIEWS, ...settings, approvers: APPROVERS };
       const state = { current: watch.current(), archived: watch.archived(), made: watch.made };
       faults.push(
-        ...checkEnd({ now: timeline.now(), settings, views, aws, slack, announced: ports.announced, ...state }),
+        ...checkEnd({
+          now: timeline.now(),
+          settings,
+          sweeps: profile.sweeps,
+          views,
+          aws,
+          slack,
+          announced: ports.announced,
+          ...state,
+        }),
       );
       if (!profile.sweeps)
         faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
