@@ -42,19 +42,30 @@ const KINDS = [
 export const everyCrash = (calls: number): Crash[] =>
   Array.from({ length: calls }, (_, at) => at).flatMap((at) => KINDS.map((kind) => ({ at, ...kind })));
 
+const DEADLY = [
+  ['before', 'before'],
+  ['after', 'after'],
+  ['before', 'after'],
+  ['after', 'before'],
+] as const;
+
+/** Calls that only a run which recovers from the first crash makes. */
+const BEYOND = 8;
+export const countPairs = (calls: number): number => (calls * (calls - 1)) / 2 + calls * BEYOND;
+
 /**
- * Every two calls fail in one world: the run dies at each, before the effect or after it with the answer lost. To die is
- * the hardest of the ways to fail, as nobody is left who could say so; the second one may hit the recovery from the first.
+ * The pair of that number, of all pairs of calls that fail in one world. The run dies at each: to die is the hardest of
+ * the ways to fail, as nobody is left to say so; and the second crash may hit the recovery from the first. Whether it
+ * is before the effect or after it, with the answer lost, goes round, unless `round` says which of the four.
  */
-export const everyPair = (calls: number, beyond: number): Crash[][] => {
-  const pairs: Crash[][] = [];
-  for (let first = 0; first < calls; first += 1)
-    for (let second = first + 1; second < calls + beyond; second += 1)
-      for (const a of ['before', 'after'] as const)
-        for (const b of ['before', 'after'] as const)
-          pairs.push([
-            { at: first, fails: a, dies: true },
-            { at: second, fails: b, dies: true },
-          ]);
-  return pairs;
+export const pairOf = (calls: number, number: number, round: number | null = null): Crash[] => {
+  let left = number;
+  let first = 0;
+  for (; left >= calls + BEYOND - 1 - first; first += 1) left -= calls + BEYOND - 1 - first;
+  const second = first + 1 + left;
+  const [a, b] = DEADLY[round ?? (first + second) % DEADLY.length] ?? DEADLY[0];
+  return [
+    { at: first, fails: a, dies: true },
+    { at: second, fails: b, dies: true },
+  ];
 };

@@ -1,5 +1,5 @@
-import type { Finding, GroupKey, Instant, Person } from '../../src/finding/finding.ts';
-import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey, Instant } from '../../src/finding/finding.ts';
+import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
@@ -219,7 +219,7 @@ export const createWorld = (options: WorldOptions) => {
           ...state,
         }),
       );
-      if (!profile.sweeps)
+      if (profile.faultsUntil === 0 && !profile.crashes)
         faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
       return faults;
     },
@@ -254,5 +254,3 @@ const clockText = (ms: number): string => {
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
   return `+${two(ms / 3_600_000)}:${two((ms / 60_000) % 60)}:${two((ms / 1_000) % 60)}.${String(ms % 1_000).padStart(3, '0')}`;
 };
-export type { Person };
-export { findingIdOf };
