@@ -1,7 +1,8 @@
 // Bundles what is deployed and what runs here: `dist/lambda/<function>.cjs` for each function of serverless.yml, and
 // `dist/portcullis.js`, the command line. What each bundle is made of goes to `dist/meta.json`.
 // `--verbose` prints the size of each.
-import { chmod, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
@@ -29,6 +30,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   metafile: true,
+  write: false,
   logLevel: 'warning',
   legalComments: 'none',
 };
@@ -74,22 +76,35 @@ const buildCommandLine = async () =>
     sourcemap: 'linked',
   });
 
+/** What a build that runs at the same time is writing. */
+const PART = '.part';
+
+/** A file that is as it should be is left alone, and no reader finds half of one: somebody may run dist/ right now. */
+const put = async (file, contents) => {
+  const before = await readFile(file).catch(() => null);
+  if (before !== null && Buffer.compare(before, contents) === 0) return;
+  await mkdir(path.dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}${PART}`;
+  await writeFile(part, contents);
+  await rename(part, file);
+};
+
 /** Removes what earlier builds left behind, after the new files are there: a reader never finds dist/ half empty. */
 const removeStale = async (outputs) => {
   const current = new Set([...Object.keys(outputs), 'dist/meta.json']);
   for (const entry of await readdir(path.join(root, 'dist'), { recursive: true, withFileTypes: true })) {
     const file = path.relative(root, path.join(entry.parentPath, entry.name));
-    if (entry.isFile() && !current.has(file)) await rm(path.join(root, file), { force: true });
+    if (entry.isFile() && !current.has(file) && !file.endsWith(PART)) await rm(path.join(root, file), { force: true });
   }
 };
 
 const run = async () => {
   const started = Date.now();
-  await mkdir(path.join(root, 'dist'), { recursive: true });
   const results = await Promise.all([buildLambdas(), buildCommandLine()]);
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
-  await writeFile(path.join(root, 'dist/meta.json'), JSON.stringify({ inputs, outputs }));
+  for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) await put(file, contents);
+  await put(path.join(root, 'dist/meta.json'), Buffer.from(JSON.stringify({ inputs, outputs })));
   await chmod(path.join(root, 'dist/portcullis.js'), 0o755);
   await removeStale(outputs);
   if (!process.argv.includes('--verbose')) return;

@@ -2,6 +2,7 @@ import type { JudgeSettings } from './exposure/verdict.ts';
 import type { AuthoritySettings } from './finding/may-decide.ts';
 import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
 import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
+import { parsePlace } from './finding/place.ts';
 import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
@@ -103,6 +104,11 @@ export const VARIABLES = {
     (text) => (text === '' ? Infinity : parseDuration(text)),
     '',
   ),
+  SWEEP_PLACES: setting(
+    'accounts and regions separated by commas, such as 111122223333/eu-west-1, or nothing',
+    list(parsePlace),
+    '',
+  ),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
@@ -188,6 +194,7 @@ export const VARIABLES_OF = {
     'INSPECT_QUEUE_URL',
     'REACHABLE_REVOKE_AFTER',
     'TELL_ACTOR',
+    'SWEEP_PLACES',
   ],
   reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL', 'RULES_PER_GROUP'],
 } as const satisfies Record<FunctionName, readonly Variable[]>;

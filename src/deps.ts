@@ -23,9 +23,13 @@ import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
+import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
+import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
 import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
+import type { Place } from './finding/place.ts';
+import { parsePlace } from './finding/place.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
@@ -106,6 +110,7 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
     securityGroups: createSecurityGroupsEc2(ec2),
     revoker: createRuleRevokerEc2(ec2),
     authority: config.authority,
+    sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
     homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
@@ -116,10 +121,17 @@ export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'>
   const config = loadConfig('inspect');
   const ec2 = ec2In();
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const sqs = new SQSClient(AWS);
   return {
     ...findingDeps(config),
     judge: config.judge,
     log: logToConsole,
+    places: config.SWEEP_PLACES.length > 0 ? config.SWEEP_PLACES : placeOfArn(config.REMEDIATE_QUEUE_ARN),
+    sweepRequests: createSweepRequestsSqs(sqs, config.INSPECT_QUEUE_URL),
+    lookUps: createLookUpsSqs(sqs, config.INSPECT_QUEUE_URL),
+    sweeps: createSweepsDynamoDb(table),
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
@@ -128,6 +140,12 @@ export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'>
     tellActor: config.TELL_ACTOR === 'on',
   };
 });
+
+/** The stack's own account and region. */
+const placeOfArn = (arn: string): Place[] => {
+  const [, , , region, account] = arn.split(':');
+  return [parsePlace(`${account}/${region}`)].filter((place) => place !== null);
+};
 
 export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
   const config = loadConfig('reopen');
@@ -159,6 +177,7 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     authority: config.authority,
     findings: createFindingsReader(table),
     digests: createDigestsDynamoDb(table),
+    sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),

@@ -12,6 +12,8 @@ import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
+import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
+import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -24,8 +26,26 @@ const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...ann
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingDigests, ...listing, ...deciding],
-  remediate: [...OPENING, ...listing, ...disarmingActions, ...asking, ...reading, ...revoking, ...reopening],
-  inspect: [...OPENING, ...reading, ...lookingAround, ...checking],
+  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  remediate: [
+    ...OPENING,
+    ...sweeping,
+    ...listing,
+    ...disarmingActions,
+    ...asking,
+    ...reading,
+    ...revoking,
+    ...reopening,
+  ],
+  inspect: [
+    ...OPENING,
+    ...sweeping,
+    ...requestingSweeps,
+    ...listing,
+    ...asking,
+    ...reading,
+    ...lookingAround,
+    ...checking,
+  ],
   reopen: [...OPENING, ...reading, ...revoking, ...authorising],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -1,9 +1,12 @@
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
+import type { BaselineLine } from './finding/baseline.ts';
 import type { PersonCommand } from './finding/command.ts';
 import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
 import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
+import type { Place } from './finding/place.ts';
+import type { SweptPlace } from './finding/swept-place.ts';
 import type { Transition } from './finding/transition.ts';
 import type { PrefixListSize } from './exposure/fits-quota.ts';
 import type { Rule, Tags } from './exposure/rule.ts';
@@ -23,16 +26,22 @@ export type SecurityGroups = {
    * groups, and CIDRs that our one spelling does not keep apart (an IPv4-mapped range reads as IPv4).
    */
   restorableRules(group: GroupKey): Promise<TaggedRule[]>;
+  /** Every inbound rule of every group that the account owns in the region, page by page. */
+  allInboundRules(place: Place): AsyncIterable<readonly GroupedRule[]>;
   /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
-  groupIdsByName(place: Omit<GroupKey, 'groupId'>, name: string): Promise<string[]>;
+  groupIdsByName(place: Place, name: string): Promise<string[]>;
   /** Ids of the groups with an inbound rule that references the managed prefix list. */
-  groupIdsByPrefixList(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[]>;
-  /** The CIDRs of a managed prefix list; empty when it is gone, null while a change of it is under way. */
-  prefixListEntries(place: Omit<GroupKey, 'groupId'>, id: string): Promise<string[] | null>;
+  groupIdsByPrefixList(place: Place, id: string): Promise<string[]>;
+  /**
+   * The CIDRs of a managed prefix list; null while a change of it is under way. Throws `no-such-list` when it is not
+   * there for this account: gone, or no longer shared with it. A rule that references it lets in what it held.
+   */
+  prefixListEntries(place: Place, id: string): Promise<string[] | null>;
   /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
-  prefixListSize(place: Omit<GroupKey, 'groupId'>, id: string): Promise<PrefixListSize | null>;
+  prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
 };
 
+export type GroupedRule = { groupId: string; rule: LiveRule };
 export type TaggedRule = { rule: LiveRule; tags: Tags };
 
 /** A look around a security group: what carries it, and whether the internet gets there. Never throws for a part. */
@@ -71,7 +80,7 @@ export type Findings = {
    * (`MOST_EXPOSURES`) cannot hold is left out.
    */
   record(sighting: Sighting): Promise<Recorded>;
-  /** Writes `next` if the stored version is still `next.version - 1`; `conflict` otherwise. */
+  /** Writes `next` if the stored version is still `next.version - 1` (0: nothing is stored); `conflict` otherwise. */
   save(next: Finding): Promise<'saved' | 'conflict'>;
   /** A settled finding of the past, or null. */
   loadArchived(group: GroupKey, sequence: number): Promise<Finding | null>;
@@ -101,6 +110,10 @@ export type Notifier = {
   postDigest(digest: Digest): Promise<MessageRef>;
   updateDigest(message: MessageRef, digest: Digest): Promise<'updated' | 'gone'>;
   findPostedDigest(digest: Digest): Promise<MessageRef | null>;
+  /** And for the report of what was open before the first sweep of a place. */
+  postReport(swept: SweptPlace): Promise<MessageRef>;
+  updateReport(message: MessageRef, swept: SweptPlace): Promise<'updated' | 'gone'>;
+  findPostedReport(swept: SweptPlace): Promise<MessageRef | null>;
   /** Reminds the thread of a digest, once for all of its lines. */
   remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
@@ -157,6 +170,11 @@ export type Listings = {
   open(most: number): Promise<Finding[]>;
   /** Archived findings, the newest first. At most `most`. */
   settled(most: number): Promise<Finding[]>;
+  /**
+   * Every group of the place of which something is left to do, page by page: what its finding holds is not in the
+   * archive yet, or something is untold. May be late.
+   */
+  unfinished(place: Place): AsyncIterable<readonly GroupKey[]>;
 };
 
 /** The Home tab of one person. */
@@ -229,3 +247,20 @@ export type Digests = {
   claimReply(id: string, kind: Transition['kind'], now: Instant, since: Instant): Promise<boolean>;
 };
 export type Rendered = { message: MessageRef; version: number };
+
+/** To the inspector: sweep this place. */
+export type SweepRequests = { request(place: Place): Promise<void> };
+
+/** What sweeps remember of a place, and the report of the first one. */
+export type Sweeps = {
+  /** Null when the place was never swept. */
+  load(place: Place): Promise<SweptPlace | null>;
+  /** Writes these lines of the report, each in the place of the one for the same group. */
+  put(place: Place, lines: readonly BaselineLine[]): Promise<void>;
+  /** A sweep has ended, perhaps the first one. `unread`: groups whose first look is still to come. */
+  end(place: Place, now: Instant, unread: readonly string[]): Promise<void>;
+  /** Elects who renders the report until then. Null while somebody else does, or when there is none. */
+  claim(place: Place, by: string, now: Instant, until: Instant): Promise<SweptPlace | null>;
+  /** Ends the claim of `by`, as that of a digest. */
+  release(place: Place, by: string, until: Instant, rendered: Rendered | null): Promise<boolean>;
+};

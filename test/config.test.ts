@@ -15,6 +15,7 @@ const GOOD = {
   REMEDIATE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/remediate',
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
+  REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };
@@ -33,7 +34,10 @@ const faultOf = (functionName: FunctionName, environment: Record<string, string>
 describe('loadConfig', () => {
   it('has a default for everything that is a matter of taste', () => {
     const config = loadConfig('remediate', GOOD);
-    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, keepFor: 86_400_000 });
+    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
+    expect(config.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
+    // Whoever sets nothing lets anyone close, and nobody keep.
+    expect(config.authority).toEqual({ approvers: [], revokeBy: 'channel' });
     expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
     expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
     expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });
@@ -44,13 +48,17 @@ describe('loadConfig', () => {
       ...GOOD,
       WATCHED_PORTS: ' 10250, 6443,10255 ,6443',
       REVOKE_AFTER: '30s',
-      KEEP_FOR: '2h',
+      MAX_KEEP: '2h',
+      KEEP_CHOICES: '5m, 1h,3h',
+      APPROVERS: 'U0ALICE, S0ONCALL01,U0ALICE',
       ENFORCEMENT: 'approve',
       IPV4_THRESHOLD_PREFIX: '16',
     };
     const config = loadConfig('ingress', environment);
     expect(config.judge).toMatchObject({ watchedPorts: [6443, 10250, 10255], ipv4Threshold: 1n << 16n });
-    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, keepFor: 7_200_000 });
+    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, maxKeep: 7_200_000 });
+    // No choice is longer than the bound.
+    expect(config.views).toMatchObject({ approvers: ['U0ALICE', 'S0ONCALL01'], keepChoices: [300_000, 3_600_000] });
   });
 
   it('gives a lease that a run of the remediator cannot outlive and its queue can wait for', () => {
@@ -99,7 +107,15 @@ describe('loadConfig', () => {
     ['IPV4_THRESHOLD_PREFIX', '33'],
     ['IPV6_THRESHOLD_PREFIX', '129'],
     ['REVOKE_AFTER', '0m'],
-    ['KEEP_FOR', '24'],
+    ['MAX_KEEP', '24'],
+    ['KEEP_CHOICES', '1h,soon'],
+    ['KEEP_CHOICES', ','],
+    ['APPROVERS', '@alice'],
+    ['APPROVERS', 'U0ALICE,bob'],
+    ['ON_DEADLINE', 'keep'],
+    ['REOPEN', 'yes'],
+    ['MORE_TIME_LIMIT', '-1'],
+    ['DIGEST_FROM', '0'],
     ['TABLE_NAME', 'a b'],
     ['INSPECT_QUEUE_URL', 'inspect'],
     ['REMEDIATE_QUEUE_ARN', 'arn:aws:sns:eu-west-1:1:x'],

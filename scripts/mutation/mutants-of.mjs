@@ -67,11 +67,28 @@ const replacementsOf = (node, text) => {
   }
   if (ts.isArrayLiteralExpression(node) && node.elements.length > 0) found.push('[]');
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-    const { expression, name } = node.expression;
+    const { expression, name, questionDotToken } = node.expression;
     const method = METHODS.get(name.text);
     const given = node.arguments.map(text).join(', ');
-    if (method) found.push(`${text(expression)}.${method}(${given})`);
+    if (method) found.push(`${text(expression)}${questionDotToken ? '?.' : '.'}${method}(${given})`);
     if (LEFT_OUT.has(name.text)) found.push(text(expression));
+  }
+  return found;
+};
+
+/** Whether the node is a link of an optional chain that goes on: what it is short for ends with the chain. */
+const isLink = (node) => ts.isOptionalChain(node) && ts.isOptionalChain(node.parent) && node.parent.expression === node;
+
+/** The replacements of an optional chain: its own, and those of its links with the rest of the chain behind them. */
+const replacementsOfChain = (chain, text, source) => {
+  const found = replacementsOf(chain, text);
+  for (let node = chain.expression; node && ts.isOptionalChain(node); node = node.expression) {
+    const rest = source.slice(node.end, chain.end).trim();
+    for (const to of replacementsOf(node, text)) {
+      // A link that is left out may have been the one with the question mark.
+      const isShort = rest.startsWith('.') && !to.includes('?.');
+      found.push(`${to}${isShort ? '?' : ''}${rest}`);
+    }
   }
   return found;
 };
@@ -109,8 +126,9 @@ export const mutantsOf = (file, source, firstId) => {
     const body = print(node).slice(lead.length);
     if (ts.isExpressionStatement(node)) return `${lead}{ if (!__mutant(${add(node, '(nothing)')})) { ${body} } }`;
     if (ts.isContinueStatement(node)) return `${lead}{ if (!__mutant(${add(node, '(nothing)')})) { ${body} } }`;
-    if (!ts.isExpression(node) || !isExpressionPlace(node, node)) return lead + body;
-    const switches = replacementsOf(node, raw).map((to) => `__mutant(${add(node, to)}) ? (${to}) : `);
+    if (!ts.isExpression(node) || !isExpressionPlace(node, node) || isLink(node)) return lead + body;
+    const replacements = ts.isOptionalChain(node) ? replacementsOfChain(node, raw, source) : replacementsOf(node, raw);
+    const switches = replacements.map((to) => `__mutant(${add(node, to)}) ? (${to}) : `);
     if (switches.length === 0) return lead + body;
     const name = ts.isShorthandPropertyAssignment(node.parent) ? `${raw(node)}: ` : '';
     return `${lead}${name}(${switches.join('')}(${body}))`;

@@ -11,6 +11,7 @@ import { PortcullisError } from '../errors.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
+import { placeText } from '../finding/place.ts';
 import type { Findings, Recorded, Sighting } from '../ports.ts';
 import { archiveKey, CURRENT, exposureAttribute, fromItem, toItem, tombstoneAttribute } from './findings-item.ts';
 
@@ -92,6 +93,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     ':posting': { by: sighting.attempt, until: sighting.postingUntil },
     ':untold': [],
     ':listed': 'open',
+    ':place': placeText(sighting.group),
   };
   const names: Record<string, string> = { '#group': 'group', '#version': 'version', '#sequence': 'sequence' };
   const isNew: string[] = [];
@@ -115,6 +117,7 @@ const upsert = async ({ client, table }: Table, sighting: Sighting): Promise<Fin
     'posting = if_not_exists(posting, :posting)',
     'untold = if_not_exists(untold, :untold)',
     'listed = :listed',
+    'unfinished = :place',
     'listedAt = if_not_exists(deadline, :deadline)',
   ];
   try {
@@ -142,9 +145,13 @@ const save = async ({ client, table }: Table, next: Finding): Promise<'saved' | 
       new PutItemCommand({
         TableName: table,
         Item: marshalled(toItem(next)),
-        ConditionExpression: '#version = :before',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: marshall({ ':before': next.version - 1 }),
+        ...(next.version === 1
+          ? { ConditionExpression: 'attribute_not_exists(pk)' }
+          : {
+              ConditionExpression: '#version = :before',
+              ExpressionAttributeNames: { '#version': 'version' },
+              ExpressionAttributeValues: marshall({ ':before': next.version - 1 }),
+            }),
       }),
     );
     return 'saved';

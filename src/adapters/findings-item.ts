@@ -1,12 +1,14 @@
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
-import { listingOf, settledListingOf } from '../finding/listing.ts';
+import { isUnfinished, listingOf, settledListingOf } from '../finding/listing.ts';
+import { placeText } from '../finding/place.ts';
 
 /**
  * How a finding lies in its DynamoDB item. Exposures and tombstones are attributes of their own at the top level, so
  * that one UpdateItem can create the item and add an exposure with `if_not_exists`. A null is an absent attribute,
  * because `if_not_exists` takes a stored NULL for a value. `held` counts the exposures, which no condition can. `listed`
- * and `listedAt` are the keys of a sparse index over all groups (listings-dynamodb.ts).
+ * and `listedAt` are the keys of a sparse index over all groups, `unfinished` is that of another one, which is for the
+ * sweep (listings-dynamodb.ts).
  */
 export type FindingItem = Record<string, unknown> & { pk: string; sk: string };
 
@@ -25,6 +27,7 @@ export const toItem = (finding: Finding, sk: string = CURRENT): FindingItem => {
     ...Object.fromEntries(Object.entries(tombstones).map(([id, grave]) => [tombstoneAttribute(id), grave])),
     held: exposures.length,
     ...(sk === CURRENT ? listingOf(finding) : settledListingOf(finding)),
+    ...(sk === CURRENT && isUnfinished(finding) ? { unfinished: placeText(finding.group) } : {}),
     pk: groupKeyText(finding.group),
     sk,
   };
@@ -55,6 +58,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     recent: (item['recent'] ?? []) as Finding['recent'],
     surroundings: (item['surroundings'] ?? null) as Finding['surroundings'],
     exceptions: (item['exceptions'] ?? []) as Finding['exceptions'],
+    baseline: (item['baseline'] ?? []) as Finding['baseline'],
     proposals: (item['proposals'] ?? []) as Finding['proposals'],
     restores: (item['restores'] ?? []) as Finding['restores'],
     undoUntil: (item['undoUntil'] ?? null) as Finding['undoUntil'],

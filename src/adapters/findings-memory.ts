@@ -1,4 +1,5 @@
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import { emptyFinding } from '../finding/empty-finding.ts';
 import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings } from '../ports.ts';
@@ -51,7 +52,7 @@ const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
     },
     save: async (next) => {
       const key = groupKeyText(next.group);
-      if (read(current, key)?.version !== next.version - 1) return 'conflict';
+      if ((read(current, key)?.version ?? 0) !== next.version - 1) return 'conflict';
       current.set(key, write(next));
       return 'saved';
     },
@@ -60,31 +61,3 @@ const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
     },
   };
 };
-
-const emptyFinding = (group: Finding['group']): Finding => ({
-  group,
-  version: 0,
-  sequence: 1,
-  openedAt: null,
-  deadline: null,
-  waitingSince: null,
-  remindedAt: null,
-  extensions: [],
-  exposures: [],
-  tombstones: {},
-  settledBefore: {},
-  message: null,
-  posting: null,
-  shown: null,
-  recent: [],
-  surroundings: null,
-  exceptions: [],
-  proposals: [],
-  restores: [],
-  undoUntil: null,
-  people: {},
-  toldActors: [],
-  quiet: false,
-  digest: null,
-  untold: [],
-});

@@ -1,10 +1,12 @@
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Finding, Instant } from '../finding/finding.ts';
-import { findingIdOf } from '../finding/finding.ts';
+import type { Finding, GroupKey, Instant } from '../finding/finding.ts';
+import { findingIdOf, parseFindingId } from '../finding/finding.ts';
 import type { Listing } from '../finding/listing.ts';
 import { isOpenOrExcepted, listingOf, settledListingOf } from '../finding/listing.ts';
+import type { Place } from '../finding/place.ts';
+import { placeText } from '../finding/place.ts';
 import type { Clock, Listings } from '../ports.ts';
 import { CURRENT, fromItem } from './findings-item.ts';
 
@@ -12,6 +14,8 @@ export const actions = ['dynamodb:Query', 'dynamodb:GetItem'] as const;
 
 /** The sparse index over all groups: `listed`, then `listedAt`; it holds keys alone (serverless.yml). */
 export const INDEX = 'ByState';
+/** The other one: `unfinished`, which is the place of whatever is not in the archive yet. */
+export const UNFINISHED_INDEX = 'Unfinished';
 /** Items that are read at once. */
 const MOST_AT_ONCE = 10;
 /** Pages per listing. An index that lags behind so far shows less for a moment, and that is all. */
@@ -39,7 +43,20 @@ export const createListingsDynamoDb = (table: Table & { clock: Pick<Clock, 'now'
     const found = await list(table, { listed: 'settled', after: 0, newestFirst: true, most }, isSettledListing);
     return distinct(sorted(found, -1).map(({ finding }) => finding)).slice(0, most);
   },
+  unfinished: (place) => unfinished(table, place),
 });
+
+/** Read by nobody but whoever looks at each of them: so late as the index is, and without reading the table. */
+async function* unfinished({ client, table }: Table, place: Place): AsyncGenerator<readonly GroupKey[]> {
+  const query = {
+    TableName: table,
+    IndexName: UNFINISHED_INDEX,
+    KeyConditionExpression: 'unfinished = :place',
+    ExpressionAttributeValues: marshall({ ':place': placeText(place) }),
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query))
+    yield Items.flatMap(({ pk }) => parseFindingId(`${pk?.S ?? ''}/1`)?.group ?? []);
+}
 
 /** Either in the archive, or settled but not there yet. */
 const isSettledListing = (finding: Finding, sk: string): boolean =>

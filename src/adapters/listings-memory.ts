@@ -1,8 +1,11 @@
 import type { Finding } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
-import { isOpenOrExcepted, listingOf, settledListingOf } from '../finding/listing.ts';
+import { isOpenOrExcepted, isUnfinished, listingOf, settledListingOf } from '../finding/listing.ts';
 import type { Clock, Listings } from '../ports.ts';
 import type { FindingsMemory } from './findings-memory.ts';
+
+/** Groups on a page. */
+const PAGE = 100;
 
 /** The listings of the findings in memory, for tests. */
 export const createListingsMemory = (findings: Pick<FindingsMemory, 'all'>, clock: Pick<Clock, 'now'>): Listings => {
@@ -20,6 +23,12 @@ export const createListingsMemory = (findings: Pick<FindingsMemory, 'all'>, cloc
       const isArchived = (finding: Finding) => archived.some((one) => findingIdOf(one) === findingIdOf(finding));
       const settled = current.filter((finding) => listingOf(finding)?.listed === 'settled' && !isArchived(finding));
       return [...archived, ...settled].sort((a, b) => settledAt(b) - settledAt(a)).slice(0, most);
+    },
+    unfinished: async function* (place) {
+      const { current } = findings.all();
+      const isHere = ({ group }: Finding) => group.account === place.account && group.region === place.region;
+      const groups = current.filter((finding) => isHere(finding) && isUnfinished(finding)).map(({ group }) => group);
+      for (let i = 0; i < groups.length; i += PAGE) yield groups.slice(i, i + PAGE);
     },
   };
 };

@@ -5,12 +5,15 @@ import { PortcullisError } from '../errors.ts';
 import type { Digest } from '../finding/digest.ts';
 import type { Finding, Instant, MessageRef } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { placeText } from '../finding/place.ts';
+import type { SweptPlace } from '../finding/swept-place.ts';
 import type { Notifier } from '../ports.ts';
 import { METADATA_EVENT } from '../slack/actions.ts';
 import type { MessageView } from '../slack/views/message-view.ts';
 import type { ViewSettings } from '../slack/views/view-settings.ts';
 import { digestMessage } from '../slack/views/digest-message.ts';
 import { digestReminder } from '../slack/views/digest-reminder.ts';
+import { baselineMessage } from '../slack/views/baseline-message.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
 import { actorMessage } from '../slack/views/actor-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
@@ -32,6 +35,8 @@ export const createSlackClient = (token: string, slackApiUrl: string): WebClient
 
 /** Of a message about a digest: not one of those that findings are found by. */
 const DIGEST_METADATA_EVENT = 'portcullis_digest';
+/** Of the report of a first sweep. */
+const REPORT_METADATA_EVENT = 'portcullis_baseline';
 
 /** A message of ours: what it shows, and by what we find it again. `since`: when it can have been posted first. */
 type Own = { view: MessageView; metadata: MessageMetadata; since: Instant | null };
@@ -53,6 +58,11 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     metadata: { event_type: DIGEST_METADATA_EVENT, event_payload: { digest: digest.id } },
     since: digest.startedAt,
   });
+  const ofReport = (swept: SweptPlace): Own => ({
+    view: baselineMessage(swept, settings),
+    metadata: { event_type: REPORT_METADATA_EVENT, event_payload: { place: placeText(swept.place) } },
+    since: swept.firstAt,
+  });
   const say = async (thread: MessageRef, text: string | null): Promise<void> => {
     if (text === null) return;
     await client.chat.postMessage({ channel: thread.channel, thread_ts: thread.ts, text, ...NO_PREVIEWS });
@@ -64,6 +74,9 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     postDigest: async (digest) => post(client, channel, ofDigest(digest)),
     updateDigest: async (message, digest) => update(client, message, ofDigest(digest)),
     findPostedDigest: async (digest) => find(client, channel, ofDigest(digest)),
+    postReport: async (swept) => post(client, channel, ofReport(swept)),
+    updateReport: async (message, swept) => update(client, message, ofReport(swept)),
+    findPostedReport: async (swept) => find(client, channel, ofReport(swept)),
     remindDigest: async (message, digest) => say(message, digestReminder(digest, settings)),
     reply: async (message, finding, transition) => say(message, threadReply(finding, transition, settings)),
     tell: async (userId, text) => {

@@ -7,7 +7,8 @@ import {
   paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../exposure/rule.ts';
-import type { SecurityGroups, TaggedRule } from '../ports.ts';
+import { PortcullisError } from '../errors.ts';
+import type { GroupedRule, SecurityGroups, TaggedRule } from '../ports.ts';
 import { isRestorable, toRule, toTags } from './security-group-rule-ec2.ts';
 
 export const actions = [
@@ -36,6 +37,7 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
     }
     return rules;
   },
+  allInboundRules: ({ account, region }) => allInbound(ec2In(region), account),
   groupIdsByName: async ({ region }, name) => {
     const ids: string[] = [];
     // EC2 takes a name without an id in the default VPC alone: a namesake elsewhere is somebody else's group.
@@ -73,8 +75,12 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
       ))
         for (const { Cidr } of page.Entries ?? []) if (Cidr) entries.push(Cidr);
     } catch (error) {
-      if (error instanceof Error && error.name === 'InvalidPrefixListID.NotFound') return [];
-      throw error;
+      if (!(error instanceof Error) || error.name !== 'InvalidPrefixListID.NotFound') throw error;
+      throw new PortcullisError(
+        'no-such-list',
+        `The prefix list ${PrefixListId} is gone, or no longer shared with this account.`,
+        { cause: error },
+      );
     }
     return entries;
   },
@@ -99,6 +105,16 @@ async function* inbound(client: EC2Client, groupId: string) {
   // By filter, not by id: a rule or group that is gone is an empty answer then, not an error.
   for await (const page of paginateDescribeSecurityGroupRules({ client, pageSize: 1_000 }, { Filters }))
     for (const rule of page.SecurityGroupRules ?? []) if (rule.IsEgress !== true) yield rule;
+}
+
+async function* allInbound(client: EC2Client, account: string): AsyncGenerator<readonly GroupedRule[]> {
+  for await (const page of paginateDescribeSecurityGroupRules({ client, pageSize: 1_000 }, {}))
+    yield (page.SecurityGroupRules ?? []).flatMap((rule) => {
+      const { GroupId: groupId, SecurityGroupRuleId: ruleId, GroupOwnerId: owner = account } = rule;
+      // Groups that others share with the account are theirs to close.
+      if (!groupId || !ruleId || rule.IsEgress === true || owner !== account) return [];
+      return [{ groupId, rule: { ...toRule(rule), ruleId } }];
+    });
 }
 
 /** EC2 filter values may hold wildcards; a name is meant as it is written. */

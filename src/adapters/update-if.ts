@@ -5,12 +5,12 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 export type Table = { client: DynamoDBClient; table: string };
 export type Change = {
   UpdateExpression: string;
-  ConditionExpression: string;
+  ConditionExpression?: string;
   names?: Record<string, string>;
   values: Record<string, unknown>;
 };
 
-/** One conditional UpdateItem. Answers the item after it, or null when the condition does not hold. */
+/** One UpdateItem. Answers the item after it, or null when its condition does not hold. */
 export const updateIf = async (
   { client, table }: Table,
   key: { pk: string; sk: string },

@@ -14,7 +14,8 @@ export type EvaluateCommandDeps = {
 };
 
 const EPILOGUE = `
-Reads JSON, NDJSON or gzip of either: CloudTrail records, EventBridge envelopes, trail files ({"Records": [...]}).
+Reads JSON, NDJSON or gzip of either: CloudTrail records, EventBridge envelopes, trail files ({"Records": [...]}),
+the messages of SNS and SQS, and what aws cloudtrail lookup-events, aws sqs receive-message and aws logs print.
 Without FILE, or with -, reads standard input. Prints one line of JSON for each record.
 
 Exit codes: 0 judged; 1 exposed records with --fail-on exposed; 2 wrong usage, or a file that cannot be read.`;

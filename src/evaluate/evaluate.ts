@@ -4,6 +4,7 @@ import { classify } from '../exposure/classify.ts';
 import type { JudgeSettings, Verdict } from '../exposure/verdict.ts';
 import { createSplitter } from './create-splitter.ts';
 import { createOutput, type Output } from './create-output.ts';
+import { eachRecord } from './each-record.ts';
 import { readLines } from './read-lines.ts';
 import { countVerdict, newSummary, summaryTable } from './summary.ts';
 import { verdictLine } from './verdict-line.ts';
@@ -20,13 +21,6 @@ export type EvaluateInput = {
 /** What became of it: the exit code is made of this. */
 export type Evaluated = { exposed: number; unreadableFiles: number };
 
-/** Every record of a value: an array's, a trail file's `{"Records": […]}`, or the value itself. */
-const recordsOf = (value: unknown): readonly unknown[] => {
-  if (Array.isArray(value)) return value.flatMap((one) => (Array.isArray(one) ? [one] : recordsOf(one)));
-  if (typeof value !== 'object' || value === null || !('Records' in value) || 'eventName' in value) return [value];
-  return Array.isArray(value.Records) ? value.Records : [value];
-};
-
 const open = (path: string, stdin: Readable): Readable =>
   path === '-' ? stdin : createReadStream(path, { highWaterMark: 1024 * 1024 });
 
@@ -35,7 +29,7 @@ const whyOf = (error: unknown): string =>
 
 const readInput = async (input: Readable, judge: (value: unknown) => void, output: Output): Promise<void> => {
   const splitter = createSplitter({
-    value: (value) => recordsOf(value).forEach(judge),
+    value: (value) => eachRecord(value, judge),
     unreadable: () => judge(undefined),
   });
   try {

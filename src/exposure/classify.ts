@@ -3,7 +3,7 @@ import { parseCidr } from './cidr.ts';
 import { type FoundRecord, findRecord } from './find-record.ts';
 import { judgeChange, opensPort } from './judge-change.ts';
 import { type AddedRules, readAuthorizedRules } from './read-authorized-rules.ts';
-import { NO_FACTS, newStyleRequest, readFacts } from './read-facts.ts';
+import { NO_FACTS, newStyleRequest, readFacts, RESOLVER_TARGET } from './read-facts.ts';
 import { readAddedEntries, readModifiedRules } from './read-modified-rules.ts';
 import type { PartialRule } from './read-rule.ts';
 import { reasonFor } from './reasons.ts';
@@ -50,7 +50,6 @@ const judgeRules = ({ rules: read, complete }: AddedRules, settings: JudgeSettin
     else codes.add(partialCode(one, settings));
   }
   if (!complete) codes.add('unreadable');
-  if (complete && read.length === 0) codes.add('no-rules');
   const judged = judgeChange({ added: rules, others: null, prefixLists: NO_PREFIX_LISTS, settings });
   for (const { code } of judged.reasons) codes.add(code);
   const { exposures, lookUps } = judged;
@@ -78,7 +77,7 @@ const groupQuestion = (facts: RecordFacts, rules: readonly Rule[]): LookUp[] =>
   facts.groupId === null ? [{ reason: reasonFor('group-unknown'), rules: rules.length > 0 ? rules : null }] : [];
 
 const judgeAuthorized = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
-  const { exposures, lookUps, codes } = judgeRules(readAuthorizedRules(found.record), settings);
+  const { exposures, lookUps, codes } = judgeRules(readAuthorizedRules(found), settings);
   const verdict = exposures.length > 0 ? 'exposed' : lookUps.some(leavesOpen) ? 'unknown' : 'clear';
   const open = exposures.map(({ rule }) => rule);
   const nameless = open.filter(({ ruleId }) => ruleId === null);
@@ -101,9 +100,17 @@ const judgeModified = (found: FoundRecord, facts: RecordFacts, settings: JudgeSe
 /** The entries decide, and which rules reference the list: a removal or private entries open nothing anywhere. */
 const judgePrefixList = (found: FoundRecord): Judged => {
   const isRestore = found.eventName === 'RestoreManagedPrefixListVersion';
-  const added = isRestore ? [null] : readAddedEntries(newStyleRequest(found));
-  if (added.length === 0) return settled('clear', 'no-rules');
-  if (added.every((source) => source !== null && !isPublic(source))) return settled('clear', 'source-not-public');
+  const added = isRestore ? [] : readAddedEntries(newStyleRequest(found));
+  const codes: ReasonCode[] = [];
+  if (isRestore || added.some((source) => source !== null && isPublic(source))) codes.push('prefix-list');
+  if (added.includes(null)) codes.push('unreadable');
+  if (codes.length === 0) return settled('clear', added.length === 0 ? 'no-rules' : 'source-not-public');
+  const reasons = codes.map(reasonFor);
+  return { verdict: 'unknown', exposures: [], lookUps: reasons.map((reason) => ({ reason, rules: null })), reasons };
+};
+
+/** IPAM is to fill the list, with what its resolver says and the event does not. */
+const judgeResolverTarget = (): Judged => {
   const reason = reasonFor('prefix-list');
   return { verdict: 'unknown', exposures: [], lookUps: [{ reason, rules: null }], reasons: [reason] };
 };
@@ -114,6 +121,7 @@ const JUDGES: ReadonlyMap<string, (found: FoundRecord, facts: RecordFacts, setti
     ['ModifySecurityGroupRules', judgeModified],
     ['ModifyManagedPrefixList', judgePrefixList],
     ['RestoreManagedPrefixListVersion', judgePrefixList],
+    [RESOLVER_TARGET, judgeResolverTarget],
   ]);
 
 /** The events that can close what one of them opened. Of itself, none of the first two is an ingress change. */
@@ -133,11 +141,16 @@ export const ACTED_EVENTS: readonly string[] = [...new Set([...JUDGES.keys(), ..
 
 const EC2: ReadonlySet<string> = new Set(['ec2.amazonaws.com', 'ec2.amazonaws.com.cn']);
 
-// `errorCode: null` and `""` are a normaliser's way to say that there was no error.
+// A normaliser's ways to say that there was no error, beside a null. No error of AWS is called like that.
+const NO_ERROR: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined', 'nan']);
 const isFailed = (errorCode: unknown): boolean =>
-  typeof errorCode === 'string' ? errorCode.trim() !== '' : typeof errorCode === 'number' && errorCode !== 0;
+  typeof errorCode === 'string'
+    ? !NO_ERROR.has(errorCode.trim().toLowerCase())
+    : typeof errorCode === 'number' && errorCode !== 0;
 
-const isEc2 = ({ eventSource }: FoundRecord): boolean => EC2.has(eventSource.trim().toLowerCase());
+// These events are EC2's alone, so a record that lost its source is one of EC2. Of any other, nobody can say what it is.
+const isEc2 = ({ eventName, eventSource }: FoundRecord): boolean =>
+  eventSource === null ? ACTED_EVENTS.includes(eventName) : EC2.has(eventSource.trim().toLowerCase());
 
 const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings): Judged => {
   const judgeEvent = JUDGES.get(found.eventName);
@@ -152,7 +165,8 @@ const judge = (found: FoundRecord, facts: RecordFacts, settings: JudgeSettings):
  */
 export const classify = (value: unknown, settings: JudgeSettings): Verdict => {
   const found = findRecord(value);
-  if (found === null) return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS, mayClose: false };
+  if (found === null || (found.eventSource === null && !isEc2(found)))
+    return { ...settled('invalid', 'not-a-record'), facts: NO_FACTS, mayClose: false };
   const facts = readFacts(found);
   const mayClose = CLOSING.has(found.eventName) && isEc2(found) && !isFailed(found.record['errorCode']);
   const judged = judge(found, facts, settings);

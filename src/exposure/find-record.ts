@@ -1,10 +1,11 @@
-import { type Json, objectOf } from './lenient.ts';
+import { type Json, objectOf, pick } from './lenient.ts';
 
 /** A CloudTrail record and what came around it. */
 export type FoundRecord = {
   record: Json;
   eventName: string;
-  eventSource: string;
+  /** Null where the record does not name it. */
+  eventSource: string | null;
   /** The EventBridge envelope's account and region; null where the record came without one. */
   envelopeAccount: unknown;
   envelopeRegion: unknown;
@@ -45,10 +46,10 @@ export const findRecord = (value: unknown): FoundRecord | null => {
     if (object === null) return null;
     const { eventName } = object;
     if (typeof eventName === 'string' && eventName !== '') {
-      const source = object['eventSource'] ?? (envelope?.['source'] === 'aws.ec2' ? 'ec2.amazonaws.com' : null);
-      if (typeof source !== 'string' || source === '') return null;
+      const source = pick(object, 'eventSource') ?? (envelope?.['source'] === 'aws.ec2' ? 'ec2.amazonaws.com' : null);
+      const eventSource = typeof source === 'string' ? source : null;
       const around = { envelopeAccount: envelope?.['account'], envelopeRegion: envelope?.['region'] };
-      return { record: object, eventName, eventSource: source, ...around };
+      return { record: object, eventName, eventSource, ...around };
     }
     if (object['detail'] !== undefined) envelope = object;
     layer = unwrap(inside(object));

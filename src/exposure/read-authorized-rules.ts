@@ -1,95 +1,14 @@
-import { type Json, isOmitted, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
-import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
-import { fingerprintOf, type Source } from './rule.ts';
+import type { FoundRecord } from './find-record.ts';
+import { hasForeignSource } from './has-foreign-source.ts';
+import { type Json, isOmitted, isTrue, listOf, objectOf, pick, unwrapped } from './lenient.ts';
+import { newStyleRequest } from './read-facts.ts';
+import { countRequestedSources, readRequestedRules, withoutRepetition } from './read-requested-rules.ts';
+import { type PartialRule, type ReadRule, cidrSources, readRule } from './read-rule.ts';
+import { type Sources, groupSource, orUnreadable, prefixListSource } from './read-sources.ts';
+import { type Rule, fingerprintOf } from './rule.ts';
 
 /** What a call added. `complete` is false when part of it could not be read and must be looked up. */
 export type AddedRules = { rules: ReadRule[]; complete: boolean };
-
-const groupSource = (entry: Json): Source => ({ kind: 'group', id: textOf(pick(entry, 'groupId', 'groupName')) ?? '' });
-const prefixListSource = (value: unknown): Source | null =>
-  typeof value === 'string' && value !== '' ? { kind: 'prefix-list', id: value } : null;
-
-type Sources = readonly (Source | null)[];
-const CIDR_KEYS = ['cidrIp', 'cidrIpv4', 'cidrIpv6'];
-const orUnreadable = (sources: Sources): Sources => (sources.length > 0 ? sources : [null]);
-const rangeSources = (entry: Json): Sources => orUnreadable(cidrSources(entry, CIDR_KEYS));
-
-const SOURCE_LISTS: ReadonlyMap<string, (entry: Json) => Sources> = new Map([
-  ['ipRanges', rangeSources],
-  ['ipv6Ranges', rangeSources],
-  ['prefixListIds', (entry) => [prefixListSource(entry['prefixListId'])]],
-  ['groups', (entry) => [groupSource(entry)]],
-]);
-/** A list under a name that nobody has seen yet could hold a source. */
-const hasForeignList = (item: Json): boolean =>
-  Object.keys(item).some((key) => {
-    const value = item[key];
-    return typeof value === 'object' && !SOURCE_LISTS.has(key) && listOf(value).items.length > 0;
-  });
-
-/** The rules of one item of `ipPermissions`: every source × the item's protocol and ports. */
-const rulesOfItem = (item: Json): AddedRules => {
-  const rules: ReadRule[] = [];
-  let complete = !isOmitted(item) && !hasForeignList(item);
-  const add = (source: Source | null, description: unknown) => {
-    const { ipProtocol: protocol, fromPort, toPort } = item;
-    rules.push(readRule({ ruleId: null, protocol, fromPort, toPort, source, description }));
-  };
-  for (const [key, read] of SOURCE_LISTS) {
-    const listed = listOf(item[key]);
-    complete &&= listed.complete;
-    for (const entry of listed.items) {
-      const object = objectOf(entry);
-      const sources = object === null ? [cidrSource(entry)] : read(object);
-      for (const source of sources) add(source, object?.['description'] ?? null);
-    }
-  }
-  for (const source of cidrSources(item, CIDR_KEYS)) add(source, null);
-  // AWS refuses a permission without a source, so a source is there that this code does not know.
-  if (rules.length === 0) add(null, null);
-  return { rules, complete };
-};
-
-/** The legacy form: one rule spelled by top-level keys, beside an empty `ipPermissions`. */
-const flatRules = (request: Json): ReadRule[] => {
-  const { ipProtocol: protocol, fromPort, toPort } = request;
-  const group = textOf(pick(request, 'sourceSecurityGroupName', 'sourceSecurityGroupId'));
-  const sources = cidrSources(request, CIDR_KEYS);
-  if (group !== null) sources.push({ kind: 'group', id: group });
-  if (protocol === undefined && sources.length === 0) return [];
-  return orUnreadable(sources).map((source) =>
-    readRule({ ruleId: null, protocol, fromPort, toPort, source, description: null }),
-  );
-};
-
-/** The request names what was asked for; CloudTrail had no rule set in the response before 2021. */
-const rulesOfRequest = (value: unknown): AddedRules => {
-  const request = objectOrJson(value);
-  if (request === null) return { rules: [], complete: false };
-  const permissions = request['ipPermissions'];
-  const items = listOf(permissions);
-  const rules = flatRules(request);
-  const isFlat = rules.length > 0;
-  // `ipPermissions: {}` is CloudTrail's empty list; without it, the rules are somewhere that nobody has seen yet.
-  const isThere = isFlat || (typeof permissions === 'object' && permissions !== null);
-  let complete = isThere && items.complete && !isOmitted(request);
-  for (const item of items.items) {
-    const object = objectOf(item);
-    const read = object === null ? { rules: [], complete: false } : rulesOfItem(object);
-    complete &&= read.complete;
-    for (const rule of read.rules) rules.push(rule);
-  }
-  return { rules: isFlat ? withoutRepetition(rules) : rules, complete };
-};
-
-const withoutRepetition = (rules: readonly ReadRule[]): ReadRule[] => {
-  const seen = new Set<string>();
-  return rules.filter((read) => {
-    if (read.kind === 'partial') return true;
-    const fingerprint = fingerprintOf(read.rule);
-    return !seen.has(fingerprint) && seen.add(fingerprint);
-  });
-};
 
 const sourcesOfEntry = (entry: Json): Sources => {
   const sources = cidrSources(entry, ['cidrIpv4', 'cidrIpv6']);
@@ -100,8 +19,8 @@ const sourcesOfEntry = (entry: Json): Sources => {
   return orUnreadable(sources);
 };
 
-/** The response is AWS's own word: canonical, with rule ids. Null when it holds no inbound rule. */
-const rulesOfResponse = (response: Json): AddedRules | null => {
+/** The response is AWS's own word: canonical, with rule ids. */
+const rulesOfResponse = (response: Json): AddedRules => {
   const listed = listOf(response['securityGroupRuleSet']);
   const rules: ReadRule[] = [];
   let complete = listed.complete && !isOmitted(response);
@@ -111,25 +30,45 @@ const rulesOfResponse = (response: Json): AddedRules | null => {
       complete = false;
       continue;
     }
-    if (entry['isEgress'] === true || entry['isEgress'] === 'true') continue;
-    complete &&= !isOmitted(entry);
+    if (isTrue(entry['isEgress'])) continue;
+    complete &&= !isOmitted(entry) && !hasForeignSource(entry, 'answer');
     const { securityGroupRuleId: ruleId, ipProtocol: protocol, fromPort, toPort, description } = entry;
     for (const source of sourcesOfEntry(entry))
       rules.push(readRule({ ruleId, protocol, fromPort, toPort, source, description }));
   }
-  return rules.length === 0 && complete ? null : { rules, complete };
+  return { rules, complete };
+};
+
+/** A rule that was asked for and not answered: it is known, but not whether it is there. */
+const inDoubt = ({ protocol, fromPort, toPort, source }: Rule): PartialRule => ({
+  kind: 'partial',
+  protocol,
+  ports: fromPort === null || toPort === null ? null : { from: fromPort, to: toPort },
+  source,
+});
+
+/** The requested rules that a response lacks. */
+const unanswered = (asked: readonly ReadRule[], answered: readonly ReadRule[]): ReadRule[] => {
+  const known = new Set(answered.map((read) => (read.kind === 'rule' ? fingerprintOf(read.rule) : '')));
+  return asked.flatMap((read) =>
+    read.kind === 'rule' && !known.has(fingerprintOf(read.rule)) ? [inDoubt(read.rule)] : [],
+  );
 };
 
 /**
  * The rules that an AuthorizeSecurityGroupIngress added: `responseElements.securityGroupRuleSet` first, the request
- * (list form, flat form, or both) where the response has none. Never throws, linear in the record.
+ * where the response has no inbound rule. Never throws, linear in the record.
  */
-export const readAuthorizedRules = (record: Json): AddedRules => {
-  const response = objectOrJson(record['responseElements']);
+export const readAuthorizedRules = (found: FoundRecord): AddedRules => {
+  const request = newStyleRequest(found);
+  const response = unwrapped(found.record['responseElements'], 'AuthorizeSecurityGroupIngressResponse');
   const answered = response === null ? null : rulesOfResponse(response);
-  if (answered?.complete) return answered;
-  const asked = rulesOfRequest(record['requestParameters']);
-  // A response that broke off still has the ids; the request then tells what else was added.
-  if (answered === null || answered.rules.length === 0) return asked;
-  return { rules: withoutRepetition([...answered.rules, ...asked.rules]), complete: false };
+  if (answered === null || answered.rules.length === 0) return readRequestedRules(request);
+  const { rules, complete } = answered;
+  // A response that broke off, or that cannot be read in part, still has ids; the request then tells what else was added.
+  if (!complete || rules.some(({ kind }) => kind === 'partial'))
+    return { rules: withoutRepetition([...rules, ...readRequestedRules(request).rules]), complete };
+  // AWS answers with one rule for each source. With fewer, nobody knows what became of the others.
+  if (countRequestedSources(request) <= rules.length) return answered;
+  return { rules: [...rules, ...unanswered(readRequestedRules(request).rules, rules)], complete };
 };

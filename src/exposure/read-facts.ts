@@ -1,6 +1,6 @@
 import { NOBODY } from './actor.ts';
 import type { FoundRecord } from './find-record.ts';
-import { type Json, listOf, objectOf, objectOrJson, pick, textOf } from './lenient.ts';
+import { type Json, listOf, objectOf, objectOrJson, pick, textOf, unwrapped } from './lenient.ts';
 import { cut } from './read-identity.ts';
 import type { RecordFacts } from './verdict.ts';
 
@@ -22,20 +22,28 @@ const timeOf = (value: unknown): number | null => {
 const oldStyleGroup = (record: Json): { groupId: string | null; groupName: string | null } => {
   const response = objectOrJson(record['responseElements']);
   const request = objectOrJson(record['requestParameters']);
-  const first = response === null ? null : objectOf(listOf(response['securityGroupRuleSet']).items[0]);
+  // All rules of a call are rules of one group.
+  const ruleSet = response === null ? undefined : pick(response, 'securityGroupRuleSet', 'revokedSecurityGroupRuleSet');
+  const first = objectOf(listOf(ruleSet).items[0]);
   return {
     groupId: textOf(first?.['groupId']) ?? textOf(request?.['groupId']) ?? textOf(response?.['groupId']),
     groupName: textOf(request?.['groupName']),
   };
 };
 
-/** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
-export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null => {
-  const parameters = objectOrJson(record['requestParameters']);
-  if (parameters === null) return null;
-  const wrapped = parameters[`${eventName}Request`];
-  return wrapped === undefined ? parameters : objectOrJson(wrapped);
+/** IPAM's promise to fill a prefix list: called where IPAM lives, of a list that may lie in another region. */
+export const RESOLVER_TARGET = 'CreateIpamPrefixListResolverTarget';
+/** The prefix list that a new-style record is about: as AWS answered, else as was asked. */
+const prefixListOf = ({ record, eventName }: FoundRecord, request: Json): string | null => {
+  const response = objectOrJson(record['responseElements']);
+  const answer = objectOrJson(response?.[`${eventName}Response`]) ?? response;
+  const answered = textOf(objectOf(answer?.['prefixList'])?.['prefixListId']);
+  return answered ?? textOf(pick(request, 'PrefixListId', 'prefixListId'));
 };
+
+/** The parameters of a new-style record: `<eventName>Request` holds them. Null when unreadable. */
+export const newStyleRequest = ({ record, eventName }: FoundRecord): Json | null =>
+  unwrapped(record['requestParameters'], `${eventName}Request`);
 
 /**
  * Everything that a record says beside its rules, as it is written there. Nothing is proof: check an account, a region
@@ -45,16 +53,17 @@ export const readFacts = (found: FoundRecord): RecordFacts => {
   const { record } = found;
   const request = newStyleRequest(found) ?? {};
   const group = oldStyleGroup(record);
-  const prefixListId = textOf(pick(request, 'PrefixListId', 'prefixListId'));
+  const listRegion = found.eventName === RESOLVER_TARGET ? textOf(pick(request, 'PrefixListRegion')) : null;
+  const prefixListId = prefixListOf(found, request);
   return {
     eventId: textOf(record['eventID']),
     eventName: found.eventName,
     eventTime: timeOf(record['eventTime']),
     // Not userIdentity.accountId: that is the caller's account, and a call may come from another one.
     account: accountOf(record['recipientAccountId']) ?? accountOf(found.envelopeAccount),
-    region: textOf(record['awsRegion']) ?? textOf(found.envelopeRegion),
+    region: listRegion ?? textOf(record['awsRegion']) ?? textOf(found.envelopeRegion),
     groupId: group.groupId ?? textOf(request['GroupId']),
-    groupName: group.groupName,
+    groupName: group.groupName ?? textOf(request['GroupName']),
     ...(prefixListId === null ? {} : { prefixListId }),
     actor: NOBODY,
     sourceIp: cut(pick(record, 'sourceIPAddress', 'sourceipaddress', 'sourceIpAddress')),

@@ -1,3 +1,4 @@
+import { hasForeignSource } from './has-foreign-source.ts';
 import { type Json, isOmitted, listOf, objectOf, pick, textOf } from './lenient.ts';
 import type { AddedRules } from './read-authorized-rules.ts';
 import { type ReadRule, cidrSource, cidrSources, readRule } from './read-rule.ts';
@@ -29,6 +30,7 @@ export const readModifiedRules = (request: Json | null): AddedRules => {
       complete = false;
       continue;
     }
+    complete &&= !hasForeignSource(rule, 'modified');
     const ruleId = entry['SecurityGroupRuleId'];
     const { IpProtocol: protocol, FromPort: fromPort, ToPort: toPort, Description: description } = rule;
     for (const source of sourcesOf(rule))
@@ -37,16 +39,35 @@ export const readModifiedRules = (request: Json | null): AddedRules => {
   return { rules, complete };
 };
 
+/** The parameters of a ModifyManagedPrefixList that add no entry, in lower case. */
+const ADDS_NOTHING: ReadonlySet<string> = new Set([
+  ...['prefixlistid', 'prefixlistname', 'currentversion', 'maxentries', 'removeentry', 'dryrun'],
+]);
+
 /**
- * The sources that a ModifyManagedPrefixList adds to its list. Null entries are unreadable. Takes the parameters
- * inside `ModifyManagedPrefixListRequest`; the key's case is not trusted. Never throws.
+ * The sources that a ModifyManagedPrefixList adds to its list; null for what cannot be read. Only a request of which
+ * every part is known, and the list's id among them, adds nothing. Takes the parameters inside
+ * `ModifyManagedPrefixListRequest`; the case of a key is not trusted. Never throws.
  */
 export const readAddedEntries = (request: Json | null): (Source | null)[] => {
-  if (request === null || isOmitted(request)) return [null];
-  const listed = listOf(pick(request, 'AddEntry', 'addEntry'));
-  const entries = listed.items.map((item) => {
-    const entry = objectOf(item);
-    return entry === null ? cidrSource(item) : cidrSource(pick(entry, 'Cidr', 'cidr'));
-  });
-  return listed.complete ? entries : [...entries, null];
+  if (request === null) return [null];
+  const sources: (Source | null)[] = textOf(pick(request, 'PrefixListId', 'prefixListId')) === null ? [null] : [];
+  for (const [key, value] of Object.entries(request)) {
+    if (ADDS_NOTHING.has(key.toLowerCase()) || pick(request, key) === undefined) continue;
+    if (key.toLowerCase() !== 'addentry') {
+      sources.push(null);
+      continue;
+    }
+    const listed = listOf(value);
+    if (!listed.complete) sources.push(null);
+    for (const item of listed.items) for (const source of sourcesOfEntry(item)) sources.push(source);
+  }
+  return sources;
+};
+
+const sourcesOfEntry = (item: unknown): readonly (Source | null)[] => {
+  const entry = objectOf(item);
+  if (entry === null) return [cidrSource(item)];
+  const sources = cidrSources(entry, ['Cidr', 'cidr']);
+  return sources.length === 0 || isOmitted(entry) || hasForeignSource(entry, 'listed') ? [...sources, null] : sources;
 };

@@ -34,6 +34,20 @@ const PROTOCOL_NAMES: ReadonlyMap<string, string> = new Map([
   ['58', 'icmpv6'],
   ['-1', '-1'],
   ['all', '-1'],
+  // The keywords of IANA's protocol registry that somebody could write for what is not TCP. The rest stays unreadable.
+  ['hopopt', '0'],
+  ['igmp', '2'],
+  ['gre', '47'],
+  ['esp', '50'],
+  ['ah', '51'],
+  ['ipv6-icmp', 'icmpv6'],
+  ['ospfigp', '89'],
+  ['ospf', '89'],
+  ['pim', '103'],
+  ['vrrp', '112'],
+  ['l2tp', '115'],
+  ['sctp', '132'],
+  ['udplite', '136'],
 ]);
 
 // A table of data frames writes whole numbers as 10250.0.

@@ -5,7 +5,7 @@ const SENTENCES: Record<ReasonCode, string> = {
   'open-to-world': 'the source is every address there is',
   'near-world': 'the sources together let in a large share of the internet',
   'union-not-checked': "the public source is below the threshold; the group's other rules were not looked at",
-  'below-threshold': "the public source stays below the threshold, together with the group's other rules",
+  'below-threshold': 'the public source is below the threshold, and it is not what takes the group over it',
   'port-not-watched': 'no watched port is in the port range',
   'protocol-not-tcp': 'the protocol is not TCP',
   'source-not-public': 'the source has no address of the internet',

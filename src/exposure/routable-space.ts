@@ -21,7 +21,9 @@ const NOT_ROUTABLE_IPV4: readonly (readonly [first: number, prefixLength: number
 
 const GLOBAL_UNICAST = { first: 0x2000n << 112n, last: (0x4000n << 112n) - 1n };
 
-// 2002::/16 (6to4) stays in: the registry does not call it unreachable, and its hosts are on the internet.
+// The registry says "N/A" of Teredo and of 6to4: reachable as far as the IPv4 address inside is. That takes nothing
+// out by itself. Teredo is out, because the 2001::/23 around it is called not globally reachable; around 6to4
+// (2002::/16) there is nothing of the kind, so it stays in: each host with a public IPv4 address has a /48 of it.
 const NOT_ROUTABLE_IPV6: readonly (readonly [first: bigint, prefixLength: number])[] = [
   [0x20010000n << 96n, 23], // 2001::/23 protocol assignments (Teredo, benchmarking, ORCHID)
   [0x20010db8n << 96n, 32], // 2001:db8::/32 documentation

@@ -10,7 +10,7 @@ export const REASON_CODES = [
   'near-world', // the sources together reach the threshold
   // it is not
   'union-not-checked', // a public source below the threshold; the group's other rules are not known here
-  'below-threshold', // a public source, and the union with the group's other rules is known and below the threshold
+  'below-threshold', // a public source that does not take the group over the threshold; its other rules are known
   'port-not-watched',
   'protocol-not-tcp',
   'source-not-public', // private, shared, loopback, … space only

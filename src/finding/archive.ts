@@ -40,13 +40,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
  * so it stays buried; and under `observe`, what was left open on purpose is no news. Null when there is nothing to exhume.
  */
 export const exhume = (finding: Finding, ids: readonly string[], enforcement: Enforcement): Finding | null => {
-  const wrong = new Set(
-    ids.filter((id) => {
-      const outcome =
-        finding.tombstones[id]?.outcome ?? finding.exposures.find((exposure) => exposure.id === id)?.state.kind;
-      return outcome === 'vanished' || (outcome === 'observed' && enforcement !== 'observe');
-    }),
-  );
+  const wrong = new Set(ids.filter((id) => outcomeOf(finding, id) && comesBack(finding, id, enforcement)));
   if (wrong.size === 0) return null;
   return {
     ...finding,
@@ -55,3 +49,12 @@ export const exhume = (finding: Finding, ids: readonly string[], enforcement: En
     tombstones: Object.fromEntries(Object.entries(finding.tombstones).filter(([id]) => !wrong.has(id))),
   };
 };
+
+/** Whether an exposure that a look shows is one to be recorded, as far as the finding knows of it. */
+export const comesBack = (finding: Finding, id: string, enforcement: Enforcement): boolean => {
+  const outcome = outcomeOf(finding, id);
+  return outcome === undefined || outcome === 'vanished' || (outcome === 'observed' && enforcement !== 'observe');
+};
+
+const outcomeOf = ({ tombstones, exposures }: Finding, id: string): Tombstone['outcome'] | undefined =>
+  tombstones[id]?.outcome ?? exposures.find((exposure) => exposure.id === id)?.state.kind;

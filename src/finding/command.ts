@@ -20,6 +20,8 @@ export type PersonCommand = Click &
     | { kind: 'more-time' }
     /** End an exception before its time. */
     | { kind: 'withdraw'; exception: string }
+    /** What was open in the group before Portcullis first looked is to be closed like anything else. */
+    | { kind: 'adopt' }
   );
 
 /** What reaches the remediator. */
@@ -29,7 +31,7 @@ export type Command =
   | { kind: 'check'; group: GroupKey; by: string | null }
   | PersonCommand;
 
-const PERSON_COMMANDS = ['revoke', 'narrow', 'keep', 'undo', 'agree', 'more-time', 'withdraw'] as const;
+const PERSON_COMMANDS = ['revoke', 'narrow', 'keep', 'undo', 'agree', 'more-time', 'withdraw', 'adopt'] as const;
 export type PersonCommandKind = (typeof PERSON_COMMANDS)[number];
 export const isPersonCommandKind = (text: unknown): text is PersonCommandKind =>
   PERSON_COMMANDS.some((kind) => kind === text);

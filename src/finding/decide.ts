@@ -1,4 +1,5 @@
 import type { Command, PersonCommand } from './command.ts';
+import { decideAdopt } from './decide-adopt.ts';
 import { decideDue } from './decide-due.ts';
 import { agree, keep } from './decide-keep.ts';
 import { giveMoreTime } from './decide-more-time.ts';
@@ -29,6 +30,7 @@ export const decide = (finding: Finding, command: Command, now: Instant, setting
   // The door refuses these clicks already; a decision may have waited in a queue while the setting changed.
   if (settings.enforcement === 'observe')
     return { kind: 'refused', reason: 'Portcullis only alerts at the moment (ENFORCEMENT=observe).' };
+  if (command.kind === 'adopt') return decideAdopt(finding, command, now);
   if (command.sequence !== finding.sequence) return tooLate(finding, command);
   switch (command.kind) {
     case 'revoke':

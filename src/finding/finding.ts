@@ -2,6 +2,7 @@ import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
 import type { AddressSets, Rule } from '../exposure/rule.ts';
 import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
+import type { BaselineRule } from './baseline.ts';
 import type { Exception } from './exception.ts';
 import type { Proposal } from './proposal.ts';
 import type { Recent } from './reopened.ts';
@@ -120,6 +121,8 @@ export type Finding = {
   surroundings: Surroundings | null;
   /** What is allowed to stay open, or was: bound to the group, beyond the finding. */
   exceptions: readonly Exception[];
+  /** What was open before Portcullis first looked: left alone until somebody adopts it. */
+  baseline: readonly BaselineRule[];
   /** What one approver wants and a second one must agree to. */
   proposals: readonly Proposal[];
   /** What was revoked and is put back. */

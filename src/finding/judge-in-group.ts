@@ -2,7 +2,8 @@ import { judgeChange, type Judgement } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { Finding, Instant } from './finding.ts';
-import { isKeptOpen, isWaitingFor } from './kept-open.ts';
+import { isWaitingFor } from './kept-open.ts';
+import { isLeftAlone } from './left-alone.ts';
 
 type InGroup = {
   added: readonly Rule[];
@@ -14,16 +15,33 @@ type InGroup = {
   now: Instant;
 };
 
+/** `unsure`: those of `added` that may be exposures all the same, because something beside them could not be read. */
+export type GroupJudgement = Judgement & { unsure: readonly Rule[] };
+
 /**
- * Judges rules beside the others of their group. What is kept open counts for nothing. What waits to be closed counts
+ * Judges rules beside the others of their group. What is left alone counts for nothing. What waits to be closed counts
  * both ways: it may be what makes a change an exposure, and it must not hide one by having opened the group already.
  */
-export const judgeInGroup = ({ added, live, finding, prefixLists, settings, now: at }: InGroup): Judgement => {
-  const others = live.filter((rule) => !added.includes(rule) && !isKeptOpen(finding, rule, prefixLists, at));
+export const judgeInGroup = (group: InGroup): GroupJudgement => {
+  const { added, live, finding, prefixLists, settings, now: at } = group;
+  const others = live.filter((rule) => !added.includes(rule) && !isLeftAlone(finding, rule, prefixLists, at));
   const staying = others.filter((rule) => !isWaitingFor(finding, rule));
   const now = judgeChange({ added, others, prefixLists, settings });
-  if (staying.length === others.length) return now;
+  if (staying.length === others.length) return { ...now, unsure: unsureOf(group, now) };
   const afterwards = judgeChange({ added, others: staying, prefixLists, settings });
   const known = new Set(now.exposures.map(({ rule }) => rule));
-  return { ...now, exposures: [...now.exposures, ...afterwards.exposures.filter(({ rule }) => !known.has(rule))] };
+  const both = {
+    ...now,
+    exposures: [...now.exposures, ...afterwards.exposures.filter(({ rule }) => !known.has(rule))],
+  };
+  return { ...both, unsure: unsureOf(group, both) };
+};
+
+const unsureOf = ({ added, prefixLists, settings }: InGroup, { exposures, lookUps }: Judgement): readonly Rule[] => {
+  if (lookUps.length === 0) return [];
+  const exposed = new Set(exposures.map(({ rule }) => rule));
+  // What is clear by itself is so whatever stands beside it.
+  const isClear = (rule: Rule) =>
+    judgeChange({ added: [rule], others: null, prefixLists, settings }).lookUps.length === 0;
+  return added.filter((rule) => !exposed.has(rule) && !isClear(rule));
 };

@@ -29,3 +29,6 @@ export const settledListingOf = ({ exposures, openedAt }: Finding): Listing => (
 /** Whether it is still what an index, which may be late, has listed as open or excepted. */
 export const isOpenOrExcepted = ({ exposures, exceptions }: Finding, now: Instant): boolean =>
   exposures.some(({ state }) => !isFinal(state)) || exceptions.some((exception) => isRunning(exception, now));
+
+/** Whether something is left to do: what is not in the archive yet may be stuck anywhere on its way there. */
+export const isUnfinished = ({ exposures, untold }: Finding): boolean => exposures.length > 0 || untold.length > 0;

@@ -22,7 +22,7 @@ export type Permission = { allowed: true } | { allowed: false; why: string };
 const no = (why: string): Permission => ({ allowed: false, why });
 
 /** The safe direction: it closes something. */
-const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw'];
+const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw', 'adopt'];
 
 /**
  * Who may ask for what, judged by who Slack says they are and by who the approvers are right now. Whether the approver
@@ -42,8 +42,10 @@ export const mayDecide = (
       : no('Only approvers may decide here (REVOKE_BY=approvers).');
   return settings.approvers.length === 0
     ? no('Nobody may keep a rule open or give it more time until APPROVERS names who may.')
-    : no('Only an approver may do this. Ask one of those whom APPROVERS names; anyone may revoke.');
+    : no(settings.revokeBy === 'channel' ? `${ONLY_APPROVERS} Anyone in the channel may revoke.` : ONLY_APPROVERS);
 };
+
+const ONLY_APPROVERS = 'Only an approver may do this. Ask one of those whom APPROVERS names.';
 
 const NOT_A_MEMBER: Record<Exclude<Standing, 'member'> | 'unknown', string> = {
   guest: 'Guests of the workspace cannot decide.',

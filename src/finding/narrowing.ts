@@ -28,6 +28,20 @@ export const narrowed = (
   return move(finding, new Map([[id, due]]), now, settings).next;
 };
 
+/**
+ * The ids of the rules that were put beside this one alone: two wide rules that overlap share what is left of both, and
+ * what one of them gives up is still the other's.
+ */
+export const piecesOfItsOwn = ({ exposures }: Finding, id: string): string[] => {
+  const idsOf = ({ state }: TrackedExposure) =>
+    ('pieces' in state ? (state.pieces ?? []) : []).map(({ ruleId }) => ruleId);
+  const others = new Set(exposures.filter((one) => one.id !== id).flatMap(idsOf));
+  return exposures
+    .filter((one) => one.id === id)
+    .flatMap(idsOf)
+    .filter((ruleId) => !others.has(ruleId));
+};
+
 /** Without the description, which is the wide rule's own: many of these lie in one item. */
 const bare = (piece: LiveRule): LiveRule => ({ ...piece, description: null });
 

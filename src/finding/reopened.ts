@@ -1,6 +1,5 @@
 import type { Actor } from '../exposure/actor.ts';
 import { NOBODY } from '../exposure/actor.ts';
-import type { DecisionSettings } from './settings.ts';
 import type { Finding, Instant } from './finding.ts';
 
 /** What is opened again within this time (ms) of an earlier opening or revoke counts as "again". */
@@ -16,6 +15,8 @@ export type Recent = {
   outcome: 'revoked' | 'vanished' | 'observed';
   /** Who opened it first. Foreign text. */
   by: Actor;
+  /** What was forgotten to keep this one, the oldest: how long (ms) that was open, and whether any of it vanished. */
+  forgotten?: { openFor: number; vanished: boolean };
 };
 
 /** The group's memory after this finding was settled: the last day, the newest at the end. */
@@ -30,15 +31,32 @@ export const remember = (finding: Finding, now: Instant): readonly Recent[] => {
     outcome,
     by: { ...by, arn: null },
   };
-  return [...finding.recent, entry].filter(({ closedAt }) => closedAt > now - AGAIN_WITHIN).slice(-MOST_RECENT);
+  const ofTheDay = [...finding.recent, entry].filter(({ closedAt }) => closedAt > now - AGAIN_WITHIN);
+  return forgetOldest(ofTheDay);
 };
+
+/** Whoever opens it for a moment at a time must not make the group forget the minutes before. */
+const forgetOldest = (recent: readonly Recent[]): readonly Recent[] => {
+  const leaving = recent.slice(0, -MOST_RECENT);
+  const [oldest, ...rest] = recent.slice(-MOST_RECENT);
+  if (leaving.length === 0 || !oldest) return recent;
+  const parts = [
+    ...leaving.map((earlier) => ({ openFor: openFor(earlier), vanished: earlier.outcome === 'vanished' })),
+    ...[...leaving, oldest].flatMap(({ forgotten }) => (forgotten ? [forgotten] : [])),
+  ];
+  const openInAll = parts.reduce((sum, part) => sum + part.openFor, 0);
+  return [{ ...oldest, forgotten: { openFor: openInAll, vanished: parts.some(({ vanished }) => vanished) } }, ...rest];
+};
+
+/** Ms. */
+export const openFor = ({ openedAt, closedAt }: Pick<Recent, 'openedAt' | 'closedAt'>): number => closedAt - openedAt;
 
 /** The earlier findings of the day before this one was opened. */
 export const openedBefore = ({ recent, openedAt }: Finding): readonly Recent[] =>
   openedAt === null ? [] : recent.filter((earlier) => earlier.openedAt > openedAt - AGAIN_WITHIN);
 
 /** When rules of this very finding were revoked, ascending, each moment once. */
-const revokedAt = ({ exposures }: Finding): Instant[] =>
+export const revokedAt = ({ exposures }: Finding): Instant[] =>
   [...new Set(exposures.flatMap(({ state }) => (state.kind === 'revoked' ? [state.at] : [])))].sort((a, b) => a - b);
 
 /** How often the group was opened within a day, this time included; 1 for the first. */
@@ -50,27 +68,4 @@ export const timesOpened = (finding: Finding): number => {
     return finding.exposures.some(({ foundAt }) => foundAt >= at && foundAt < next);
   });
   return 1 + openedBefore(finding).length + again.length;
-};
-
-/**
- * The deadline of a group that was opened again; null for every other one. Within a day after a revoke it is short.
- * Soon after somebody else closed it, it is the one of that finding: to remove a rule and to add it again must not buy
- * time. It replaces only a deadline that came with the opening (or the joining): what a person has kept for a while gets
- * its full time again.
- */
-export const reopenedDeadline = (finding: Finding, settings: DecisionSettings): Instant | null => {
-  const { deadline, exposures, recent } = finding;
-  const opened = exposures.find(
-    ({ state, foundAt }) => state.kind === 'pending' && foundAt + settings.revokeAfter === deadline,
-  )?.foundAt;
-  if (opened === undefined) return null;
-  const short = opened + settings.reopenedRevokeAfter;
-  const earlier = recent.flatMap(({ outcome, closedAt }) => (outcome === 'revoked' ? [closedAt] : []));
-  const own = revokedAt(finding).filter((at) => at <= opened);
-  const isAgain = [...earlier, ...own].some((at) => at > opened - AGAIN_WITHIN);
-  const inherited = recent
-    .filter(({ outcome, closedAt }) => outcome === 'vanished' && closedAt > opened - settings.revokeAfter)
-    .map(({ openedAt }) => Math.max(openedAt + settings.revokeAfter, short));
-  const deadlines = [...(isAgain ? [short] : []), ...inherited];
-  return deadlines.length === 0 ? null : Math.min(...deadlines);
 };

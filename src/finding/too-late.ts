@@ -43,6 +43,7 @@ const isOwnAgain = ({ exposures, restores }: Finding, { kind, by: { userId } }: 
       return restores.some(({ by }) => isBy(by));
     case 'more-time':
     case 'withdraw':
+    case 'adopt':
       return false;
   }
 };

@@ -18,6 +18,7 @@ export type Transition = {
     | 'observed'
     | 'reopened'
     | 'withdrawn'
+    | 'adopted'
     | 'ending'
     | 'reminded'
     | 'unanswered'

@@ -10,6 +10,8 @@ export type EventSourceOptions = {
   queueUrl: string;
   queueArn: string;
   batchSize: number;
+  /** So many batches at once. */
+  concurrency: number;
   region: string;
   lambda: Lambda;
   /** An invocation that failed as a whole; its messages come back after the visibility time-out. */
@@ -19,11 +21,11 @@ export type EventSourceOptions = {
 /** SQS → Lambda, as AWS's event source mapping does it: long polls, batches, partial failures. */
 export const startEventSource = (options: EventSourceOptions): EventSource => {
   const stop = new AbortController();
-  const loop = poll(options, stop.signal);
+  const loops = Array.from({ length: options.concurrency }, () => poll(options, stop.signal));
   return {
     close: async () => {
       stop.abort();
-      await loop;
+      await Promise.all(loops);
     },
   };
 };

@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
 
-/** One container of one function: it loads the deployed bundle once and answers one invocation at a time. */
+/**
+ * All containers of one function: it loads the deployed bundle once. Invocations that run at the same time share here
+ * what in AWS those of one container share that run after one another.
+ */
 type Invocation = { id: number; event: unknown };
 export type InvocationAnswer = { id: number; result: unknown } | { id: number; error: string };
 

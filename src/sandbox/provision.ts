@@ -1,4 +1,5 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import { periodOf } from './aws/scheduler/parse-schedule.ts';
 import type { LocalAws } from './aws/server.ts';
 import { queueArn, topicArn } from './environment.ts';
 import type { Stack } from './stack.ts';
@@ -10,14 +11,27 @@ export type ClientOptions = {
   credentials: { accessKeyId: string; secretAccessKey: string };
 };
 
-/** Makes what CloudFormation would make of serverless.yml: queues, table, schedule group, buses, topics and rules. */
-export const provision = async (aws: LocalAws, stack: Stack, client: ClientOptions): Promise<void> => {
+/**
+ * Makes what CloudFormation would make of serverless.yml: queues, table, schedules, buses, topics and rules. `sweepEvery`
+ * (ms) is how often its schedule fires here, where that is not to be as often as there.
+ */
+export const provision = async (
+  aws: LocalAws,
+  stack: Stack,
+  client: ClientOptions,
+  { sweepEvery = null }: { sweepEvery?: number | null } = {},
+): Promise<void> => {
   for (const { name, dlq, maxReceiveCount, visibilityTimeout } of stack.queues)
     aws.putQueue(name, {
       visibilityTimeout,
       ...(dlq === null || maxReceiveCount === null ? {} : { redrive: { deadLetterQueue: dlq, maxReceiveCount } }),
     });
   aws.putScheduleGroup(stack.scheduleGroup);
+  for (const { name, expression, queue, input } of stack.schedules) {
+    const every = sweepEvery ?? periodOf(expression);
+    if (every === null) throw new Error(`serverless.yml: the local run knows no schedule by ${expression}`);
+    aws.putSchedule(name, { expression, every, queueArn: queueArn(queue), input });
+  }
   for (const bus of stack.buses) aws.putBus(bus);
   for (const topic of stack.topics) aws.putTopic(topic);
   for (const { name, bus, pattern, target } of stack.rules) {

@@ -5,7 +5,12 @@ import type { CollectionTag, ScalarTag } from 'yaml';
 /** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
 export type Reference =
   { Ref: string } | { 'Fn::GetAtt': [resource: string, attribute: string] } | { 'Fn::Sub': string };
-export type Resource = { Type: string; Properties?: Record<string, unknown>; DependsOn?: string[] };
+export type Resource = {
+  Type: string;
+  Condition?: string;
+  Properties?: Record<string, unknown>;
+  DependsOn?: string[];
+};
 export type DeployedFunction = {
   handler: string;
   timeout: number;
@@ -25,7 +30,10 @@ export type ServerlessFile = {
   functions: Record<string, DeployedFunction>;
   resources: {
     Parameters: Record<string, { Type: string; Default?: string; NoEcho?: boolean; AllowedPattern?: string }>;
+    Conditions: Record<string, unknown>;
     Resources: Record<string, Resource>;
+    /** What is added to resources that the serverless command makes of the functions. */
+    extensions: Record<string, { Condition?: string; Properties?: Record<string, unknown> }>;
   };
 };
 

@@ -1,6 +1,8 @@
 import type { DeployedFunction, Reference, Resource, ServerlessFile } from './read-template.ts';
 import { only, readTemplate, referredBy } from './read-template.ts';
 import type { StackRule } from './stack-rules.ts';
+import type { StackSchedule } from './stack-schedules.ts';
+import { readSchedules, wakeUpRoles } from './stack-schedules.ts';
 import { readRules } from './stack-rules.ts';
 
 /** What a function's environment variable is set to. */
@@ -23,7 +25,7 @@ export type Stack = {
     /** Seconds. */
     timeout: number;
     /** Those that it is woken by. */
-    queues: { name: string; batchSize: number }[];
+    queues: { name: string; batchSize: number; concurrency: number }[];
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
@@ -31,6 +33,7 @@ export type Stack = {
   buses: string[];
   topics: string[];
   scheduleGroup: string;
+  schedules: StackSchedule[];
   scheduleRole: string;
 };
 
@@ -52,14 +55,12 @@ export const toStack = (file: ServerlessFile): Stack => {
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
     topics: ofType('AWS::SNS::Topic').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
-    scheduleRole: only(ofType('AWS::IAM::Role').filter(isForScheduler), 'role for EventBridge Scheduler')[0],
+    schedules: readSchedules(file),
+    scheduleRole: only(wakeUpRoles(file), 'role for wake-ups by EventBridge Scheduler'),
   };
 };
 
 type Named = [name: string, resource: Resource];
-
-const isForScheduler = ([, { Properties = {} }]: Named): boolean =>
-  JSON.stringify(Properties['AssumeRolePolicyDocument']).includes('"scheduler.amazonaws.com"');
 
 const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] => {
   const redrive = Properties['RedrivePolicy'] as
@@ -80,7 +81,11 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
     name,
     handler: deployed.handler,
     timeout: deployed.timeout,
-    queues: sqs.map(({ arn, batchSize }) => ({ name: referredBy(arn), batchSize })),
+    queues: sqs.map(({ arn, batchSize, maximumConcurrency: concurrency }) => ({
+      name: referredBy(arn),
+      batchSize,
+      concurrency,
+    })),
     http: route === undefined ? null : { method, path },
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),

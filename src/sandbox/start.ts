@@ -9,6 +9,7 @@ import { banner } from './banner.ts';
 import { demoClient, playDemo } from './demo.ts';
 import { environmentOf, queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
 import { startEventSource } from './event-source.ts';
+import { firstSweep, sweepEvery } from './first-sweep.ts';
 import { startFrontDoor } from './front-door.ts';
 import { startLambda, type Lambda } from './lambda.ts';
 import { provision, type ClientOptions } from './provision.ts';
@@ -85,7 +86,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     region: SANDBOX_REGION,
     credentials: { accessKeyId: 'AKIAPORTCULLIS', secretAccessKey: 'sandbox' },
   };
-  await provision(aws, stack, client);
+  await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
   const values = { ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
@@ -102,12 +103,13 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     for (const queue of deployed.queues)
       keep(eventSource(queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
+  await firstSweep(lambdaNamed(lambdas, 'inspect'));
   out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
   if (options.demo) await playDemo(demoClient(client));
 };
 
 const eventSource = (
-  { name, batchSize }: Stack['functions'][number]['queues'][number],
+  { name, batchSize, concurrency }: Stack['functions'][number]['queues'][number],
   awsUrl: string,
   sqs: SQSClient,
   lambda: Lambda,
@@ -118,6 +120,7 @@ const eventSource = (
     queueUrl: `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`,
     queueArn: queueArn(name),
     batchSize,
+    concurrency,
     region: SANDBOX_REGION,
     lambda,
     onFailure,

@@ -13,6 +13,11 @@ type Announced = {
   exposures: { protocol: string; fromPort: number | null; toPort: number | null; source: string }[];
 };
 
+/** A decision that came to nothing because of who made it. */
+const REFUSED = 'Decision refused';
+type Clicker = { name: string; userId: string };
+type Refused = { groupId: string; what: string; why: string; by: Clicker };
+
 export type Timeline = {
   /** What happened in the local AWS. */
   activity(activity: AwsActivity): void;
@@ -32,6 +37,7 @@ const WORDS: Record<string, [word: string, paint: (text: string) => string]> = {
   kept: ['KEPT OPEN', pc.magenta],
   reopened: ['waiting again', pc.yellow],
   withdrawn: ['exception WITHDRAWN', pc.yellow],
+  adopted: ['baseline ADOPTED', pc.yellow],
   ending: ['exception ends soon', pc.yellow],
   proposed: ['PROPOSED, needs two', pc.magenta],
   extended: ['given more time', pc.magenta],
@@ -61,8 +67,11 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
   return {
     activity: (activity) => {
       if (activity.kind === 'call') line(activity.at, activity.groupId ?? '', pc.dim(callText(activity)));
-      if (activity.kind === 'event' && activity.event.source === 'portcullis')
-        announced(activity.event['detail-type'], activity.event.detail as Announced);
+      if (activity.kind === 'event' && activity.event.source === 'portcullis') {
+        const { 'detail-type': type, detail } = activity.event;
+        if (type === REFUSED) line(activity.at, (detail as Refused).groupId, refusedText(detail as Refused));
+        else announced(type, detail as Announced);
+      }
       if (activity.kind === 'event' && activity.event.source === 'portcullis.slack')
         line(activity.at, '', pc.dim(clickText(activity.event.detail)));
       if (activity.kind === 'published')
@@ -72,7 +81,7 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
         problem(`a message was tried too often and lies in ${activity.deadLetterQueue} now`);
     },
     log: (functionName, text) => {
-      if (!text.startsWith('{"level":"info"')) problem(`${functionName}: ${text}`);
+      if (!text.startsWith('{"level":"info"') && !isAnnounced(text)) problem(`${functionName}: ${text}`);
     },
     note: (subject, text) => line(now(), subject, pc.dim(inert(text, 200))),
     problem,
@@ -82,9 +91,19 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
 const callText = ({ action, caller, errorCode }: AwsActivity & { kind: 'call' }): string =>
   `${action} by ${inert(caller, 80)}${errorCode === null ? '' : `: refused, ${errorCode}`}`;
 
+/** A refusal of somebody's decision is logged where it was refused, and told by the bus: here it is one line. */
+const isAnnounced = (text: string): boolean =>
+  /^{"level":"warn","message":"(refused: |a click was refused")/.test(text) && !text.includes('"what":null');
+
+const refusedText = ({ what, why, by }: Refused): string =>
+  `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(by.name || by.userId, 60)} may not ${what}: ${inert(why, 200)}`;
+
+/** What the door to the internet handed on: a decision, a click that it refused, or a look at the Home tab. */
 const clickText = (detail: unknown): string => {
-  const { kind, by } = detail as { kind: string; by: { name: string; userId: string } };
-  return `${inert(by.name || by.userId, 60)} clicked: ${kind}`;
+  const { kind, what, by } = detail as { kind?: string; what?: string; by?: Clicker };
+  const wanted = kind ?? what;
+  if (!by || wanted === undefined) return 'somebody opened the Home tab';
+  return `${inert(by.name || by.userId, 60)} clicked: ${wanted}`;
 };
 
 const rulesText = ({ exposures }: Announced): string =>

@@ -2,6 +2,8 @@ import type { Digest } from '../finding/digest.ts';
 import { parseDigestId } from '../finding/digest.ts';
 import type { Exception } from '../finding/exception.ts';
 import { findingIdOf, parseFindingId, type Finding, type GroupKey } from '../finding/finding.ts';
+import type { Place } from '../finding/place.ts';
+import { parsePlace, placeText } from '../finding/place.ts';
 import type { Proposal } from '../finding/proposal.ts';
 
 /** The ids in our messages and views. What they carry is below, each beside its parser. */
@@ -18,6 +20,8 @@ export const AGREE_ACTION = 'portcullis.agree';
 export const MORE_TIME_ACTION = 'portcullis.more-time';
 export const WITHDRAW_ACTION = 'portcullis.withdraw';
 export const REVOKE_ALL_ACTION = 'portcullis.revoke-all';
+export const ADOPT_ACTION = 'portcullis.adopt';
+export const ADOPT_ALL_ACTION = 'portcullis.adopt-all';
 
 export const CHOOSE_MODAL = 'portcullis.choose-modal';
 export const KEEP_MODAL = 'portcullis.keep-modal';
@@ -78,6 +82,14 @@ export const parseDigestValue = (value: string): { digest: string; version: numb
   const [, digest = '', version] = /^([^@]+)@(\d{1,9})$/.exec(value) ?? [];
   return version !== undefined && parseDigestId(digest) ? { digest, version: Number(version) } : null;
 };
+
+/** An adoption is about a group, whichever finding it has at the moment. */
+export const adoptValue = (group: GroupKey): string => buttonValue({ group, sequence: 1, version: 0 });
+
+export const adoptAllValue = (place: Place): string => `sweep/${placeText(place)}`;
+
+export const parseAdoptAllValue = (value: string): Place | null =>
+  value.startsWith('sweep/') ? parsePlace(value.slice('sweep/'.length)) : null;
 
 /** What a modal carries: the finding as it was shown, and the channel in which somebody clicked. */
 export const modalMetadata = (finding: Pick<Finding, 'group' | 'sequence' | 'version'>, channel: string): string =>

@@ -3,10 +3,12 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../errors.ts';
 import { canDecide } from '../finding/can-decide.ts';
-import { findingIdOf } from '../finding/finding.ts';
+import type { PersonCommandKind } from '../finding/command.ts';
+import { findingIdOf, type Person } from '../finding/finding.ts';
+import { placeText } from '../finding/place.ts';
 import { clickOf, personOf, placeOf } from './click-of.ts';
 import { openModal } from './open-modal.ts';
-import { publishDecision, publishRevokeAll } from './publish-decision.ts';
+import { publishAdoptAll, publishDecision, publishRevokeAll } from './publish-decision.ts';
 import { refuseAtDoor } from './refuse-at-door.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { sentModal } from './views/sent-modal.ts';
@@ -34,21 +36,51 @@ export const pressButton = async (
     const view = await openModal(deps, wish.modal, wish.shown, by);
     if (view) return show(client, body, view);
   } else {
-    const isOurs =
-      wish.kind === 'decide'
-        ? await publishDecision(deps, wish.command, by)
-        : await publishRevokeAll(deps, wish.digest, by);
-    const about = wish.kind === 'decide' ? { finding: findingIdOf(wish.command) } : { digest: wish.digest.id };
-    if (isOurs) {
-      deps.log('info', 'a decision was published', { ...about, user: by.userId, kind: whatOf(wish) });
+    if (await publish(deps, wish, by)) {
+      deps.log('info', 'a decision was published', { ...aboutOf(wish), user: by.userId, kind: whatOf(wish) });
       return confirm(deps, client, body);
     }
   }
   deps.log('warn', 'a click on a button that is not ours', { user: by.userId });
 };
 
-const whatOf = (wish: Wish) =>
-  wish.kind === 'decide' ? wish.command.kind : wish.kind === 'open' ? DECIDES[wish.modal] : 'revoke';
+type Decided = Exclude<Wish, { kind: 'open' }>;
+
+/** False: the button is not ours. */
+const publish = async (deps: SlackDeps, wish: Decided, by: Person): Promise<boolean> => {
+  switch (wish.kind) {
+    case 'decide':
+      return publishDecision(deps, wish.command, by);
+    case 'revoke-all':
+      return publishRevokeAll(deps, wish.digest, by);
+    case 'adopt-all':
+      return publishAdoptAll(deps, wish.place, by);
+  }
+};
+
+const aboutOf = (wish: Decided) => {
+  switch (wish.kind) {
+    case 'decide':
+      return { finding: findingIdOf(wish.command) };
+    case 'revoke-all':
+      return { digest: wish.digest.id };
+    case 'adopt-all':
+      return { place: placeText(wish.place) };
+  }
+};
+
+const whatOf = (wish: Wish): PersonCommandKind | null => {
+  switch (wish.kind) {
+    case 'decide':
+      return wish.command.kind;
+    case 'open':
+      return DECIDES[wish.modal];
+    case 'revoke-all':
+      return 'revoke';
+    case 'adopt-all':
+      return 'adopt';
+  }
+};
 
 const shownOf = (wish: Wish): Shown | null =>
   wish.kind === 'decide' ? wish.command : wish.kind === 'open' ? wish.shown : null;

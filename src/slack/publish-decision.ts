@@ -1,9 +1,10 @@
 import { seenIn } from '../finding/digest.ts';
 import { findingIdOf, type Person } from '../finding/finding.ts';
+import type { Place } from '../finding/place.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import type { Undecided } from './wish-of.ts';
 
-type PublishDeps = Pick<SlackDeps, 'findings' | 'digests' | 'decisions' | 'log'>;
+type PublishDeps = Pick<SlackDeps, 'findings' | 'digests' | 'sweeps' | 'decisions' | 'log'>;
 
 /**
  * One read of the table and one decision on the private bus. Whether it is still in time is for the remediator to say:
@@ -41,5 +42,22 @@ export const publishRevokeAll = async (
   );
   const seen = seenIn(digest, version).filter((one) => open.has(findingIdOf(one)));
   await decisions.publish(seen.map((one) => ({ kind: 'revoke', ...one, by, ruleIds: null })));
+  return true;
+};
+
+/** As many groups as one click adopts, for the three seconds that it has. A second click adopts the next. */
+const MOST_ADOPTED = 300;
+
+/** Every group of the report that is left alone becomes a decision of its own. */
+export const publishAdoptAll = async (
+  { sweeps, decisions }: Pick<PublishDeps, 'sweeps' | 'decisions'>,
+  place: Place,
+  by: Person,
+): Promise<boolean> => {
+  const swept = await sweeps.load(place);
+  if (!swept) return false;
+  const open = swept.lines.filter(({ state }) => state === 'open').slice(0, MOST_ADOPTED);
+  const groups = open.map(({ groupId }) => ({ ...place, groupId }));
+  await decisions.publish(groups.map((group) => ({ kind: 'adopt', group, sequence: 1, version: 0, by })));
   return true;
 };

@@ -1,6 +1,9 @@
 import type { PersonCommand, PersonCommandKind } from '../finding/command.ts';
+import type { Place } from '../finding/place.ts';
 import { isExceptionId, isProposalId } from '../finding/named-ids.ts';
 import {
+  ADOPT_ACTION,
+  ADOPT_ALL_ACTION,
   AGREE_ACTION,
   CHOOSE_ACTION,
   CHOOSE_MODAL,
@@ -9,6 +12,7 @@ import {
   MORE_TIME_ACTION,
   NARROW_ACTION,
   NARROW_MODAL,
+  parseAdoptAllValue,
   parseAgreeValue,
   parseButtonValue,
   parseDigestValue,
@@ -31,7 +35,8 @@ export type Shown = Pick<PersonCommand, 'group' | 'sequence' | 'version'>;
 export type Wish =
   | { kind: 'decide'; command: Undecided }
   | { kind: 'open'; modal: ModalKind; shown: Shown }
-  | { kind: 'revoke-all'; digest: { id: string; version: number } };
+  | { kind: 'revoke-all'; digest: { id: string; version: number } }
+  | { kind: 'adopt-all'; place: Place };
 
 /** What a modal is about to decide; a review only shows. */
 export const DECIDES = {
@@ -61,6 +66,10 @@ export const wishOf = (actionId: string, value: string): Wish | null => {
     const shown = parseDigestValue(value);
     return shown && { kind: 'revoke-all', digest: { id: shown.digest, version: shown.version } };
   }
+  if (actionId === ADOPT_ALL_ACTION) {
+    const place = parseAdoptAllValue(value);
+    return place && { kind: 'adopt-all', place };
+  }
   const command = commandOf(actionId, value);
   return command && { kind: 'decide', command };
 };
@@ -82,6 +91,10 @@ const commandOf = (actionId: string, value: string): Undecided | null => {
     case MORE_TIME_ACTION: {
       const shown = parseButtonValue(value);
       return shown && { kind: 'more-time', ...shown };
+    }
+    case ADOPT_ACTION: {
+      const shown = parseButtonValue(value);
+      return shown && { kind: 'adopt', ...shown };
     }
     case AGREE_ACTION: {
       const agreed = parseAgreeValue(value);

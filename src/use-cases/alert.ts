@@ -32,8 +32,9 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     );
 
   const { account, region, groupId, groupName } = facts;
-  // Which groups reference a prefix list is for the inspector to find out, whatever became of its entries.
-  const asks = lookUps.length > 0 || (verdict.mayClose && facts.prefixListId !== undefined);
+  // Which groups reference a prefix list, and which one has a name, is for the inspector to find out.
+  const isIndirect = facts.prefixListId !== undefined || (groupId === null && groupName !== null);
+  const asks = lookUps.length > 0 || (verdict.mayClose && isIndirect);
   const exposures = verdict.exposures.filter(isIdentified);
   if (!asks && exposures.length === 0 && !verdict.mayClose) return;
   if (account === null || region === null)

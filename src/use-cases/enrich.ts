@@ -9,6 +9,7 @@ import type { Directory, Log, SurroundingsReader } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 
 export type EnrichDeps = OpenFindingDeps & {
@@ -28,7 +29,8 @@ export type EnrichRequest = { group: GroupKey; sequence: number };
  */
 export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichRequest): Promise<void> => {
   const isOpen = (finding: Finding) => finding.sequence === sequence && !isSettled(finding);
-  const before = await deps.findings.load(group);
+  const loaded = await deps.findings.load(group);
+  const before = loaded && isOpen(loaded) ? await keepExcepted(deps, loaded) : null;
   if (!before || !isOpen(before))
     return deps.log('info', 'nothing to look around for any more', { finding: findingIdOf({ group, sequence }) });
 
@@ -41,7 +43,8 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
   let telling: readonly string[] = [];
   const change = (stored: Finding) => {
     if (!isOpen(stored)) return null;
-    telling = deps.tellActor ? toTell(stored, people) : [];
+    // Of a burst the actor knows, and Slack has enough to carry.
+    telling = deps.tellActor && stored.digest === null ? toTell(stored, people) : [];
     if (isSame(stored.surroundings, found) && Object.keys(people).every((email) => Object.hasOwn(stored.people, email)))
       return null;
     return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people, telling);

@@ -1,31 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { AddressSets, Rule } from '../exposure/rule.ts';
-import { PortcullisError } from '../errors.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import type { Clock, SecurityGroups } from '../ports.ts';
 
-type Entries = ReadonlyMap<string, readonly string[]>;
+/** Entries by prefix list id. */
+export type Entries = ReadonlyMap<string, readonly string[]>;
 
 type LiveDeps = { securityGroups: SecurityGroups; clock: Clock };
-
-/** A change of a prefix list takes effect within seconds. Waits in milliseconds. */
-const WAITS = [0, 1_000, 3_000, 5_000] as const;
-
-/** The entries of every prefix list that these rules reference. Throws while one of them is being changed. */
-export const readPrefixLists = async (deps: LiveDeps, group: GroupKey, rules: readonly Rule[]): Promise<Entries> => {
-  const ids = new Set(rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.id] : [])));
-  const read = async (id: string) => [id, await readPrefixList(deps, group, id)] as const;
-  return new Map(await Promise.all([...ids].map(read)));
-};
-
-const readPrefixList = async ({ securityGroups, clock }: LiveDeps, group: GroupKey, id: string): Promise<string[]> => {
-  for (const wait of WAITS) {
-    if (wait > 0) await clock.sleep(wait);
-    const entries = await securityGroups.prefixListEntries(group, id);
-    if (entries !== null) return entries;
-  }
-  throw new PortcullisError('not-yet', `A change of the prefix list ${id} is still under way. It is tried again.`);
-};
 
 /** The digest of each address set. Whoever edits a list must not find a second one with the digest of a kept first. */
 export const addressSetsOf = (prefixLists: Entries): AddressSets =>

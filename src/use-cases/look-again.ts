@@ -1,41 +1,23 @@
-import { NOBODY } from '../exposure/actor.ts';
 import type { Rule } from '../exposure/rule.ts';
-import type { Reason, RecordFacts } from '../exposure/verdict.ts';
+import type { Reason } from '../exposure/verdict.ts';
 import type { Finding, Instant } from '../finding/finding.ts';
 import type { Clock, LookUps } from '../ports.ts';
+import { askAboutGroup } from './ask-about-group.ts';
 
 /**
  * An edit may have made another exposure of the rule: the inspector looks, and opens it. The deadline stays the one that
  * it had, or an edit a moment before each deadline would keep it open for ever. Null for `rules`: at all of the group.
  */
 export const lookAgain = async (
-  { lookUps, clock }: { lookUps: LookUps; clock: Clock },
+  deps: { lookUps: LookUps; clock: Clock },
   { group, exposures }: Finding,
   rules: readonly Rule[] | null,
   deadline: Instant | null,
 ): Promise<void> => {
   const origin = exposures.findLast(({ rule }) => rules?.some(({ ruleId }) => ruleId === rule.ruleId) ?? true)?.origin;
-  const nobody: RecordFacts = {
-    eventId: null,
-    eventName: null,
-    eventTime: null,
-    account: group.account,
-    region: group.region,
-    groupId: group.groupId,
-    groupName: null,
-    actor: NOBODY,
-    sourceIp: null,
-  };
   const reason: Reason =
     rules === null
       ? { code: 'rule-unknown', sentence: 'The finding was full, and has room again.' }
       : { code: 'modified-rule', sentence: 'The rule was changed under its id after it was found.' };
-  await lookUps.request({
-    ...group,
-    groupName: null,
-    prefixListId: null,
-    deadline: deadline ?? clock.now(),
-    facts: { ...nobody, ...origin },
-    lookUps: [{ reason, rules }],
-  });
+  await askAboutGroup(deps, group, { lookUp: { reason, rules }, origin, deadline: deadline ?? deps.clock.now() });
 };

@@ -4,19 +4,19 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
-import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
-import type { Finding, GroupKey } from '../finding/finding.ts';
+import { isWaitingFor } from '../finding/kept-open.ts';
+import { isLeftAlone } from '../finding/left-alone.ts';
+import type { GroupKey, LiveRule } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Checks, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
-import { armDue } from './arm-due.ts';
-import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
-import { addressSetsOf, readPrefixLists, rulesWhen } from './live-rules.ts';
+import { addressSetsOf } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
-import { requestEnrichment } from './request-enrichment.ts';
+import { goOnWaiting } from './go-on-waiting.ts';
+import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
 
 export type LookUpDeps = OpenFindingDeps & {
   securityGroups: SecurityGroups;
@@ -50,32 +50,61 @@ const findGroups = async ({ securityGroups }: LookUpDeps, request: LookUpRequest
 };
 
 const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpRequest): Promise<void> => {
-  // A list that was changed may let in less than before, too: that is for the remediator to settle.
-  if (request.prefixListId !== null) await checkOpen(deps, group, request.facts);
+  // A list that was changed may let in less than before, too: that is for the remediator to settle. So is an event that
+  // only closes and names the group by its name.
+  const onlyCloses = request.lookUps.length === 0;
+  if (onlyCloses || request.prefixListId !== null) await checkOpen(deps, group, request.facts);
+  if (onlyCloses) return;
   const wanted = request.lookUps.some(({ rules }) => rules === null)
     ? null
     : request.lookUps.flatMap(({ rules }) => rules ?? []);
-  const live = await rulesWhen(
-    deps,
-    group,
-    WAITS,
-    (rules) => rules.length > 0 && (wanted ?? []).every((one) => rules.some((rule) => isSame(one, rule))),
-  );
-  const asked = live.filter((rule) => isAsked(rule, wanted, request.prefixListId));
-  if (asked.length === 0) return deps.log('info', 'looked up: no such rule now', { group: groupKeyText(group) });
+  const look = { group, request, wanted, givenUp: new Set<string>() };
+  const looks: Promise<Error | null>[] = [];
+  for (const wait of WAITS) {
+    if (wait > 0) await deps.clock.sleep(wait);
+    const live = await deps.securityGroups.inboundRules(group);
+    const isShown = wanted?.every((one) => live.some((rule) => isShownAs(one, rule))) ?? false;
+    // Where nobody can say what to wait for, each look may show more. Otherwise what is shown last counts.
+    if (wanted === null || isShown || wait === WAITS.at(-1)) {
+      looks.push(openExposed(deps, look, live));
+      await Promise.allSettled(looks);
+    }
+    if (isShown) break;
+  }
+  await finishAll(looks);
+  const left = await looks.at(-1);
+  if (left) throw left;
+};
 
-  const prefixLists = await readPrefixLists(deps, group, live);
+type Look = { group: GroupKey; request: LookUpRequest; wanted: readonly Rule[] | null; givenUp: Set<string> };
+
+/** Opens what is new among the rules that are asked for; returns what is to be thrown when some cannot be judged. */
+const openExposed = async (
+  deps: LookUpDeps,
+  { group, request, wanted, givenUp }: Look,
+  live: readonly Rule[],
+): Promise<Error | null> => {
+  const asked = live.filter((rule) => isAsked(rule, wanted, request.prefixListId));
+  if (asked.length === 0) {
+    deps.log('info', 'looked up: no such rule now', { group: groupKeyText(group) });
+    return null;
+  }
   const finding = await deps.findings.load(group);
-  // What is kept open counts for nothing: neither as found again nor towards the threshold.
+  const lists = await readPrefixLists(deps, group, live, finding, givenUp);
+  const prefixLists = lists.entries;
+  // What is left alone counts for nothing: neither as found again nor towards the threshold.
   const now = deps.clock.now();
-  const added = asked.filter((rule) => !isKeptOpen(finding, rule, prefixLists, now));
+  const added = asked.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now));
   const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now });
   const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {
     group: groupKeyText(group),
     reasons: judged.reasons.map(({ code }) => code),
   });
-  if (exposures.length === 0) return goOn(deps, finding);
+  const left = judged.unsure.length === 0 ? null : notJudged(group, judged.unsure.length, lists);
+  const waiting = asked.filter((rule): rule is LiveRule => isWaitingFor(finding, rule));
+  if (waiting.length > 0) await goOnWaiting(deps, group, waiting, wanted === null ? null : request.deadline);
+  if (exposures.length === 0) return left;
 
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.
   const addressSets = addressSetsOf(prefixLists);
@@ -83,14 +112,7 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
   const { enforcement } = deps.settings;
   await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
   await openFinding(deps, group, exposures, originOf(request.facts), { prefixLists, deadline: request.deadline });
-};
-
-/** What is tracked already may be what an earlier delivery of this very look-up recorded, right before it died. */
-const goOn = async (deps: LookUpDeps, finding: Finding | null): Promise<void> => {
-  if (finding === null || finding.exposures.length === 0) return;
-  await armDue(deps, finding);
-  await catchUp(deps, finding);
-  await requestEnrichment(deps, finding);
+  return left;
 };
 
 /** Null for `wanted`: nobody can say which, so all; of a changed prefix list, those that reference it. */
@@ -101,3 +123,7 @@ const isAsked = (rule: Rule, wanted: readonly Rule[] | null, prefixListId: strin
 
 const isSame = (wanted: Rule, live: Rule): boolean =>
   wanted.ruleId === null ? fingerprintOf(wanted) === fingerprintOf(live) : wanted.ruleId === live.ruleId;
+
+/** A rule that was edited under its id can be shown as it was before at first. */
+const isShownAs = (wanted: Rule, live: Rule): boolean =>
+  isSame(wanted, live) && fingerprintOf(wanted) === fingerprintOf(live);

@@ -12,7 +12,7 @@ import type { TaggedRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
 import type { ReopenDeps } from './reopen.ts';
-import { removePieces } from './reopen.ts';
+import { removePieces } from './remove-pieces.ts';
 import { restorableWhen } from './restorable-when.ts';
 
 /**
@@ -33,16 +33,24 @@ export const narrowRule = async (deps: ReopenDeps, finding: Finding, exposure: T
 
 type Done = { kind: 'added'; pieces: LiveRule[] } | { kind: 'failed'; why: string };
 const fail = (why: string): Done => ({ kind: 'failed', why });
+const NOT_THERE = 'the rule is not there any more as it was found';
 
 const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: TrackedExposure): Promise<Done> => {
   const { group } = finding;
   const live = await restorableWhen(deps, group, (rules) => rules.some((one) => one.rule.ruleId === rule.ruleId));
   const wide = live.find((one) => one.rule.ruleId === rule.ruleId);
-  if (!wide || fingerprintOf(wide.rule) !== fingerprintOf(rule))
-    return fail('the rule is not there any more as it was found');
+  if (wide && fingerprintOf(wide.rule) !== fingerprintOf(rule)) return fail(NOT_THERE);
   const { watchedPorts } = deps.settings;
-  const narrowing = narrow(wide.rule, watchedPorts, entries);
+  const narrowing = narrow(wide?.rule ?? rule, watchedPorts, entries);
   if (narrowing.kind !== 'narrowed') return fail('nothing would be left of the rule');
+  const piecesIn = (rules: readonly TaggedRule[]) =>
+    narrowing.pieces.flatMap((piece) => {
+      const same = rules.find((one) => fingerprintOf(one.rule) === fingerprintOf(piece));
+      return same ? [same.rule] : [];
+    });
+  const isWhole = (rules: readonly TaggedRule[]) => piecesIn(rules).length === narrowing.pieces.length;
+  // Revoked already, by a try whose answer got lost: what stands is what was wanted.
+  if (!wide) return isWhole(live) ? { kind: 'added', pieces: piecesIn(live) } : fail(NOT_THERE);
   // The last guard of all: whatever was computed, nothing that was closed before is opened here.
   const isSafe = (piece: Piece) =>
     isPartOf(piece, wide.rule) && !watchedPorts.some((port) => opensPort({ ...piece, ruleId: null }, port));
@@ -64,14 +72,9 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
     // Already there means that another run, or an earlier one whose answer got lost, was faster: the look below tells.
     if (answer.kind === 'quota' || answer.kind === 'refused') return fail(answer.why);
   }
-  const piecesIn = (rules: readonly TaggedRule[]) =>
-    narrowing.pieces.flatMap((piece) => {
-      const same = rules.find((one) => fingerprintOf(one.rule) === fingerprintOf(piece));
-      return same ? [same.rule] : [];
-    });
-  const after = await restorableWhen(deps, group, (rules) => piecesIn(rules).length === narrowing.pieces.length);
+  const after = await restorableWhen(deps, group, isWhole);
   const pieces = piecesIn(after);
-  if (pieces.length === narrowing.pieces.length) return { kind: 'added', pieces };
+  if (isWhole(after)) return { kind: 'added', pieces };
   try {
     await removePieces(
       deps,

@@ -1,5 +1,4 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import { applyExceptions } from '../finding/apply-exceptions.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
@@ -11,6 +10,7 @@ import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { requestEnrichment } from './request-enrichment.ts';
 import type { RouteDeps } from './route-to-digest.ts';
@@ -64,9 +64,7 @@ export const openFinding = async (
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
-  const except = (stored: Finding) => applyExceptions(stored, now, deps.settings);
-  const excepted = await changeFinding(deps.findings, group, except, recorded.finding);
-  const finding = await shortenReopened(deps, excepted ?? recorded.finding);
+  const finding = await shortenReopened(deps, await keepExcepted(deps, recorded.finding, now));
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
   await catchUp(deps, await routeToDigest(deps, finding, found));

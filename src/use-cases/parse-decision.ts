@@ -48,6 +48,7 @@ export const parseDecision = (detail: Fields): PersonCommand | null => {
         : null;
     }
     case 'more-time':
+    case 'adopt':
       return { kind, ...clicked };
   }
 };

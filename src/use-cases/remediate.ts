@@ -16,6 +16,9 @@ import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { disarmUnused } from './disarm-unused.ts';
 import { finishAll } from './finish-all.ts';
+import type { FollowAdoptionDeps } from './follow-adoption.ts';
+import { followAdoption } from './follow-adoption.ts';
+import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick, tellLoser } from './refuse-click.ts';
@@ -27,7 +30,8 @@ import { takeSnapshots } from './take-snapshots.ts';
 
 export type RemediateDeps = OpenFindingDeps &
   RevokeDeps &
-  AuthoriseDeps & { wakeUps: WakeUps; lookUps: LookUps; reopens: Reopens; log: Log };
+  AuthoriseDeps &
+  FollowAdoptionDeps & { wakeUps: WakeUps; lookUps: LookUps; reopens: Reopens; log: Log };
 
 /**
  * The one writer of decisions: load, decide, save conditionally, act, save what came of it, arm the next wake-up, tell.
@@ -41,8 +45,14 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   const loaded = await loadShown(deps, command);
   if (!loaded)
     return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
-  if (isOfThePast(command, loaded)) return refuseArchived(deps, command);
-  const before = command.kind === 'check' ? await settleVanished(deps, loaded, command.by) : loaded;
+  if (isOfPerson(command) && isOfThePast(command, loaded)) return refuseArchived(deps, command);
+  const known = await keepExcepted(deps, loaded);
+  // An account that cannot be described keeps nobody from doing what else there is to do.
+  const [looked] = await Promise.allSettled([
+    command.kind === 'check' ? settleVanished(deps, known, command.by) : { finding: known, left: null },
+  ]);
+  const { finding: before, left } =
+    looked.status === 'fulfilled' ? looked.value : { finding: known, left: looked.reason as Error };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
   deps.log('info', `decided: ${decision.kind}`, {
@@ -51,7 +61,7 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     reason: decision.reason,
   });
   // Archived in between by another run.
-  if (isOfThePast(command, decided)) return refuseArchived(deps, command);
+  if (isOfPerson(command) && isOfThePast(command, decided)) return refuseArchived(deps, command);
 
   // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
   // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.
@@ -72,13 +82,18 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
     ...(decision.kind === 'change' && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
+    ...(command.kind === 'adopt' && decision.kind !== 'refused' ? [followAdoption(deps, after)] : []),
     catchUp(deps, after),
+    ...(left ? [Promise.reject(left)] : []),
   ]);
 };
 
-/** Whether a click is about a finding that is archived. An exception outlives the finding that it began in. */
-const isOfThePast = (command: Command, { sequence }: Finding): command is PersonCommand =>
-  isOfPerson(command) && command.kind !== 'withdraw' && command.sequence !== sequence;
+/** What a click of these kinds is about outlives any finding. */
+const BEYOND: readonly PersonCommand['kind'][] = ['withdraw', 'adopt'];
+
+/** Whether a click is about a finding that is archived. */
+const isOfThePast = (command: PersonCommand, { sequence }: Finding): boolean =>
+  !BEYOND.includes(command.kind) && command.sequence !== sequence;
 
 /** How long a click waits for the run that has just posted what was clicked to write so down (ms). */
 const SHOWN_WAITS = [0, 200, 800, 2_000] as const;

@@ -2,15 +2,17 @@ import { coversAll } from '../exposure/covers.ts';
 import { isPartOf } from '../exposure/is-part-of.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import { runningExceptionOf } from '../finding/exception.ts';
-import type { Finding, TrackedExposure } from '../finding/finding.ts';
+import { PortcullisError } from '../errors.ts';
+import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { piecesOfItsOwn } from '../finding/narrowing.ts';
 import type { Restore, RestoreState } from '../finding/restore.ts';
 import { settleRestore } from '../finding/restore.ts';
 import type { NewRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
 import type { ReopenDeps } from './reopen.ts';
-import { removePieces } from './reopen.ts';
+import { removePieces } from './remove-pieces.ts';
 import { restorableWhen } from './restorable-when.ts';
 
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
@@ -29,6 +31,20 @@ export const restoreRule = async (deps: ReopenDeps, finding: Finding, restore: R
   await changeFinding(deps.findings, finding.group, (stored) => settleRestore(stored, restore.exposureId, ended));
 };
 
+/** Null while nobody can tell what the list holds: it is being changed, or is not shared with us any more. */
+const entriesOf = async (
+  { securityGroups }: ReopenDeps,
+  group: GroupKey,
+  id: string,
+): Promise<readonly string[] | null> => {
+  try {
+    return await securityGroups.prefixListEntries(group, id);
+  } catch (error) {
+    if (error instanceof PortcullisError && error.code === 'no-such-list') return null;
+    throw error;
+  }
+};
+
 const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExposure): Promise<Ended> => {
   const { clock, securityGroups } = deps;
   const { group } = finding;
@@ -39,7 +55,7 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   if (runningExceptionOf(finding, exposure, clock.now()) === null)
     return fail('the exception for it has ended already');
   if (rule.source.kind === 'prefix-list') {
-    const entries = await securityGroups.prefixListEntries(group, rule.source.id);
+    const entries = await entriesOf(deps, group, rule.source.id);
     if (entries === null || exposure.entries === null || !coversAll(exposure.entries, entries))
       return fail('its prefix list does not hold what it held when the rule was revoked');
   }
@@ -61,10 +77,6 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   const restored = after.find((one) => fingerprintOf(one.rule) === fingerprintOf(rule));
   if (!restored) return fail('AWS does not show the rule that was put back');
   // What was left of it when it was narrowed is part of it again.
-  await removePieces(
-    deps,
-    finding,
-    (state.pieces ?? []).map((piece) => piece.ruleId),
-  );
+  await removePieces(deps, finding, piecesOfItsOwn(finding, exposure.id));
   return { kind: 'done', ruleId: restored.rule.ruleId, at: clock.now() };
 };

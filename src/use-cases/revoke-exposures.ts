@@ -1,15 +1,17 @@
+import { judgeChange } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
-import type { JudgeSettings } from '../exposure/verdict.ts';
 import { messageOf } from '../errors.ts';
 import { cutBytes } from '../finding/cut-texts.ts';
 import type { Outcome } from '../finding/move.ts';
 import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
-import type { Clock, RevokeAnswer, RuleRevoker, SecurityGroups } from '../ports.ts';
+import type { RevokeAnswer, RuleRevoker } from '../ports.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
-import { readPrefixLists, rulesWhen } from './live-rules.ts';
+import { rulesWhen } from './live-rules.ts';
+import type { ReadListsDeps } from './read-prefix-lists.ts';
+import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
 
-export type RevokeDeps = { securityGroups: SecurityGroups; revoker: RuleRevoker; clock: Clock; judge: JudgeSettings };
+export type RevokeDeps = ReadListsDeps & { revoker: RuleRevoker };
 export type Revocation = {
   outcomes: Outcome[];
   /** Rules whose content changed under their id: no longer the exposure that was found, perhaps another one. */
@@ -20,12 +22,15 @@ export type Revocation = {
 const WAITS = [0, 500, 1_500, 3_000] as const;
 /** Bytes of AWS's words that are stored: an encoded authorization message alone has a KB. */
 const MOST_WHY = 300;
+const STILL_THERE = 'AWS accepted the revoke, but the rule is still there';
 /** The first wait after a failure (ms); it doubles up to `LONGEST_RETRY`. */
 const FIRST_RETRY = 60_000;
 const LONGEST_RETRY = 1_800_000;
 
 type Claimed = TrackedExposure & { state: Extract<ExposureState, { kind: 'revoking' }> };
-type Tried = { exposure: Claimed; answer: RevokeAnswer };
+/** `lost`: nobody knows whether AWS did it; the look afterwards tells. */
+type Answer = Exclude<RevokeAnswer, { kind: 'refused' }> | { kind: 'lost'; why: string };
+type Tried = { exposure: Claimed; answer: Answer };
 
 /**
  * Carries out the claims of a finding, rule by rule. Nobody's word is taken: each rule is described and judged again
@@ -40,6 +45,7 @@ export const revokeExposures = async (
   const outcomes: Outcome[] = [];
   const changed: Rule[] = [];
   const tried: Tried[] = [];
+  const givenUp = new Set<string>();
   const settle = (exposure: Claimed, state: Outcome['state']) => void outcomes.push({ id: exposure.id, state });
   try {
     // One patient look for all of them; after it, what is missing is gone.
@@ -52,7 +58,7 @@ export const revokeExposures = async (
         continue;
       }
       try {
-        const result = await tryRevoke(deps, finding, exposure, first);
+        const result = await tryRevoke(deps, finding, exposure, first, givenUp);
         if ('changed' in result) changed.push(result.changed);
         if ('state' in result) settle(exposure, result.state);
         else tried.push({ exposure, answer: result.answer });
@@ -81,22 +87,39 @@ const tryRevoke = async (
   finding: Finding,
   exposure: Claimed,
   first: readonly Rule[],
-): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: RevokeAnswer }> => {
+  givenUp: Set<string>,
+): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: Answer }> => {
   // As patient as the first look: one stale answer is no proof that the rule is gone.
   const live = await rulesWhen(deps, finding.group, WAITS, (rules) => liveRule(rules, exposure) !== undefined);
   const rule = liveRule(live, exposure);
   if (!rule) return { state: vanished(deps, whyGone(exposure)) };
   if (sameOf(rule) !== sameOf(exposure.rule))
     return { state: vanished(deps, 'somebody changed the rule into another one'), changed: rule };
-  if (!(await isExposureNow(deps, finding, rule, live, first)))
+  if (!isExposureAlone(deps, rule) && !(await isExposureNow(deps, finding, rule, live, first, givenUp)))
     return { state: vanished(deps, 'the rule no longer lets the world in') };
-  const answer = await deps.revoker.revoke(finding.group, exposure.rule.ruleId);
+  const answer = await askToRevoke(deps, finding, exposure);
   return answer.kind === 'refused' ? { state: failed(deps, exposure, answer.why) } : { answer };
+};
+
+/** What lets the world in by itself needs nobody beside it, and above all no prefix list. */
+const isExposureAlone = ({ judge: settings }: RevokeDeps, rule: Rule): boolean =>
+  judgeChange({ added: [rule], others: null, prefixLists: new Map(), settings }).exposures.length > 0;
+
+const askToRevoke = async (
+  { revoker }: RevokeDeps,
+  { group }: Finding,
+  { rule }: Claimed,
+): Promise<RevokeAnswer | Answer> => {
+  try {
+    return await revoker.revoke(group, rule.ruleId);
+  } catch (error) {
+    return { kind: 'lost', why: messageOf(error) };
+  }
 };
 
 /**
  * The judgement, made again on what is there now. The finding's own rules are the change; those that this run has
- * removed a moment ago still count, because together they were the exposure.
+ * removed a moment ago still count, because together they were the exposure. Throws when nobody can say so now.
  */
 const isExposureNow = async (
   deps: RevokeDeps,
@@ -104,20 +127,22 @@ const isExposureNow = async (
   rule: Rule,
   live: readonly Rule[],
   first: readonly Rule[],
+  givenUp: Set<string>,
 ): Promise<boolean> => {
   const claimed = new Set(finding.exposures.filter(isClaimed).map((exposure) => sameOf(exposure.rule)));
   const removed = first.filter((one) => claimed.has(sameOf(one)) && !live.some(({ ruleId }) => ruleId === one.ruleId));
-  const prefixLists = await readPrefixLists(deps, finding.group, [...live, ...removed]);
+  const lists = await readPrefixLists(deps, finding.group, [...live, ...removed], finding, givenUp);
   const added = [...live.filter((one) => claimed.has(sameOf(one))), ...removed];
-  const { exposures } = judgeInGroup({
+  const judged = judgeInGroup({
     added,
     live,
     finding,
-    prefixLists,
+    prefixLists: lists.entries,
     settings: deps.judge,
     now: deps.clock.now(),
   });
-  return exposures.some((one) => one.rule.ruleId === rule.ruleId);
+  if (judged.unsure.some(({ ruleId }) => ruleId === rule.ruleId)) throw notJudged(finding.group, 1, lists);
+  return judged.exposures.some((one) => one.rule.ruleId === rule.ruleId);
 };
 
 /** What a describe shows of the revokes that AWS did not refuse. */
@@ -135,7 +160,7 @@ const verify = async (
   );
   return tried.map(({ exposure, answer }) => {
     if (liveRule(after, exposure))
-      return [exposure, failed(deps, exposure, 'AWS accepted the revoke, but the rule is still there')];
+      return [exposure, failed(deps, exposure, answer.kind === 'lost' ? answer.why : STILL_THERE)];
     if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
     return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now(), ...piecesOf(exposure) }];
   });

@@ -1,12 +1,12 @@
 import type { DecisionSettings } from '../finding/settings.ts';
 import type { Finding } from '../finding/finding.ts';
-import { reopenedDeadline } from '../finding/reopened.ts';
+import { reopenedDeadline } from '../finding/reopened-deadline.ts';
 import { shortenDeadline } from '../finding/shorten-deadline.ts';
 import type { Findings } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 
 /**
- * Stores the shorter deadline of a group that was opened again after a revoke. What was just recorded says whether it
+ * Stores the shorter deadline of a group that was opened again. What was just recorded says whether it
  * was, so the first opening of a group costs no further call. Run again after a crash it finds what is left to do.
  */
 export const shortenReopened = async (

@@ -1,10 +1,11 @@
 import { expect } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
 import { MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
+import { emptyFinding } from '../../src/finding/empty-finding.ts';
 import type { ExposureState, Finding, GroupKey, TrackedExposure } from '../../src/finding/finding.ts';
 import type { Findings, Sighting } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, anException, anExposure, BOB, GROUP } from '../support/findings.ts';
+import { aBaselineRule, ALICE, anException, anExposure, BOB, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 let groups = 0;
@@ -55,6 +56,7 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       recent: [],
       surroundings: null,
       exceptions: [],
+      baseline: [],
       proposals: [],
       restores: [],
       undoUntil: null,
@@ -214,12 +216,25 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     expect(await findings.save({ ...finding, version: 2 })).toBe('saved');
   });
 
-  promise('saves nothing for a group that was never seen', async () => {
+  promise('saves the first version of a group that was never seen, once, and no other version', async () => {
     const findings = await create();
     const group = newGroup();
-    const { finding } = await findings.record(sighting(newGroup(), [found(1)]));
-    expect(await findings.save({ ...finding, group, version: 1 })).toBe('conflict');
+    const first = { ...emptyFinding(group), version: 1, baseline: [aBaselineRule(1)] };
+    expect(await findings.save({ ...first, version: 2 })).toBe('conflict');
     expect(await findings.load(group)).toBeNull();
+    expect(await findings.save(first)).toBe('saved');
+    expect(await findings.load(group)).toEqual(first);
+    expect(await findings.save({ ...first, baseline: [] })).toBe('conflict');
+  });
+
+  promise('opens a finding beside what was open before', async () => {
+    const findings = await create();
+    const group = newGroup();
+    const first = { ...emptyFinding(group), version: 1, baseline: [aBaselineRule(9)] };
+    await findings.save(first);
+    const { finding } = await findings.record(sighting(group, [found(1)]));
+    expect(finding).toMatchObject({ version: 2, sequence: 1, openedAt: NOON, baseline: first.baseline });
+    expect(await findings.load(group)).toEqual(finding);
   });
 
   promise('elects one of several writers of the same version', async () => {

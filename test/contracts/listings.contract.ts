@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
 import type { ExposureState, Finding, GroupKey } from '../../src/finding/finding.ts';
+import type { Place } from '../../src/finding/place.ts';
 import type { Clock, Findings, Listings } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, anException, anExposure, GROUP } from '../support/findings.ts';
+import { ALICE, anException, anExposure, aTransition, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 export type ListingsStage = { findings: Findings; listings: Listings };
@@ -120,6 +121,46 @@ export const listingsContract = (
     const { finding } = await stage.findings.record({ group: empty.group, exposures, attempt: 'm/2', ...times });
     await archive(stage, finding, NOON + HOUR);
     expect((await stage.listings.settled(10)).map(({ sequence }) => sequence)).toEqual([2, 1]);
+  });
+
+  const unfinishedIn = async ({ listings }: ListingsStage, place: Place): Promise<GroupKey[]> => {
+    const groups: GroupKey[] = [];
+    for await (const page of listings.unfinished(place)) groups.push(...page);
+    return groups.sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
+  };
+
+  promise('names what is unfinished in a place: what is open, kept, or settled and not in the archive', async () => {
+    const stage = await create(AT_NOON);
+    await open(stage, 1);
+    const settled = { exposures: [anExposure(1, revokedAt(NOON))], deadline: null };
+    await change(stage, await open(stage, 2), settled);
+    await archive(stage, await open(stage, 3), NOON);
+    expect(await unfinishedIn(stage, GROUP)).toEqual([groupOf(1), groupOf(2)]);
+    expect(await unfinishedIn(stage, { ...GROUP, region: 'eu-west-2' })).toEqual([]);
+    expect(await unfinishedIn(stage, { ...GROUP, account: '444455556666' })).toEqual([]);
+  });
+
+  promise(
+    'names a group without a finding as long as something of it is untold, and when it is opened again',
+    async () => {
+      const stage = await create(AT_NOON);
+      const archived = await archive(stage, await open(stage, 1), NOON);
+      const untold = [aTransition('withdrawn', [])];
+      const waiting = await change(stage, archived, { untold });
+      expect(await unfinishedIn(stage, GROUP)).toEqual([groupOf(1)]);
+      await change(stage, waiting, { untold: [] });
+      expect(await unfinishedIn(stage, GROUP)).toEqual([]);
+      const exposures = [anExposure(2, { kind: 'pending' }, { shownIn: null, told: false })];
+      const times = { now: NOON, deadline: NOON + MINUTE, postingUntil: NOON + MINUTE };
+      await stage.findings.record({ group: groupOf(1), exposures, attempt: 'm/2', ...times });
+      expect(await unfinishedIn(stage, GROUP)).toEqual([groupOf(1)]);
+    },
+  );
+
+  promise('names every one of many', async () => {
+    const stage = await create(AT_NOON);
+    for (let n = 100; n < 250; n += 1) await open(stage, n);
+    expect(await unfinishedIn(stage, GROUP)).toHaveLength(150);
   });
 
   end();

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Rule } from '../../src/exposure/rule.ts';
 import type { GroupKey } from '../../src/finding/finding.ts';
-import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
+import type { GroupedRule, RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 /** What somebody else does in the account. */
@@ -86,11 +86,34 @@ export const securityGroupsContract = (
     expect((await securityGroups.prefixListEntries(group, id))?.sort()).toEqual(cidrs.sort());
   });
 
-  promise('finds nothing where the group or the prefix list is gone', async () => {
+  promise('finds nothing where the group is gone', async () => {
     const { securityGroups, account, group } = await stage();
     await account.deleteGroup(group);
     expect(await securityGroups.inboundRules(group)).toEqual([]);
-    expect(await securityGroups.prefixListEntries(group, 'pl-0123456789abcdef0')).toEqual([]);
+  });
+
+  promise('takes no prefix list that it cannot see for an empty one', async () => {
+    const { securityGroups, group } = await stage();
+    const read = securityGroups.prefixListEntries(group, 'pl-0123456789abcdef0');
+    await expect(read).rejects.toMatchObject({ code: 'no-such-list' });
+  });
+
+  promise('lists the inbound rules of every group, each with its id and its group, and no outbound one', async () => {
+    const { securityGroups, account, group } = await stage();
+    const other = await account.createGroup(newName());
+    const ids = await account.authorize(group, tcp(10250, ['0.0.0.0/0', '10.0.0.0/8']));
+    const [beside] = await account.authorize(other, { protocol: '-1', sources: ['::/0'] });
+    const found: GroupedRule[] = [];
+    for await (const page of securityGroups.allInboundRules(group)) found.push(...page);
+    const own = found.filter(({ groupId }) => groupId === group.groupId || groupId === other.groupId);
+    expect(own).toHaveLength(3);
+    const ruleOf = (id: string | undefined) => own.find(({ rule }) => rule.ruleId === id);
+    const rule = { protocol: 'tcp', fromPort: 10250, toPort: 10250, description: null };
+    expect(ids.map(ruleOf)).toEqual([
+      { groupId: group.groupId, rule: { ...rule, ruleId: ids[0], source: cidr('0.0.0.0/0') } },
+      { groupId: group.groupId, rule: { ...rule, ruleId: ids[1], source: cidr('10.0.0.0/8') } },
+    ]);
+    expect(ruleOf(beside)).toMatchObject({ groupId: other.groupId, rule: { protocol: '-1', source: cidr('::/0') } });
   });
 
   promise('finds a group by its very name', async () => {

@@ -28,9 +28,16 @@ export const run = (program: string, args: string[], environment: Record<string,
   });
 
 export const packagedFile = (name: string): string => path.join(root, '.serverless', name);
+export type PackagedResource = {
+  Type: string;
+  Condition?: string;
+  DependsOn?: string[];
+  Properties: Record<string, unknown>;
+};
 export const packagedTemplate = () =>
   JSON.parse(readFileSync(packagedFile('cloudformation-template-update-stack.json'), 'utf8')) as {
-    Resources: Record<string, { Type: string; DependsOn?: string[]; Properties: Record<string, unknown> }>;
+    Resources: Record<string, PackagedResource>;
+    Outputs: Record<string, unknown>;
   };
 
 /** Unpacks the zip of a function, outside the checkout, where it finds no node_modules. Returns the folder. */

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, expect, it } from '@jest/globals';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
-import type { Transition } from '../../src/finding/finding.ts';
+import type { Transition } from '../../src/finding/transition.ts';
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { provision } from '../../src/sandbox/provision.ts';
 import { readStack } from '../../src/sandbox/stack.ts';

@@ -7,6 +7,7 @@ import {
   actionsOf,
   deployed,
   functionNames,
+  functionOf,
   grantsOf,
   queueEventsOf,
   referredBy,
@@ -39,10 +40,8 @@ describe.each(functionNames)('the role of %s', (name) => {
     expect(compare(file, name)).toEqual({ missing: [], excess: [] });
   });
 
-  it('names no action by a wildcard and allows opening nothing', () => {
-    const actions = actionsOf(grantsOf(file, name));
-    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
-    expect(actions.filter((action) => /Authorize|CreateSecurityGroup|ModifySecurityGroup/i.test(action))).toEqual([]);
+  it('names no action by a wildcard', () => {
+    expect(actionsOf(grantsOf(file, name)).filter((action) => action.includes('*'))).toEqual([]);
   });
 
   it('grants every resource only where EC2 knows none', () => {
@@ -128,12 +127,57 @@ const waysIn = (file: ServerlessFile): string[] => {
   ];
 };
 
+/** Roles that may authorise a rule whatever the deployer wants. */
+const unconditional = (of: ServerlessFile): string[] =>
+  namesOfType(of, 'AWS::IAM::Role').filter((name) => {
+    const isConditional = of.resources.Resources[name]?.Condition === 'ReopenEnabled';
+    return !isConditional && JSON.stringify(propertiesOf(of, name)).includes('ec2:Authorize');
+  });
+
 describe('the division of powers', () => {
   const holdersOf = (action: string) =>
     functionNames.filter((name) => actionsOf(grantsOf(file, name)).includes(action));
 
-  it('lets only the remediator remove a rule', () => {
-    expect(holdersOf('ec2:RevokeSecurityGroupIngress')).toEqual(['remediate']);
+  it('lets only the remediator remove a rule, and the reopener what it has made', () => {
+    expect(holdersOf('ec2:RevokeSecurityGroupIngress')).toEqual(['remediate', 'reopen']);
+  });
+
+  it('lets only the reopener authorise a rule, and nobody change one or make a group', () => {
+    const opening = /Authorize|CreateSecurityGroup|ModifySecurityGroup|ManagedPrefixListEntries$|CreateTags/i;
+    const opens = (action: string) => opening.test(action) && action !== 'ec2:GetManagedPrefixListEntries';
+    const holders = functionNames.map((name) => [name, actionsOf(grantsOf(file, name)).filter(opens)]);
+    expect(holders.filter(([, actions]) => actions?.length)).toEqual([
+      ['reopen', ['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags']],
+    ]);
+  });
+
+  it('lets the reopener tag only what it authorises, in the very call', () => {
+    const statements = grantsOf(file, 'reopen').filter(({ Action }) => [Action].flat().includes('ec2:CreateTags'));
+    expect(statements).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Action: 'ec2:CreateTags',
+        Resource: { 'Fn::Sub': expect.stringMatching(/:security-group-rule\/\*$/) },
+        Condition: { StringEquals: { 'ec2:CreateAction': 'AuthorizeSecurityGroupIngress' } },
+      },
+    ]);
+  });
+
+  it('grants no role at all to authorise a rule unless REOPEN is on', () => {
+    expect(unconditional(file)).toEqual([]);
+    const { Conditions, Parameters } = file.resources;
+    expect(Conditions).toEqual({ ReopenEnabled: { 'Fn::Equals': [{ Ref: 'ReopenFunction' }, 'on'] } });
+    // What the functions are told and what is deployed is one setting.
+    expect(Parameters['ReopenFunction']).toMatchObject({ Default: '${param:reopen}' });
+    const settings = functionNames.map((name) => functionOf(file, name).environment['REOPEN']);
+    expect([...new Set(settings)]).toEqual(['${param:reopen}']);
+  });
+
+  it('notices a role that may authorise always', () => {
+    const changed = deployed();
+    delete changed.resources.Resources['ReopenRole']?.Condition;
+    expect(unconditional(changed)).toEqual(['ReopenRole']);
   });
 
   it('gives the door to the internet no EC2, no queue, no schedule and no write', () => {
@@ -178,7 +222,7 @@ describe('the division of powers', () => {
   });
 
   it('lets only the remediator take a wake-up back', () => {
-    expect(holdersOf('scheduler:CreateSchedule')).toEqual(['ingress', 'remediate', 'inspect']);
+    expect(holdersOf('scheduler:CreateSchedule')).toEqual(['ingress', 'remediate', 'inspect', 'reopen']);
     expect(holdersOf('scheduler:DeleteSchedule')).toEqual(['remediate']);
   });
 
@@ -189,6 +233,27 @@ describe('the division of powers', () => {
           Resource: { 'Fn::GetAtt': ['WakeUpRole', 'Arn'] },
           Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
         });
+  });
+
+  it('lets the schedule of the sweep queue a message for the inspector, and nothing else', () => {
+    const role = propertiesOf(file, 'SweepRole') as {
+      Policies: { PolicyDocument: PolicyDocument }[];
+      AssumeRolePolicyDocument: PolicyDocument;
+    };
+    expect(role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
+      {
+        Sid: 'Sweep',
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: [{ 'Fn::GetAtt': ['InspectQueue', 'Arn'] }, { 'Fn::GetAtt': ['SweepDeadLetters', 'Arn'] }],
+      },
+    ]);
+    expect(role.AssumeRolePolicyDocument.Statement).toMatchObject([
+      {
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      },
+    ]);
   });
 
   it('lets a wake-up queue a message for the remediator and nothing else', () => {

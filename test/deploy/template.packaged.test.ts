@@ -45,6 +45,22 @@ describe('the packaged template', () => {
     );
   });
 
+  it('has function, role, log and queue reader of reopen only where REOPEN is on, and nothing else needs them', () => {
+    const { Resources, Outputs } = packagedTemplate();
+    const conditional = Object.keys(Resources).filter((name) => Resources[name]?.Condition !== undefined);
+    expect(conditional.sort()).toEqual([
+      'ReopenEventSourceMappingSQSReopenQueue',
+      'ReopenLambdaFunction',
+      'ReopenLogGroup',
+      'ReopenRole',
+    ]);
+    expect(conditional.map((name) => Resources[name]?.Condition)).toEqual(conditional.map(() => 'ReopenEnabled'));
+    // CloudFormation refuses a template whose other parts refer to what may not be there.
+    const others = Object.entries(Resources).filter(([name]) => !conditional.includes(name));
+    const text = JSON.stringify([others, Outputs]);
+    expect(conditional.filter((name) => new RegExp(`"${name}"|\\$\\{${name}\\b`).test(text))).toEqual([]);
+  });
+
   it('keeps every log for a while, not for ever', () => {
     const groups = Object.values(packagedTemplate().Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
     expect(groups).toHaveLength(functionNames.length);

@@ -49,6 +49,7 @@ describe('every queue', () => {
   it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
     const used = [
       ...stack.rules.flatMap(({ target, dlq }) => [target.name, dlq]),
+      ...stack.schedules.flatMap(({ queue, dlq }) => [queue, dlq]),
       ...stack.queues.map(({ dlq }) => dlq),
       ...consumed.map(({ queue }) => queue),
     ];
@@ -75,6 +76,25 @@ describe.each(stack.rules)('$name', ({ name, target: { kind, name: target }, dlq
         Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
       },
     ]);
+  });
+});
+
+describe('the schedule of the sweep', () => {
+  const [sweep, ...others] = stack.schedules;
+
+  it('asks the inspector every quarter of an hour to sweep everything', () => {
+    expect(others).toEqual([]);
+    expect(sweep).toMatchObject({ expression: 'rate(15 minutes)', queue: 'InspectQueue' });
+    expect(JSON.parse(sweep?.input ?? '')).toEqual({ kind: 'sweep-all' });
+  });
+
+  it('sets aside what it cannot deliver, in a queue of its own', () => {
+    expect(sweep?.dlq).toBe('SweepDeadLetters');
+    expect(stack.queues.filter(({ dlq }) => dlq === 'SweepDeadLetters')).toEqual([]);
+  });
+
+  it('is not among the schedules that functions may make and remove', () => {
+    expect(propertiesOf(file, 'SweepSchedule')['GroupName']).toBe('default');
   });
 });
 

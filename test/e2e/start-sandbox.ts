@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { type Name, slackPeople, type SlackPeople } from './slack-people.ts';
+import { until } from './until.ts';
 
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 
@@ -19,7 +20,10 @@ export type SandboxProcess = {
   /** The message about a group, once it fulfils `good`. Throws after 20 s with what is there instead. */
   messageAbout(groupId: string, good?: (message: SlackMessage) => boolean): Promise<SlackMessage>;
   replies(ts: string): Promise<SlackMessage[]>;
-  click(ts: string, button: string): Promise<void>;
+  /** The reply in a thread that says `text`, once it is there. */
+  replyWith(ts: string, text: string): Promise<SlackMessage>;
+  click(ts: string, button: string, who?: Name, beside?: string): Promise<void>;
+  slack: SlackPeople;
   output(): string;
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 };
@@ -98,6 +102,9 @@ export const startSandboxProcess = async (
   const { channels = [] } = await slack('conversations.list', {});
   const channel = channels.find(({ name }) => name === 'security')?.id ?? '';
   const messages = async () => (await slack('conversations.history', { channel })).messages ?? [];
+  const replies = async (ts: string) =>
+    ((await slack('conversations.replies', { channel, ts })).messages ?? []).slice(1);
+  const people = slackPeople(page, everything);
   return {
     awsUrl,
     page,
@@ -112,19 +119,13 @@ export const startSandboxProcess = async (
         const about = (await messages()).find((message) => JSON.stringify(message).includes(groupId));
         return about && good(about) ? about : null;
       }),
-    replies: async (ts) => ((await slack('conversations.replies', { channel, ts })).messages ?? []).slice(1),
-    click: async (ts, button) => {
-      const message = (await messages()).find((one) => one.ts === ts);
-      const { blockId, actionId } = buttonOf(message, button);
-      const { members } = (await slack('users.list', {})) as unknown as { members: { id: string; name: string }[] };
-      const user = members.find(({ name }) => name.startsWith('dana'))?.id;
-      const response = await fetch(`${page}/interact`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', origin: page },
-        body: JSON.stringify({ channel, ts, user, block_id: blockId, action_id: actionId }),
-      });
-      if (response.status !== 200) throw new Error(`the click: ${response.status} ${await response.text()}`);
-    },
+    replies,
+    replyWith: (ts, text) =>
+      until(`a reply with “${text}”`, 20_000, everything, async () => {
+        return (await replies(ts)).find((reply) => reply.text.includes(text)) ?? null;
+      }),
+    click: (...clicked) => people.click(...clicked),
+    slack: people,
     output: everything,
     stop: async (signal = 'SIGINT') => {
       child.kill(signal);
@@ -132,32 +133,4 @@ export const startSandboxProcess = async (
       return { code, stdout, stderr };
     },
   };
-};
-
-type Button = { action_id: string; text: { text: string } };
-const buttonOf = (message: SlackMessage | undefined, text: string): { blockId: string; actionId: string } => {
-  for (const block of (message?.blocks ?? []) as { block_id: string; type: string; elements?: Button[] }[]) {
-    const button = block.type === 'actions' ? block.elements?.find((element) => element.text.text === text) : undefined;
-    if (button) return { blockId: block.block_id, actionId: button.action_id };
-  }
-  throw new Error(`No button “${text}” in ${JSON.stringify(message)}`);
-};
-
-/** Polls until there is an answer. The bound is for a broken bot only, so it is generous. */
-export const until = async <T>(
-  what: string,
-  ms: number,
-  context: () => string,
-  look: () => Promise<T | null>,
-): Promise<T> => {
-  const end = Date.now() + ms;
-  for (;;) {
-    const found = await look().catch((error: unknown) => {
-      if (Date.now() >= end) throw error;
-      return null;
-    });
-    if (found !== null) return found;
-    if (Date.now() >= end) throw new Error(`Waited ${ms} ms for ${what}.\n${context()}`);
-    await pause(100);
-  }
 };

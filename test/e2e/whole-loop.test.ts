@@ -1,20 +1,14 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateManagedPrefixListCommand,
-  CreateSecurityGroupCommand,
-  DescribeSecurityGroupRulesCommand,
+  type EC2Client,
   type IpPermission,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  build,
-  runPortcullis,
-  type SandboxProcess,
-  type SlackMessage,
-  startSandboxProcess,
-  until,
-} from './start-sandbox.ts';
+import { buttonsOf } from './find-button.ts';
+import { authorize, createGroup, inboundRules, legitimate, world } from './security-groups.ts';
+import { build, runPortcullis, type SandboxProcess, type SlackMessage, startSandboxProcess } from './start-sandbox.ts';
 
 // A shell full of AWS settings that lead elsewhere: the run must not look at one of them.
 const MISLEADING_SHELL = {
@@ -28,34 +22,11 @@ const MISLEADING_SHELL = {
   SLACK_SIGNING_SECRET: 'of-production',
 };
 
-const world = (port: number): IpPermission => ({
-  IpProtocol: 'tcp',
-  FromPort: port,
-  ToPort: port,
-  IpRanges: [{ CidrIp: '0.0.0.0/0' }],
-});
-const legitimate: IpPermission = {
-  IpProtocol: 'tcp',
-  FromPort: 443,
-  ToPort: 443,
-  IpRanges: [{ CidrIp: '10.0.0.0/8' }],
-};
-
-const createGroup = async ({ ec2 }: SandboxProcess, name: string): Promise<string> => {
-  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand({ GroupName: name, Description: name }));
-  if (!GroupId) throw new Error('no group id');
-  return GroupId;
-};
-const authorize = ({ ec2 }: SandboxProcess, GroupId: string, ...IpPermissions: IpPermission[]) =>
-  ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
-const inboundPorts = async ({ ec2 }: SandboxProcess, groupId: string): Promise<(number | undefined)[]> => {
-  const { SecurityGroupRules = [] } = await ec2.send(
-    new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [groupId] }] }),
-  );
-  return SecurityGroupRules.filter(({ IsEgress }) => !IsEgress).map(({ FromPort }) => FromPort);
-};
+const inboundPorts = async (ec2: EC2Client, groupId: string): Promise<(number | undefined)[]> =>
+  (await inboundRules(ec2, groupId)).map(({ FromPort }) => FromPort);
 const says = (text: string) => (message: SlackMessage) => JSON.stringify(message.blocks).includes(text);
-const hasButtons = (message: SlackMessage) => says('"type":"actions"')(message);
+/** Whether it waits for a decision: what was revoked can still be undone. */
+const hasButtons = (message: SlackMessage) => buttonsOf(message).includes('Revoke now');
 
 describe('npm start, with nothing but Node', () => {
   let patient: SandboxProcess;
@@ -63,9 +34,11 @@ describe('npm start, with nothing but Node', () => {
 
   beforeAll(async () => {
     await build();
+    // Each group here is to have a message of its own.
+    const settings = { DIGEST_FROM: '100', REOPENED_REVOKE_AFTER: '5s' };
     [patient, hasty] = await Promise.all([
-      startSandboxProcess(['--no-demo', '--revoke-after', '1h'], { ...MISLEADING_SHELL, REOPENED_REVOKE_AFTER: '5s' }),
-      startSandboxProcess(['--no-demo', '--revoke-after', '3s'], { KEEP_FOR: '4s' }),
+      startSandboxProcess(['--no-demo', '--revoke-after', '1h'], { ...MISLEADING_SHELL, ...settings }),
+      startSandboxProcess(['--no-demo', '--revoke-after', '3s'], settings),
     ]);
   }, 60_000);
   afterAll(async () => {
@@ -73,76 +46,55 @@ describe('npm start, with nothing but Node', () => {
   });
 
   it('posts the exposure, and a click revokes it and nothing else', async () => {
-    const group = await createGroup(patient, 'clicked');
-    await authorize(patient, group, world(10250), legitimate);
+    const group = await createGroup(patient.ec2, 'clicked');
+    await authorize(patient.ec2, group, world(10250), legitimate);
     const message = await patient.messageAbout(group);
     expect(message.text).toContain('10250');
     await patient.click(message.ts, 'Revoke now');
     const after = await patient.messageAbout(group, says('verified'));
     expect(after.ts).toBe(message.ts);
     expect(hasButtons(after)).toBe(false);
-    expect(await inboundPorts(patient, group)).toEqual([443]);
+    expect(await inboundPorts(patient.ec2, group)).toEqual([443]);
   }, 60_000);
 
   it('revokes at the deadline when nobody answers', async () => {
-    const group = await createGroup(hasty, 'unanswered');
-    await authorize(hasty, group, world(10250), legitimate);
+    const group = await createGroup(hasty.ec2, 'unanswered');
+    await authorize(hasty.ec2, group, world(10250), legitimate);
     const after = await hasty.messageAbout(group, says('verified'));
     expect(hasButtons(after)).toBe(false);
-    expect(await inboundPorts(hasty, group)).toEqual([443]);
+    expect(await inboundPorts(hasty.ec2, group)).toEqual([443]);
   }, 60_000);
 
   it('gives a group that is opened again after a revoke a shorter deadline, and says that it came back', async () => {
-    const group = await createGroup(patient, 'again');
-    await authorize(patient, group, world(10250), legitimate);
+    const group = await createGroup(patient.ec2, 'again');
+    await authorize(patient.ec2, group, world(10250), legitimate);
     const first = await patient.messageAbout(group, hasButtons);
     expect(says('in 24 h')(first)).toBe(false);
     await patient.click(first.ts, 'Revoke now');
     await patient.messageAbout(group, says('verified'));
-    await authorize(patient, group, world(10250));
+    await authorize(patient.ec2, group, world(10250));
     const second = await patient.messageAbout(group, says('Opened again: the 2nd time in 24 h.'));
     // The first one would have waited for an hour. Whoever is quick joins the message of the first.
     await patient.messageAbout(group, (message) => message.ts === second.ts && says('nobody had decided')(message));
-    expect(await inboundPorts(patient, group)).toEqual([443]);
-  }, 60_000);
-
-  it('keeps it open for a while, then asks again and revokes at a new deadline', async () => {
-    const group = await createGroup(hasty, 'kept');
-    await authorize(hasty, group, world(6443));
-    const message = await hasty.messageAbout(group, hasButtons);
-    await hasty.click(message.ts, 'Keep for 4 s');
-    const kept = await hasty.messageAbout(group, says('Kept open'));
-    expect(hasButtons(kept)).toBe(false);
-    await hasty.messageAbout(group, hasButtons);
-    expect(await inboundPorts(hasty, group)).toEqual([6443]);
-    await hasty.messageAbout(group, says('verified'));
-    expect(await inboundPorts(hasty, group)).toEqual([]);
+    expect(await inboundPorts(patient.ec2, group)).toEqual([443]);
   }, 60_000);
 
   it('joins a further exposure of the group to the open finding: one message, a reply in its thread', async () => {
-    const group = await createGroup(patient, 'joined');
-    await authorize(patient, group, world(10250));
+    const group = await createGroup(patient.ec2, 'joined');
+    await authorize(patient.ec2, group, world(10250));
     const first = await patient.messageAbout(group);
-    await authorize(patient, group, { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] });
+    await authorize(patient.ec2, group, { IpProtocol: '-1', Ipv6Ranges: [{ CidrIpv6: '::/0' }] });
     const joined = await patient.messageAbout(group, says('::/0'));
     expect(joined.ts).toBe(first.ts);
     const about = (await patient.messages()).filter((message) => JSON.stringify(message).includes(group));
     expect(about).toHaveLength(1);
     // The reply follows the update.
-    const replies = await until(
-      'the reply',
-      20_000,
-      () => patient.output(),
-      async () => {
-        const said = await patient.replies(first.ts);
-        return said.length > 0 ? said : null;
-      },
-    );
-    expect(replies.map(({ text }) => text)).toEqual([expect.stringContaining('joins this finding')]);
+    await patient.replyWith(first.ts, 'joins this finding');
+    expect(await patient.replies(first.ts)).toHaveLength(1);
   }, 60_000);
 
   it('reads the flat form of an SDK and a group that is named, not identified', async () => {
-    const group = await createGroup(patient, 'flat-by-name');
+    const group = await createGroup(patient.ec2, 'flat-by-name');
     await patient.ec2.send(
       new AuthorizeSecurityGroupIngressCommand({
         GroupName: 'flat-by-name',
@@ -156,7 +108,7 @@ describe('npm start, with nothing but Node', () => {
   }, 60_000);
 
   it('looks up what the event cannot tell: the entries of a prefix list', async () => {
-    const group = await createGroup(patient, 'prefix-list');
+    const group = await createGroup(patient.ec2, 'prefix-list');
     const { PrefixList } = await patient.ec2.send(
       new CreateManagedPrefixListCommand({
         PrefixListName: 'everyone',
@@ -166,15 +118,15 @@ describe('npm start, with nothing but Node', () => {
       }),
     );
     const PrefixListIds = [{ PrefixListId: PrefixList?.PrefixListId ?? '' }];
-    await authorize(patient, group, { IpProtocol: 'tcp', FromPort: 10250, ToPort: 10250, PrefixListIds });
+    await authorize(patient.ec2, group, { IpProtocol: 'tcp', FromPort: 10250, ToPort: 10250, PrefixListIds });
     const message = await patient.messageAbout(group);
     await patient.click(message.ts, 'Revoke now');
     await patient.messageAbout(group, says('verified'));
-    expect(await inboundPorts(patient, group)).toEqual([]);
+    expect(await inboundPorts(patient.ec2, group)).toEqual([]);
   }, 60_000);
 
   it('finds the threshold reached by two calls, neither of which reaches it', async () => {
-    const group = await createGroup(patient, 'halves');
+    const group = await createGroup(patient.ec2, 'halves');
     const half = (CidrIp: string): IpPermission => ({
       IpProtocol: 'tcp',
       FromPort: 10250,
@@ -182,16 +134,16 @@ describe('npm start, with nothing but Node', () => {
       IpRanges: [{ CidrIp }],
     });
     // Each is half of the threshold of a /8's worth.
-    await authorize(patient, group, half('3.0.0.0/9'));
-    await authorize(patient, group, half('3.128.0.0/9'));
+    await authorize(patient.ec2, group, half('3.0.0.0/9'));
+    await authorize(patient.ec2, group, half('3.128.0.0/9'));
     // The inspector may look at the first only when the second is there; then both are the change.
     const message = await patient.messageAbout(group, says('3.128.0.0/9'));
     expect(hasButtons(message)).toBe(true);
   }, 60_000);
 
   it('says that a rule is gone when somebody else removed it before the deadline', async () => {
-    const group = await createGroup(hasty, 'vanished');
-    await authorize(hasty, group, world(10250));
+    const group = await createGroup(hasty.ec2, 'vanished');
+    await authorize(hasty.ec2, group, world(10250));
     await hasty.messageAbout(group);
     await hasty.ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: group, IpPermissions: [world(10250)] }));
     const after = await hasty.messageAbout(group, says('removed the rule'));
@@ -199,16 +151,16 @@ describe('npm start, with nothing but Node', () => {
   }, 60_000);
 
   it('stays silent about what is no exposure', async () => {
-    const group = await createGroup(patient, 'harmless');
-    await authorize(patient, group, legitimate, {
+    const group = await createGroup(patient.ec2, 'harmless');
+    await authorize(patient.ec2, group, legitimate, {
       IpProtocol: 'udp',
       FromPort: 0,
       ToPort: 65_535,
       IpRanges: [{ CidrIp: '0.0.0.0/0' }],
     });
     // The next exposure is judged after it, so when that one is there, this one was passed over.
-    const next = await createGroup(patient, 'exposed-after-harmless');
-    await authorize(patient, next, world(10250));
+    const next = await createGroup(patient.ec2, 'exposed-after-harmless');
+    await authorize(patient.ec2, next, world(10250));
     await patient.messageAbout(next);
     expect((await patient.messages()).filter((message) => JSON.stringify(message).includes(group))).toEqual([]);
   }, 60_000);

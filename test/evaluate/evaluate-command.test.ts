@@ -80,6 +80,7 @@ describe('portcullis evaluate', () => {
     ['a list of records', JSON.stringify([clear, envelope(exposed)], null, 2), ['clear', 'exposed']],
     ['gzip', gzipSync(JSON.stringify({ Records: [exposed, clear] })), ['exposed', 'clear']],
     ['an envelope', JSON.stringify(envelope(exposed)), ['exposed']],
+    ['a message of several records', ndjson({ body: JSON.stringify([clear, exposed]) }), ['clear', 'exposed']],
     ['a byte order mark', `\uFEFF${ndjson(exposed)}`, ['exposed']],
     [
       'unreadable lines',

@@ -74,6 +74,20 @@ describe('who AWS vouches for', () => {
       'instance i-0a1b2c3d4e5f60718, role node',
     ],
     [
+      'the same by a token with other claims before its subject',
+      session('lbc', 's', {
+        webIdFederationData: {
+          attributes: { 'idp:aud': 'sts.amazonaws.com', 'idp:sub': 'system:serviceaccount:kube-system:lbc' },
+        },
+      }),
+      'Kubernetes service account kube-system/lbc, role lbc',
+    ],
+    [
+      'a session whose issuer has another name than its ARN',
+      { ...session('renamed', 'ci', { sourceIdentity: 'alex', sessionIssuer: { userName: 'deploy' } }) },
+      'alex, role deploy',
+    ],
+    [
       'a service of AWS',
       { type: 'AWSService', invokedBy: 'autoscaling.amazonaws.com' },
       'the AWS service autoscaling.amazonaws.com',
@@ -109,6 +123,71 @@ describe('a name that the caller chose', () => {
       'role AWSReservedSSO_Admin_Access_0123456789abcdef, says it is alex',
     ],
     [
+      'a role of Identity Center with something behind its name',
+      session(`${SSO}-copy`, 'alex', {}, SSO_PATH),
+      `role ${SSO}-copy, says it is alex`,
+    ],
+    [
+      'an issuer whose ARN is something else in front',
+      session(SSO, 'alex', {
+        sessionIssuer: { userName: 'x', arn: `urn:arn:aws:iam::${ACCOUNT}:role${SSO_PATH}${SSO}` },
+      }),
+      'role x, says it is alex',
+    ],
+    [
+      'a session of Identity Center that names nobody',
+      {
+        type: 'AssumedRole',
+        sessionContext: { sessionIssuer: { userName: SSO, arn: `arn:aws:iam::${ACCOUNT}:role${SSO_PATH}${SSO}` } },
+      },
+      `role ${SSO}`,
+    ],
+    [
+      'a subject with something in front of the service account',
+      session('r', 's', irsa('x:system:serviceaccount:a:b')),
+      'role r, says it is s',
+    ],
+    [
+      'a subject with something behind the service account',
+      session('r', 's', irsa('system:serviceaccount:a:b:c')),
+      'role r, says it is s',
+    ],
+    [
+      'a session of an instance role that is no instance',
+      session('node', 'alex', { ec2RoleDelivery: '2.0' }),
+      'role node, says it is alex',
+    ],
+    [
+      'an instance id with something in front',
+      session('node', 'my-i-0a1b2c3d4e5f60718', { ec2RoleDelivery: '2.0' }),
+      'role node, says it is my-i-0a1b2c3d4e5f60718',
+    ],
+    [
+      'an instance id with something behind it',
+      session('node', 'i-0a1b2c3d-x', { ec2RoleDelivery: '2.0' }),
+      'role node, says it is i-0a1b2c3d-x',
+    ],
+    [
+      'a role session without any name',
+      { type: 'AssumedRole', sessionContext: { sessionIssuer: {}, ec2RoleDelivery: '2.0' } },
+      'a role',
+    ],
+    [
+      'a principal without a session name',
+      { type: 'AssumedRole', principalId: 'AROAEXAMPLE', sessionContext: {} },
+      'a role',
+    ],
+    [
+      'a principal whose session name holds a colon',
+      { type: 'AssumedRole', principalId: 'AROAEXAMPLE:a:b', sessionContext: {} },
+      'a role, says it is a:b',
+    ],
+    [
+      'an ARN that is none of a session',
+      { type: 'AssumedRole', arn: `arn:aws:iam::${ACCOUNT}:role/deploy`, principalId: 'AROAEXAMPLE:kim' },
+      'a role, says it is kim',
+    ],
+    [
       'an instance id that EC2 did not deliver to',
       session('node', 'i-0a1b2c3d4e5f60718'),
       'role node, says it is i-0a1b2c3d4e5f60718',
@@ -139,6 +218,12 @@ describe('a name that the caller chose', () => {
       'a federated session of broker, says it is alex',
     ],
     ['the name of a SAML user', { type: 'SAMLUser', userName: 'alex' }, 'a federated session, says it is alex'],
+    [
+      'the name of a federated user without an ARN',
+      { type: 'FederatedUser', userName: 'alex' },
+      'a federated session, says it is alex',
+    ],
+    ['an ARN without a name', { arn: 'arn:aws:iam::1:thing/x' }, 'somebody who says it is arn:aws:iam::1:thing/x'],
     ['a name without a type', { userName: 'alex' }, 'somebody who says it is alex'],
     ['no name at all', { type: 'Directory' }, 'somebody unknown'],
     ['an IAM user without a name', { type: 'IAMUser' }, 'a user'],

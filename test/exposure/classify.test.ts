@@ -450,7 +450,7 @@ describe('where the record is found', () => {
     ['nothing', {}],
     ['no event name', { ...exposing, eventName: undefined }],
     ['an event name that is a number', { ...exposing, eventName: 7 }],
-    ['no event source', { ...exposing, eventSource: undefined }],
+    ['no event source, by an event that the bot does not know', { ...record('RunInstances'), eventSource: undefined }],
     ['another event of EventBridge', envelope({ 'instance-id': 'i-0', state: 'running' })],
     ['an envelope of nothing', envelope(null)],
     ['several records', { Records: [exposing, exposing] }],

@@ -1,4 +1,15 @@
-import { answered, answeredRule, authorize, authorizeItems, envelope, ipv4, ipv6, item, ports } from './records.ts';
+import {
+  answered,
+  answeredRule,
+  authorize,
+  authorizeItems,
+  envelope,
+  GROUP,
+  ipv4,
+  ipv6,
+  item,
+  ports,
+} from './records.ts';
 
 export const world = ipv4('0.0.0.0/0');
 export const kubelet = (fields: Record<string, unknown>) => item({ ...ports(10250), ...fields });
@@ -45,18 +56,45 @@ export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
   ),
   'an IPv4 CIDR among the IPv6 ranges': authorizeItems(kubelet({ ipv6Ranges: { items: [{ cidrIp: '0.0.0.0/0' }] } })),
   'a CIDR beside the lists of its item': authorizeItems(kubelet({ cidrIp: '0.0.0.0/0', ipRanges: ipv4('10.0.0.0/8') })),
+  'a CIDR among the groups': authorizeItems(kubelet({ groups: { items: [{ cidrIp: '0.0.0.0/0' }] } })),
+  'the keys of the API (`IpPermissions`, `CidrIp`), in the wrapper of the new style': authorize(
+    {},
+    {
+      requestParameters: {
+        AuthorizeSecurityGroupIngressRequest: {
+          GroupId: GROUP,
+          IpPermissions: {
+            tag: 1,
+            IpProtocol: 'tcp',
+            FromPort: 10250,
+            ToPort: 10250,
+            IpRanges: { tag: 1, CidrIp: '0.0.0.0/0' },
+          },
+        },
+      },
+    },
+  ),
+  'the keys of the API in the flat form': authorize({
+    ipPermissions: {},
+    IpProtocol: 'tcp',
+    FromPort: 10250,
+    ToPort: 10250,
+    CidrIp: '0.0.0.0/0',
+  }),
   'octets and length with leading zeros, `000.0.0.0/00`': add('000.0.0.0/00'),
   'a short `0/0`': add('0/0'),
   'all zeros written out, `0000:0000:0000:0000:0000:0000:0000:0000/000`': authorizeItems(
     kubelet({ ipv6Ranges: ipv6('0000:0000:0000:0000:0000:0000:0000:0000/000') }),
   ),
   '`errorCode: ""`, which is no error': { ...add('0.0.0.0/0'), errorCode: '' },
+  '`errorCode: "null"`, a normaliser\'s text for no error': { ...add('0.0.0.0/0'), errorCode: 'null' },
   'an `errorMessage` without an `errorCode`': { ...add('0.0.0.0/0'), errorMessage: 'hello' },
   '`_return: false` without an `errorCode`': authorize(
     { ipPermissions: { items: [kubelet({ ipRanges: world })] } },
     { responseElements: { _return: false } },
   ),
   'an `eventSource` in capitals': { ...add('0.0.0.0/0'), eventSource: 'EC2.amazonaws.com' },
+  "no `eventSource`: the event is EC2's alone": { ...add('0.0.0.0/0'), eventSource: undefined },
   'an SNS notification as the text of an SQS message': {
     Records: [{ body: JSON.stringify({ Message: JSON.stringify(envelope(add('0.0.0.0/0'))) }) }],
   },
@@ -78,6 +116,10 @@ export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
     answeredRule({ ...ports(10250), cidrIpv4: '0.0.0.0/0' }),
     answeredRule({ ...ports(443), cidrIpv4: '10.0.0.0/8' }),
   ),
+  'the world in the request, a source that cannot be read in the response': authorize(
+    { ipPermissions: { items: [kubelet({ ipRanges: world })] } },
+    { responseElements: { securityGroupRuleSet: { items: [answeredRule({ ...ports(10250), cidrIpv4: {} })] } } },
+  ),
   'a group named, but not by its id': authorize({
     groupId: undefined,
     groupName: 'workers',
@@ -96,6 +138,7 @@ export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
   'sixteen /12, together a /8': add(...Array.from({ length: 16 }, (_, index) => `52.${index * 16}.0.0/12`)),
   'a /16 of IPv6': authorizeItems(kubelet({ ipv6Ranges: ipv6('2600::/16') })),
   'all of the global IPv6 space, `2000::/3`': authorizeItems(kubelet({ ipv6Ranges: ipv6('2000::/3') })),
+  '6to4, `2002::/16`': authorizeItems(kubelet({ ipv6Ranges: ipv6('2002::/16') })),
   'the lower half of IPv6, `::/1`': authorizeItems(kubelet({ ipv6Ranges: ipv6('::/1') })),
   'the world, and a prefix list beside it': authorizeItems(
     kubelet({ ipRanges: world, prefixListIds: { items: [{ prefixListId: 'pl-0a1b2c3d' }] } }),

@@ -18,6 +18,33 @@ describe('the cluster that a group serves', () => {
       { name: 'dev', evidence: 'tag' },
     ],
     ['a tag of eksctl', withTags({ 'alpha.eksctl.io/cluster-name': 'dev' }), { name: 'dev', evidence: 'tag' }],
+    ['a tag of EKS that anybody may write', withTags({ 'eks:cluster-name': 'dev' }), { name: 'dev', evidence: 'tag' }],
+    [
+      'a tag of the load balancer controller',
+      withTags({ 'elbv2.k8s.aws/cluster': 'dev' }),
+      { name: 'dev', evidence: 'tag', by: 'elbv2.k8s.aws/cluster' },
+    ],
+    [
+      'a long name, cut',
+      withTags({ 'aws:eks:cluster-name': 'x'.repeat(300) }),
+      { name: 'x'.repeat(100), evidence: 'aws' },
+    ],
+    [
+      'the control plane before a tag that anybody may write',
+      reachableFacts({
+        group: read({ name: 'sg', vpcId: VPC, tags: { KubernetesCluster: 'decoy' } }),
+        interfaces: read([anInterface({ isManaged: true, description: 'Amazon EKS prod' })]),
+      }),
+      { name: 'prod', evidence: 'aws', by: 'its control plane' },
+    ],
+    [
+      'AWS’s own tag before the control plane, where the group has both',
+      reachableFacts({
+        group: read({ name: 'sg', vpcId: VPC, tags: { 'aws:eks:cluster-name': 'mine' } }),
+        interfaces: read([anInterface({ isManaged: true, description: 'Amazon EKS prod' })]),
+      }),
+      { name: 'mine', evidence: 'aws' },
+    ],
     [
       'the interface of a control plane',
       reachableFacts({ interfaces: read([anInterface({ isManaged: true, description: 'Amazon EKS prod' })]) }),
@@ -34,6 +61,11 @@ describe('the cluster that a group serves', () => {
   it.each<[string, SurroundingFacts]>([
     ['a group that is like no node', withTags({ team: 'web' }, 'web-frontend')],
     ['a name that only holds such a word', withTags({}, 'networkers-eksperiment')],
+    ['a tag that only holds the word of a node', withTags({ 'my-karpenter.sh/nodepool': 'x' }, 'web')],
+    [
+      'a description that only holds the words of a control plane',
+      reachableFacts({ interfaces: read([anInterface({ isManaged: true, description: 'Not Amazon EKS prod' })]) }),
+    ],
     ['an empty name in the tag', withTags({ 'kubernetes.io/cluster/': 'owned', 'aws:eks:cluster-name': '' })],
     [
       'an interface that somebody described as a control plane',

@@ -1,3 +1,4 @@
+import { reasonFor } from '../../src/exposure/reasons.ts';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { parseCidr } from '../../src/exposure/cidr.ts';
@@ -190,6 +191,12 @@ describe('judging with the rest of the group', () => {
       asked: [],
       reasons: ['below-threshold'],
     });
+  });
+
+  it('says of a small source what is true beside an open group, too', () => {
+    expect(reasonFor('below-threshold').sentence).toBe(
+      'the public source is below the threshold, and it is not what takes the group over it',
+    );
   });
 
   it('does not blame a small source for a group that stood exactly at the threshold', () => {

@@ -136,6 +136,42 @@ const CASES: Case[] = [
     'reachable',
   ],
 
+  [
+    'a NAT gateway, as EC2 spells it elsewhere',
+    { interfaces: read([anInterface({ instanceId: null, type: 'nat_gateway' })]) },
+    'attached',
+    ['a NAT gateway lets only answers in'],
+  ],
+  ['a gateway route for one address', { routeTables: read([aTable(['8.8.8.8/32 igw-1'])]) }, 'reachable'],
+  [
+    'an appliance on the way to private space, and no other way',
+    { routeTables: read([aTable(['10.9.0.0/16 eni-1'])]) },
+    'attached',
+    NO_ROUTE,
+  ],
+  [
+    'an appliance on the way to the other family',
+    { routeTables: read([aTable(['::/0 eni-1'])]) },
+    'attached',
+    NO_ROUTE,
+  ],
+  [
+    'the table of another subnet leads out, and that of its own is not there',
+    { routeTables: read([aTable(['0.0.0.0/0 igw-1'], { isMain: false, subnetIds: ['subnet-0other'] })]) },
+    'unknown',
+    ['the route table of its subnet was not found'],
+  ],
+  [
+    'IPv6 from gateways denied, where IPv4 is asked about',
+    { interfaces: read([anInterface({ deniesIpv6FromGateways: true })]) },
+    'reachable',
+  ],
+  [
+    'one of which it is not known beside one that is reachable: nothing is left to be explained',
+    { interfaces: read([anInterface(), loadBalancer({ vpcId: 'vpc-0other', subnetId: 'subnet-0other' })]) },
+    'reachable',
+  ],
+
   ['no interface', { interfaces: read([]), instances: read([]), routeTables: read([]) }, 'unattached', []],
   [
     'an interface that is attached to nothing, with an Elastic IP',
@@ -221,6 +257,37 @@ describe('whether the internet reaches a group', () => {
     expect(ofFamilies({})).toEqual(['reachable', 'attached', 'reachable']);
   });
 
+  it('takes the route of one family for none of the other', () => {
+    const dual = read([anInterface({ ipv6: ['2600:1f18::5'] })]);
+    const by = (route: string, family: 4 | 6) =>
+      judge({ interfaces: dual, routeTables: read([aTable([route])]) }, [family]);
+    expect(by('::/0 igw-1', 6).reach).toBe('reachable');
+    expect(by('0.0.0.0/0 igw-1', 6)).toMatchObject({
+      reach: 'attached',
+      why: ['no IPv6 route to an internet gateway'],
+    });
+  });
+
+  it('says why IPv6 does not get there, where AWS drops it', () => {
+    const denied = anInterface({ ipv6: ['2600:1f18::5'], deniesIpv6FromGateways: true });
+    expect(judge({ interfaces: read([denied]) }, [6]).why).toEqual(['AWS drops IPv6 from internet gateways there']);
+  });
+
+  it('says no more than four reasons, each once', () => {
+    const down = ['i-1', 'i-2'].map((instanceId) => anInterface({ id: instanceId, instanceId }));
+    const instances = read(down.map(({ id }) => ({ id, state: 'stopped', tags: {} })));
+    expect(judge({ interfaces: read(down), instances }).why).toEqual(['its instance is not running']);
+    const all = [
+      PRIVATE,
+      anInterface({ instanceId: null, type: 'lambda' }),
+      anInterface({ instanceId: null, type: 'natGateway' }),
+      anInterface({ instanceId: null, subnetId: 'subnet-0private' }),
+      ...down,
+    ];
+    const tables = [aTable(['0.0.0.0/0 igw-1']), aTable([], { isMain: false, subnetIds: ['subnet-0private'] })];
+    expect(judge({ interfaces: read(all), instances, routeTables: read(tables) }).why).toHaveLength(4);
+  });
+
   it.each([
     ['a private address', { ipv6: ['fd00::5'] }],
     ['an address of documentation', { ipv6: ['2001:db8::5'] }],
@@ -269,10 +336,68 @@ describe('what carries the group', () => {
     expect(attachedCount).toBe(5);
   });
 
+  it('is reachable when one of its interfaces is, by one of the families', () => {
+    const zones = [loadBalancer({ id: 'eni-1' }), loadBalancer({ id: 'eni-2', publicIpv4: [] })];
+    for (const interfaces of [zones, [...zones].reverse()])
+      expect(judge({ interfaces: read(interfaces) }, [4, 6]).attached).toMatchObject([{ isReachable: true }]);
+    const not = zones.map((zone) => ({ ...zone, publicIpv4: [] }));
+    expect(judge({ interfaces: read(not) }).attached).toMatchObject([{ isReachable: false }]);
+  });
+
+  it('has the first three of its addresses', () => {
+    const addresses = ['198.51.100.1', '198.51.100.2', '198.51.100.3', '198.51.100.4'];
+    const of = (interfaces: ReturnType<typeof anInterface>[]) => judge({ interfaces: read(interfaces) }).attached;
+    expect(of([anInterface({ publicIpv4: addresses })])).toMatchObject([{ addresses: addresses.slice(0, 3) }]);
+    const zones = addresses.map((address) => loadBalancer({ id: address, publicIpv4: [address] }));
+    expect(of(zones)).toMatchObject([{ addresses: addresses.slice(0, 3) }]);
+  });
+
+  it.each([
+    ['network_load_balancer', 'load balancer at'],
+    ['load_balancer', 'load balancer at'],
+    ['lambda', 'Lambda function at'],
+    ['vpc_endpoint', 'VPC endpoint at'],
+    ['natGateway', 'NAT gateway at'],
+    ['nat_gateway', 'NAT gateway at'],
+    ['efa', 'network interface'],
+  ])('is called by its type where it has no other name: %s → %s', (type, what) => {
+    const one = anInterface({ instanceId: null, type });
+    expect(judge({ interfaces: read([one]) }).attached).toMatchObject([{ what, id: one.id }]);
+  });
+
+  it.each([
+    ['ELB gwy/wall/1', { what: 'gateway load balancer', id: 'wall/1' }],
+    ['My ELB net/front/1', { what: 'network interface' }],
+    ['The Amazon EKS prod', { what: 'network interface' }],
+  ])('is called by what a service describes, word by word: %s', (description, expected) => {
+    expect(judge({ interfaces: read([loadBalancer({ description })]) }).attached).toMatchObject([expected]);
+  });
+
+  it('names the group and its VPC, by an interface where the group could not be read', () => {
+    const group = read({ name: 'workers', vpcId: 'vpc-0group', tags: {} });
+    expect(judge({ group })).toMatchObject({ groupName: 'workers', vpcId: 'vpc-0group' });
+    expect(judge({ group: unread() })).toMatchObject({ groupName: null, vpcId: VPC });
+    expect(judge({ group: read(null), interfaces: read([]) })).toMatchObject({ groupName: null, vpcId: null });
+  });
+
+  it('keeps no text of others that is longer than a message needs', () => {
+    const long = 'x'.repeat(1_000);
+    const described = loadBalancer({ description: `ELB net/${long}` });
+    const group = read({ name: long, vpcId: VPC, tags: {} });
+    const found = judge({ group, interfaces: read([described]), exclusions: unread(long) });
+    expect([found.groupName, found.attached[0]?.id, found.unread[0]?.why].map((text) => text?.length)).toEqual([
+      300, 300, 300,
+    ]);
+    const plane = loadBalancer({ description: `Amazon EKS ${long}` });
+    expect(judge({ interfaces: read([plane]) }).attached[0]?.id).toHaveLength(300);
+  });
+
   it('does not believe the description of an interface that somebody made by hand', () => {
     const forged = anInterface({ instanceId: null, description: 'ELB net/front/0a1b2c3d' });
     const { attached } = judge({ interfaces: read([forged]) });
     expect(attached).toMatchObject([{ what: 'network interface', id: 'eni-0001' }]);
+    const plane = anInterface({ instanceId: null, description: 'Amazon EKS prod' });
+    expect(judge({ interfaces: read([plane]) }).attached).toMatchObject([{ what: 'network interface' }]);
   });
 
   it('keeps five of a thousand, and counts all', () => {

@@ -264,8 +264,81 @@ describe('modified rules and prefix lists one step away', () => {
     ['keys of the API', modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8' } }), PRIVATE],
     ['a bare private entry', modifyPrefixList({ AddEntry: ['10.0.0.0/8'] }), PRIVATE],
     ['a bare public entry', modifyPrefixList({ AddEntry: ['0.0.0.0/0'] }), 'unknown: prefix-list'],
+    [
+      'a private entry in one spelling, a public one in the other',
+      modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8' }, addEntry: { cidr: '0.0.0.0/0' } }),
+      'unknown: prefix-list',
+    ],
+    [
+      'an entry with two CIDRs, the first of them private',
+      modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', cidr: '0.0.0.0/0' } }),
+      'unknown: prefix-list',
+    ],
+    [
+      'an entry that was omitted in part',
+      modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', omitted: true } }),
+      UNREADABLE,
+    ],
+    [
+      'an entry with a range beside its CIDR',
+      modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', Range: '0/0' } }),
+      UNREADABLE,
+    ],
+    ['an entry without a CIDR', modifyPrefixList({ AddEntry: { Description: 'x' } }), UNREADABLE],
+    [
+      'a public entry beside one that is no CIDR',
+      modifyPrefixList({ AddEntry: ['0.0.0.0/0', 'anywhere'] }),
+      'unknown: prefix-list, unreadable',
+    ],
+    ['a list of entries that is text', modifyPrefixList({ AddEntry: 'too long to show' }), UNREADABLE],
+    ['a parameter that is not there', modifyPrefixList({ AddEntries: null, RemoveEntry: '' }), 'clear: no-rules'],
+    [
+      'parameters in the case of the old style',
+      modifyPrefixList({ maxEntries: 3, removeEntry: {} }),
+      'clear: no-rules',
+    ],
+    ['an empty list of entries', modifyPrefixList({ AddEntry: {} }), 'clear: no-rules'],
+    ['a list without its id', modifyPrefixList({ PrefixListId: undefined, MaxEntries: 3 }), UNREADABLE],
+    [
+      'parameters without their wrapper',
+      record('ModifyManagedPrefixList', {
+        requestParameters: { prefixListId: 'pl-1', addEntries: [{ cidr: '0.0.0.0/0' }] },
+      }),
+      UNREADABLE,
+    ],
+    [
+      'parameters without their wrapper that are known',
+      record('ModifyManagedPrefixList', {
+        requestParameters: { PrefixListId: 'pl-1', AddEntry: { Cidr: '0.0.0.0/0' } },
+      }),
+      'unknown: prefix-list',
+    ],
+    [
+      'a wrapper in lower case',
+      record('ModifyManagedPrefixList', { requestParameters: { modifyManagedPrefixListRequest: { addEntry: {} } } }),
+      UNREADABLE,
+    ],
+    [
+      'a modified rule with a range beside its private CIDR',
+      modify(changed({ CidrIpv4: '10.0.0.0/8', CidrIp: '0.0.0.0/0' })),
+      'unknown: modified-rule, unreadable',
+    ],
   ])('%s', (_name, value, expected) => {
     expect(said(value)).toBe(expected);
+  });
+
+  it('name the list that AWS answered with, where the parameters do not', () => {
+    const named = (eventName: string) =>
+      judge(
+        record(eventName, {
+          requestParameters: { omitted: true },
+          responseElements: { [`${eventName}Response`]: { prefixList: { prefixListId: 'pl-2' } } },
+        }),
+      ).facts.prefixListId;
+    expect(named('ModifyManagedPrefixList')).toBe('pl-2');
+    expect(named('RestoreManagedPrefixListVersion')).toBe('pl-2');
+    const bare = { requestParameters: {}, responseElements: { prefixList: { prefixListId: 'pl-3' } } };
+    expect(judge(record('ModifyManagedPrefixList', bare)).facts.prefixListId).toBe('pl-3');
   });
 
   it('name their list in lower case too', () => {
@@ -291,7 +364,8 @@ describe('records one step away', () => {
     Array.from({ length: times }).reduce<unknown>((value) => ({ detail: value }), exposing);
   it.each<[string, unknown, string]>([
     ['an empty event name', { ...exposing, eventName: '' }, 'invalid: not-a-record'],
-    ['an empty event source', { ...exposing, eventSource: '' }, 'invalid: not-a-record'],
+    ['an empty event source', { ...exposing, eventSource: '' }, EXPOSED],
+    ['an event source that is no text', { ...exposing, eventSource: 7 }, EXPOSED],
     ['space around the event source', { ...exposing, eventSource: ' ec2.amazonaws.com ' }, EXPOSED],
     ['seven layers around it', wrapped(7), EXPOSED],
     ['eight layers around it', wrapped(8), 'invalid: not-a-record'],
@@ -326,5 +400,58 @@ describe('records one step away', () => {
 
   it.each(REASON_CODES)('explains %s in a sentence', (code) => {
     expect(reasonFor(code)).toEqual({ code, sentence: expect.stringMatching(/^\w.* \w.*[^.]$/) });
+  });
+});
+
+describe('what could be a source where none belongs', () => {
+  const inAnswer = (fields: Record<string, unknown>) =>
+    answered(answeredRule({ ...ports(10250), cidrIpv4: '10.0.0.0/8', ...fields }));
+  const inEntry = (list: string, known: Record<string, unknown>) =>
+    beside({ [list]: { items: [{ ...known, other: '0.0.0.0/0' }] } });
+  it.each<[string, unknown]>([
+    ['in an item', beside({ cidr: '0.0.0.0/0' })],
+    ['in the request', flat({ Cidr: '0.0.0.0/0' }, kubelet(office))],
+    ['in an entry of IPv4 ranges', inEntry('ipRanges', { cidrIp: '10.0.0.0/8' })],
+    ['in an entry of IPv6 ranges', inEntry('ipv6Ranges', { cidrIpv6: 'fc00::/7' })],
+    ['in an entry of groups', inEntry('groups', { groupId: 'sg-1' })],
+    ['in a rule of the response', inAnswer({ other: '::/0' })],
+    ['by the name of its key', beside({ allowedRange: 'everybody' })],
+    ['by the name of its key, in capitals', beside({ SOURCE: 'everybody' })],
+    ['by a number under such a name', beside({ cidr: 0 })],
+    ['by the look of its value', beside({ other: ' 0.0.0.0/0' })],
+    ['a prefix list by the look of its value', beside({ other: 'pl-0a1b2c3d' })],
+  ])('is unreadable: %s', (_name, value) => {
+    expect(said(value)).toBe(UNREADABLE);
+  });
+
+  it.each<[string, unknown]>([
+    ['a text that holds a CIDR further on', beside({ other: 'not 0.0.0.0/0' })],
+    ['a description', beside({ ipRanges: { items: [{ cidrIp: '10.0.0.0/8', description: '0.0.0.0/0' }] } })],
+    ['the name of the group', flat({ groupName: '10.0.0.0/8' }, kubelet(office))],
+    ['what is empty', beside({ cidr: '', source: null, prefix: {} })],
+    ['a number under another name', beside({ other: 10 })],
+    ['an ARN', inAnswer({ securityGroupRuleArn: 'arn:aws:ec2:eu-west-1:111122223333:security-group-rule/sgr-1' })],
+    ['a description in the response', inAnswer({ description: 'pl-1' })],
+  ])('is not: %s', (_name, value) => {
+    expect(said(value)).toBe(PRIVATE);
+  });
+
+  it('is not: the owner of a group in the flat form', () => {
+    const group = { sourceSecurityGroupId: 'sg-1', sourceSecurityGroupOwnerId: '111122223333' };
+    expect(said(flat({ ...tcp, ...group }))).toBe('clear: source-is-group');
+  });
+
+  it('is told in a private range as well as in a prefix list', () => {
+    const list = { prefixListIds: { items: [{ prefixListId: 'pl-1', cidrIp: '0.0.0.0/0' }] } };
+    expect(said(beside(list))).toBe('unknown: prefix-list, unreadable');
+  });
+});
+
+describe('error codes one step away', () => {
+  it.each([' ', 'NULL', 'None', 'undefined', 'NaN', null, 0])('%j says that there was no error', (errorCode) => {
+    expect(said({ ...openTo({}), errorCode })).toBe(EXPOSED);
+  });
+  it.each(['nullish', 'Client.None', 'x', 1])('%j is one', (errorCode) => {
+    expect(said({ ...openTo({}), errorCode })).toBe('ignored: failed-call');
   });
 });

@@ -4,11 +4,17 @@ import { knownPort, otherPorts } from '../../src/exposure/other-ports.ts';
 
 const tcp = (fromPort: number | null, toPort: number | null) => ({ protocol: 'tcp', fromPort, toPort });
 
+const ALL_KNOWN = [22, 443, 2379, 2380, 3389, 6443, 10250, 10255, 10257, 10259];
+
 describe('the other ports of a rule', () => {
   it.each([
     ['one port', tcp(10250, 10250), [10250], { kind: 'none' }],
     ['all of TCP', tcp(0, 65535), [6443, 10250], { kind: 'all-tcp' }],
     ['all of TCP but port 0', tcp(1, 65535), [6443, 10250], { kind: 'all-tcp' }],
+    ['all of TCP but the first', tcp(2, 65535), [65535], { kind: 'ranges', ranges: [[2, 65534]], known: ALL_KNOWN }],
+    ['all of TCP but the last', tcp(1, 65534), [1], { kind: 'ranges', ranges: [[2, 65534]], known: ALL_KNOWN }],
+    ['TCP without its first port', tcp(null, 10250), [10250], { kind: 'all-tcp' }],
+    ['TCP without its last port', tcp(10250, null), [10250], { kind: 'all-tcp' }],
     ['TCP without ports', tcp(null, null), [6443], { kind: 'all-tcp' }],
     ['all protocols', { protocol: '-1', fromPort: null, toPort: null }, [6443], { kind: 'everything' }],
     [
@@ -31,6 +37,19 @@ describe('the other ports of a rule', () => {
       { kind: 'ranges', ranges: [[10251, 10259]], known: [10255, 10257, 10259] },
     ],
     ['below it', tcp(22, 6443), [6443], { kind: 'ranges', ranges: [[22, 6442]], known: [22, 443, 2379, 2380, 3389] }],
+    [
+      'with a known one in one of two ranges',
+      tcp(10249, 10256),
+      [10250],
+      {
+        kind: 'ranges',
+        ranges: [
+          [10249, 10249],
+          [10251, 10256],
+        ],
+        known: [10255],
+      },
+    ],
     ['between two', tcp(6443, 10250), [6443, 10250], { kind: 'ranges', ranges: [[6444, 10249]], known: [] }],
     ['two neighbours', tcp(6443, 6444), [6443, 6444], { kind: 'none' }],
     ['nothing at all', tcp(7, 3), [], { kind: 'none' }],
@@ -55,5 +74,6 @@ describe('the other ports of a rule', () => {
 
   it('have names where people would want to hear of them', () => {
     expect([knownPort(22), knownPort(10255), knownPort(8080)]).toEqual(['SSH', 'read-only kubelet', null]);
+    expect(ALL_KNOWN.map(knownPort)).not.toContain('');
   });
 });

@@ -109,6 +109,10 @@ describe('what AWS itself writes of the way', () => {
     const role = 'cdk-hnb659fds-cfn-exec-role-111122223333-eu-west-1';
     expect(judgeThrough({ sourceIPAddress: cloudFormation }, {}, role)).toMatchObject({ tool: 'cdk', proven: true });
     expect(judgeThrough({ userAgent: 'aws-cli/2' }, {}, role)).toMatchObject({ tool: 'aws-cli' });
+    expect(judgeThrough({ sourceIPAddress: cloudFormation }, {}, `my-${role}`)).toMatchObject({
+      tool: 'cloudformation',
+    });
+    expect(judgeThrough({ sourceIPAddress: cloudFormation }, {}, null)).toMatchObject({ tool: 'cloudformation' });
   });
 
   it('does not turn a user agent into a service', () => {
@@ -117,6 +121,37 @@ describe('what AWS itself writes of the way', () => {
     );
     expect(saysOf({ userAgent: 'eks.amazonaws.com' })).toBe('through the AWS service eks.amazonaws.com (so it says)');
     expect(saysOf({ sourceIPAddress: 'evil.example/eks.amazonaws.com' })).toBe('');
+    expect(saysOf({ sourceIPAddress: 'eks.amazonaws.com.evil.example' })).toBe('');
+    expect(saysOf({ sourceIPAddress: 'eks.amazonaws.com.cn' })).toBe('through the AWS service eks.amazonaws.com.cn');
+  });
+
+  it.each([
+    ['upbound-provider-aws/1.2', 'crossplane'],
+    ['OpenTofu/1.8', 'terraform'],
+    ['APN/1.0 HashiCorp/1.0', 'terraform'],
+    ['terraform/1.13', 'terraform'],
+    ['Botocore/1.35', 'boto3'],
+    ['my-terraform/1.13', 'other'],
+  ])('is known by the product that it names: %s is %s', (userAgent, tool) => {
+    expect(judgeThrough({ userAgent }, {}, null)).toMatchObject({ tool, proven: false });
+  });
+
+  it.each([
+    [{ useragent: 'aws-cli/2' }, {}, 'aws-cli'],
+    [{ userAgent: 'x', sourceipaddress: cloudFormation }, {}, 'cloudformation'],
+    [{ userAgent: 'x', sourceIpAddress: cloudFormation }, {}, 'cloudformation'],
+    [{ userAgent: 'x' }, { invokedby: cloudFormation }, 'cloudformation'],
+    [{ userAgent: 'x', sessioncredentialfromconsole: 'true' }, {}, 'console'],
+  ])('is read in each spelling of its keys: %j %j', (record, identity, tool) => {
+    expect(judgeThrough(record, identity, null)).toMatchObject({ tool });
+  });
+
+  it('keeps no more of a user agent than a message needs', () => {
+    expect(judgeThrough({ userAgent: 'x'.repeat(2_000) }, {}, null)?.text).toHaveLength(200);
+    const half = `${'x'.repeat(199)}\u{1f600}`;
+    expect(judgeThrough({ userAgent: half }, {}, null)?.text).toBe('x'.repeat(199));
+    // Beyond what CloudTrail keeps, nothing is looked for.
+    expect(judgeThrough({ userAgent: `${' '.repeat(1_020)}terraform/1` }, {}, null)).toMatchObject({ tool: 'other' });
   });
 
   it('lets a tool in a session of the console keep its name, because that says what brings the rule back', () => {
@@ -146,6 +181,7 @@ describe('what brings a revoked rule back', () => {
     'is nothing for %s',
     (tool) => {
       expect(whatReturns(tool)).toBeNull();
+      expect(toolName(tool)).not.toBe('');
     },
   );
 });

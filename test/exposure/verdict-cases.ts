@@ -16,6 +16,11 @@ import {
   record,
 } from './records.ts';
 
+const besideWrapper = (value: Record<string, unknown>) => ({
+  ...value,
+  requestParameters: { ...(value['requestParameters'] as object), omitted: true },
+});
+
 /** The records behind the table of docs/verdicts.md, by the words of its first column. */
 export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   ...EXPOSED_CASES,
@@ -33,9 +38,15 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'the upper half of IPv6, `8000::/1`, which nobody has been given': authorizeItems(
     kubelet({ ipv6Ranges: ipv6('8000::/1') }),
   ),
+  'IPv6 ranges around the IPv4-mapped one, `::ffff:0:0/95` and `::/3`': authorizeItems(
+    kubelet({ ipv6Ranges: ipv6('::ffff:0:0/95', '::/3') }),
+  ),
   'NAT64, `64:ff9b::/96`': authorizeItems(kubelet({ ipv6Ranges: ipv6('64:ff9b::/96') })),
   'UDP 10250 from the world': authorizeItems(kubelet({ ipProtocol: 'udp', ipRanges: world })),
   'ICMPv6 by its number, `"58"`': authorizeItems(kubelet({ ipProtocol: '58', ipRanges: world })),
+  'SCTP, GRE, ESP by name': authorizeItems(
+    ...['sctp', 'GRE', 'esp'].map((ipProtocol) => kubelet({ ipProtocol, ipRanges: world })),
+  ),
   'ICMP `-1`/`-1` from the world': authorizeItems(item({ ipProtocol: 'icmp', ...ports(-1), ipRanges: world })),
   '443 from the world': authorizeItems(item({ ...ports(443), ipRanges: world })),
   'port 0 alone': authorizeItems(item({ ...ports(0), ipRanges: world })),
@@ -60,7 +71,6 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
     kubelet({ ipRanges: ipv4('52.0.0.0/9') }),
     item({ ...ports(6443), ipRanges: ipv4('52.128.0.0/9') }),
   ),
-  'a readable request without any rule': authorize({ ipPermissions: {} }),
   // only the live account can tell
   'a prefix list on a watched port': authorizeItems(
     kubelet({ prefixListIds: { items: [{ prefixListId: 'pl-0a1b2c3d' }] } }),
@@ -68,6 +78,19 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'a request that CloudTrail omitted': authorize({}, { requestParameters: { omitted: true } }),
   '`requestParameters: null`': authorize({}, { requestParameters: null }),
   '`ipPermissions` that is text': authorize({ ipPermissions: 'too long to show' }),
+  'a request in which no rule is found': authorize({ ipPermissions: {} }),
+  'a request in which no rule is found, and a response that CloudTrail omitted': authorize(
+    { ipPermissions: {} },
+    { responseElements: { omitted: true } },
+  ),
+  'a response that lacks a public rule of the request': {
+    ...answered(answeredRule({ ...ports(10250), cidrIpv4: '10.0.0.0/8' })),
+    requestParameters: {
+      groupId: GROUP,
+      ipPermissions: { items: [kubelet({ ipRanges: ipv4('10.0.0.0/8', '0.0.0.0/0') })] },
+    },
+  },
+  'a group that is not named': authorizeItems(kubelet({ groups: { items: [{ userId: '111122223333' }] } })),
   'a port that is no number': authorizeItems(item({ ...ports('kubelet'), ipRanges: world })),
   'one port without the other': authorizeItems(kubelet({ toPort: undefined, ipRanges: world })),
   'no ports for TCP': authorizeItems(item({ ipRanges: world })),
@@ -81,6 +104,9 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'a list of sources that nobody knows': authorizeItems(
     kubelet({ ipRanges: ipv4('10.0.0.0/8'), ipv8Ranges: { items: [{ cidrIpv8: '0/0' }] } }),
   ),
+  'a source under a key that nobody knows, beside a private one': authorizeItems(
+    kubelet({ ipRanges: ipv4('10.0.0.0/8'), source_cidr: '0.0.0.0/0' }),
+  ),
   'a modified rule that would open the port': modify(changed({ CidrIpv4: '0.0.0.0/0' })),
   'a modified rule with two sources, the first of them private': modify(
     changed({ CidrIpv4: '10.0.0.0/8', CidrIpv6: '::/0' }),
@@ -90,14 +116,35 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
     changed({ IpProtocol: -1, FromPort: undefined, ToPort: undefined, CidrIpv4: '0.0.0.0/0' }, 2),
   ]),
   'a modified rule that cannot be read': modify(''),
+  'a private modified rule, and `omitted: true` beside the wrapper': besideWrapper(
+    modify(changed({ CidrIpv4: '10.0.0.0/8' })),
+  ),
   'a modified rule with a private source': modify(changed({ CidrIpv4: '10.0.0.0/8' })),
   'a modified rule on another port': modify(changed({ FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' })),
   'a public entry added to a prefix list': modifyPrefixList({ AddEntry: { Cidr: '0.0.0.0/0', tag: 1 } }),
   'an earlier version of a prefix list restored': record('RestoreManagedPrefixListVersion', {
     requestParameters: { RestoreManagedPrefixListVersionRequest: { PrefixListId: 'pl-0a1b2c3d', PreviousVersion: 1 } },
   }),
+  'a private entry, and `omitted: true` beside the wrapper': besideWrapper(
+    modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', tag: 1 } }),
+  ),
+  'a prefix list given to an IPAM resolver': record('CreateIpamPrefixListResolverTarget', {
+    requestParameters: {
+      CreateIpamPrefixListResolverTargetRequest: {
+        IpamPrefixListResolverId: 'ipam-res-0a1b2c3d',
+        PrefixListId: 'pl-0a1b2c3d',
+        PrefixListRegion: 'eu-west-1',
+        TrackLatestVersion: true,
+      },
+    },
+  }),
+  'an entry added to a prefix list, under a key that nobody knows': modifyPrefixList({
+    AddEntries: { Cidr: '0.0.0.0/0' },
+  }),
+  'a prefix list changed, by empty parameters': record('ModifyManagedPrefixList', { requestParameters: {} }),
   'a private entry added to a prefix list': modifyPrefixList({ AddEntry: [{ cidr: '10.0.0.0/8', tag: '1' }] }),
   'an entry removed from a prefix list': modifyPrefixList({ RemoveEntry: { Cidr: '0.0.0.0/0', tag: 1 } }),
+  'a prefix list made larger': modifyPrefixList({ MaxEntries: 40, PrefixListName: 'offices' }),
   // no business of ours
   'a failed call': authorize(
     { ipPermissions: { items: [kubelet({ ipRanges: world })] } },
@@ -112,6 +159,14 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   'a group created': record('CreateSecurityGroup', { requestParameters: { groupName: 'workers' } }),
   'a prefix list created': record('CreateManagedPrefixList', {
     requestParameters: { CreateManagedPrefixListRequest: { Entry: { Cidr: '0.0.0.0/0', tag: 1 } } },
+  }),
+  'the rules of an IPAM resolver, which name no prefix list': record('ModifyIpamPrefixListResolver', {
+    requestParameters: {
+      ModifyIpamPrefixListResolverRequest: {
+        IpamPrefixListResolverId: 'ipam-res-0a1b2c3d',
+        Rule: { RuleType: 'static-cidr', StaticCidr: '0.0.0.0/0', tag: 1 },
+      },
+    },
   }),
   'the same event name of another service': authorize({}, { eventSource: 'example.amazonaws.com' }),
   'an EventBridge event that is no CloudTrail record': envelope({ state: 'running' }),

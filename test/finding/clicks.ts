@@ -10,17 +10,25 @@ export const DANA: Person = { kind: 'person', userId: 'U0DANA', name: 'dana' };
 export const BY_DANA = { ...ORIGIN, actor: anActor({ kind: 'person', proven: true, name: 'dana@acme.example' }) };
 export const PEOPLE = { 'dana@acme.example': 'U0DANA' };
 
-type Fields<K> = Partial<Omit<Extract<PersonCommand, { kind: K }>, 'kind' | 'by'>>;
+/** What a click may carry; each kind reads what is its own. */
+type Fields = Partial<{
+  version: number;
+  ruleIds: readonly string[] | null;
+  reason: string;
+  keepFor: number;
+  proposal: string;
+  exception: string;
+}>;
 
 /** Somebody's click on the finding as it is, on everything in it; a keep and an undo are for an hour. */
-export const click = <K extends PersonCommandKind>(
-  kind: K,
+export const click = (
+  kind: PersonCommandKind,
   by: Person,
   { sequence, version }: Pick<Finding, 'sequence' | 'version'>,
-  fields: Fields<K> = {},
-): Command => {
+  fields: Fields = {},
+): PersonCommand => {
   const about = { ruleIds: null, reason: 'load test', keepFor: HOUR, proposal: '', exception: '' };
-  return { kind, group: GROUP, sequence, version, by, ...about, ...fields } as PersonCommand;
+  return { kind, group: GROUP, sequence, version, by, ...about, ...fields };
 };
 export const WAKE_UP: Command = { kind: 'wake-up', group: GROUP };
 

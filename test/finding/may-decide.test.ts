@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<PersonCommandKind, true>> = {
   agree: true,
   'more-time': true,
   withdraw: true,
+  adopt: true,
 };
 const STANDINGS: Readonly<Record<Standing | 'unknown', true>> = {
   member: true,
@@ -35,9 +36,10 @@ const ROWS = readTable(
   *                              deactivated  *            *          refused  deactivated
   *                              unknown      *            *          refused  does not know who you are
   *                              member       among        *          allowed
-  revoke|narrow|withdraw         member       others|none  channel    allowed
-  revoke|narrow|withdraw         member       others|none  approvers  refused  REVOKE_BY=approvers
-  keep|undo|agree|more-time      member       others       *          refused  Only an approver may do this.
+  revoke|narrow|withdraw|adopt   member       others|none  channel    allowed
+  revoke|narrow|withdraw|adopt   member       others|none  approvers  refused  REVOKE_BY=approvers
+  keep|undo|agree|more-time      member       others       channel    refused  Anyone in the channel may revoke.
+  keep|undo|agree|more-time      member       others       approvers  refused  Only an approver may do this. Ask one of those whom APPROVERS names.
   keep|undo|agree|more-time      member       none         *          refused  until APPROVERS names who may
 `,
   4,
@@ -47,7 +49,7 @@ const CASES = combinations(Object.keys(KINDS), Object.keys(STANDINGS), APPROVERS
 describe('who may ask for what', () => {
   it('has exactly one row for every combination', () => {
     expect(CASES.filter((one) => ROWS.filter((row) => fitsRow(row, one)).length !== 1)).toEqual([]);
-    expect(CASES).toHaveLength(7 * 6 * 3 * 2);
+    expect(CASES).toHaveLength(8 * 6 * 3 * 2);
     expect(Object.keys(KINDS).every(isPersonCommandKind)).toBe(true);
   });
 

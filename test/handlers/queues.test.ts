@@ -6,7 +6,7 @@ import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { startSlack, type Slack } from '../../src/sandbox/slack/start-slack.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { authorizeEvent } from '../support/cloudtrail-event.ts';
-import { ALICE, GROUP } from '../support/findings.ts';
+import { GROUP } from '../support/findings.ts';
 
 type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -18,7 +18,7 @@ const batch = (...bodies: readonly unknown[]): SQSEvent => ({
   }),
 });
 /** The same, by way of another queue. */
-const by = (eventSourceARN: string, { Records }: SQSEvent): SQSEvent => ({
+const cameBy = (eventSourceARN: string, { Records }: SQSEvent): SQSEvent => ({
   Records: Records.map((record) => ({ ...record, eventSourceARN })),
 });
 const DECISIONS = `arn:aws:sqs:${GROUP.region}:111122223333:decisions`;
@@ -83,6 +83,7 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
       REMEDIATE_QUEUE_URL: remediateQueue.url,
       REMEDIATE_QUEUE_ARN: remediateQueue.arn,
       DECISIONS_QUEUE_ARN: DECISIONS,
+      REOPEN_QUEUE_URL: `${aws.url}/111122223333/reopen`,
       SCHEDULE_GROUP: 'wake-ups',
       SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
     });
@@ -105,14 +106,15 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     expect(await ingress(batch(event))).toEqual({ batchItemFailures: [] });
     expect((await texts())[0]).toContain(groupId);
     const finding = `${GROUP.account}/${GROUP.region}/${groupId}/1`;
-    const { userId, name } = ALICE;
-    const detail = { kind: 'revoke', finding, version: 2, by: { userId, name } };
+    const [dana] = slack.people;
+    const by = { userId: dana?.id, name: 'dana' };
+    const detail = { kind: 'revoke', ruleIds: null, finding, version: 2, by };
     const decision = { source: 'portcullis.slack', 'detail-type': 'Decision', detail };
     // Only the queue behind the private bus speaks for people.
-    const forged = by(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
+    const forged = cameBy(process.env['REMEDIATE_QUEUE_ARN'] ?? '', batch(decision));
     expect((await remediate(forged)).batchItemFailures).toHaveLength(1);
     expect(inbound(groupId)).toHaveLength(2);
-    expect(await remediate(by(DECISIONS, batch(decision)))).toEqual({ batchItemFailures: [] });
+    expect(await remediate(cameBy(DECISIONS, batch(decision)))).toEqual({ batchItemFailures: [] });
     expect(inbound(groupId)).toEqual(['10.0.0.0/8']);
     expect((await texts())[0]).toMatch(/verified/);
   });

@@ -29,6 +29,7 @@ describe('the stack of serverless.yml', () => {
       ['slack', { method: 'POST', path: '/slack/interactions' }],
       ['remediate', ['RemediateQueue', 'DecisionsQueue']],
       ['inspect', ['InspectQueue']],
+      ['reopen', ['ReopenQueue']],
     ]);
   });
 
@@ -65,9 +66,11 @@ describe('the stack of serverless.yml', () => {
         ],
         projection: 'KEYS_ONLY',
       },
+      { name: 'Unfinished', keys: [{ name: 'unfinished', type: 'S', role: 'HASH' }], projection: 'KEYS_ONLY' },
     ]);
     expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
     expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
+    expect(stack.schedules).toMatchObject([{ name: 'SweepSchedule', queue: 'InspectQueue', role: 'SweepRole' }]);
   });
 });
 

@@ -3,7 +3,16 @@ import { expect, it } from '@jest/globals';
 import { createTimeline } from '../../src/sandbox/timeline.ts';
 import { NOON } from '../support/clock.ts';
 
-it('shows what a topic was told, on one line', () => {
+const EVENT = {
+  version: '0' as const,
+  id: 'e',
+  account: '111122223333',
+  time: '2026-11-22T12:00:00Z',
+  region: 'eu-west-1',
+  resources: [],
+};
+
+const recordedTimeline = () => {
   const lines: string[] = [];
   const out = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -11,7 +20,35 @@ it('shows what a topic was told, on one line', () => {
       done();
     },
   });
+  return { lines, timeline: createTimeline(out, () => NOON) };
+};
+
+it('shows what a topic was told, on one line', () => {
+  const { lines, timeline } = recordedTimeline();
   const message = '"Nobody has answered."\n"Finding 1"';
-  createTimeline(out, () => NOON).activity({ at: NOON, kind: 'published', topic: 'UnansweredTopic', message });
+  timeline.activity({ at: NOON, kind: 'published', topic: 'UnansweredTopic', message });
   expect(lines).toEqual([expect.stringMatching(/UnansweredTopic.*PAGED.*"Nobody has answered\." "Finding 1"\n$/)]);
+});
+
+const DANA = { kind: 'person', userId: 'UDANA', name: 'dana' };
+it.each([
+  ['portcullis.slack', 'Decision', { kind: 'revoke', by: DANA }, 'dana clicked: revoke'],
+  ['portcullis.slack', 'Refused click', { what: 'keep', by: { ...DANA, name: '' } }, 'UDANA clicked: keep'],
+  ['portcullis.slack', 'Home opened', { userId: 'UDANA' }, 'somebody opened the Home tab'],
+  ['portcullis', 'Decision refused', { groupId: 'sg-0a', what: 'keep', why: 'Not you.', by: DANA }, 'Not you.'],
+])('shows what people do in Slack: %s, %s', (source, type, detail, text) => {
+  const { lines, timeline } = recordedTimeline();
+  const event = { ...EVENT, source, 'detail-type': type, detail };
+  timeline.activity({ at: NOON, kind: 'event', bus: 'DecisionsBus', queues: [], event });
+  expect(lines).toEqual([expect.stringContaining(text)]);
+});
+
+it('takes a refusal, which the bus tells, for no problem of the function that logs it', () => {
+  const { lines, timeline } = recordedTimeline();
+  timeline.log('slack', '{"level":"warn","message":"a click was refused","user":"UDANA","what":"keep"}');
+  timeline.log('remediate', '{"level":"warn","message":"refused: keep","user":"UDANA"}');
+  expect(lines).toEqual([]);
+  timeline.log('slack', '{"level":"warn","message":"a click was refused","user":"UDANA","what":null}');
+  timeline.log('slack', '{"level":"error","message":"a click could not be carried out"}');
+  expect(lines).toHaveLength(2);
 });

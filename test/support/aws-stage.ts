@@ -33,8 +33,9 @@ import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
 import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
+import { createSweepsDynamoDb } from '../../src/adapters/sweeps-dynamodb.ts';
 import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
-import type { Clock, Findings } from '../../src/ports.ts';
+import type { Clock, Findings, Sweeps } from '../../src/ports.ts';
 import { tableInput } from '../../src/sandbox/provision.ts';
 import { readStack } from '../../src/sandbox/stack.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
@@ -51,6 +52,7 @@ import { GROUP } from './findings.ts';
 /** What a contract needs of an AWS that speaks the wire protocols, with the bot's own adapters and SDK clients. */
 export type AwsStage = {
   findings(): Promise<Findings>;
+  sweeps(): Promise<Sweeps>;
   listings(clock: Clock): Promise<ListingsStage>;
   digests(): Promise<DigestsStage>;
   securityGroups(): Promise<RuleAuthorizerStage>;
@@ -119,6 +121,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return { bursts: createBurstsDynamoDb(table), digests: createDigestsDynamoDb(table) };
     },
+    sweeps: async () => createSweepsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return { findings: createFindingsDynamoDb(table), listings: createListingsDynamoDb({ ...table, clock }) };

@@ -2,7 +2,15 @@ import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { Announcements, Checks, Decisions, Enrichments, LookUpRequest, LookUps, Reopens } from '../../src/ports.ts';
+import type {
+  Announcements,
+  Checks,
+  Decisions,
+  Enrichments,
+  LookUpRequest,
+  LookUps,
+  Reopens,
+} from '../../src/ports.ts';
 
 export type AnnouncementsMemory = Announcements & {
   announced: { finding: Finding; transition: Transition }[];

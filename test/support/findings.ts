@@ -2,6 +2,7 @@ import type { Actor } from '../../src/exposure/actor.ts';
 import type { Rule } from '../../src/exposure/rule.ts';
 import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { JudgeSettings } from '../../src/exposure/verdict.ts';
+import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Exception } from '../../src/finding/exception.ts';
 import type { ExposureState, Finding, GroupKey, Origin, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { exposureIdOf } from '../../src/finding/finding.ts';
@@ -102,6 +103,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   recent: [],
   surroundings: null,
   exceptions: [],
+  baseline: [],
   proposals: [],
   restores: [],
   undoUntil: null,
@@ -127,6 +129,15 @@ export const anException = (
   since: NOON,
   until: NOON + 24 * HOUR,
   withdrawnBy: null,
+  ...changes,
+});
+
+/** A rule that was open before the first sweep, which was at noon, and that nobody has adopted. */
+export const aBaselineRule = (n: number, changes: Partial<BaselineRule> = {}): BaselineRule => ({
+  rule: aRule(n),
+  entries: null,
+  at: NOON,
+  adopted: null,
   ...changes,
 });
 

@@ -1,8 +1,11 @@
 import type { Digest } from '../../src/finding/digest.ts';
 import type { Finding, MessageRef } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
+import { placeText } from '../../src/finding/place.ts';
+import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Notifier } from '../../src/ports.ts';
 import type { Transition } from '../../src/finding/transition.ts';
+import { baselineMessage } from '../../src/slack/views/baseline-message.ts';
 import { digestMessage } from '../../src/slack/views/digest-message.ts';
 import { digestReminder } from '../../src/slack/views/digest-reminder.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
@@ -20,8 +23,11 @@ export type KeptMessage = {
 };
 /** The message of a digest, the same way. */
 export type KeptDigest = { ref: MessageRef; view: MessageView; digest: Digest; renderings: number; replies: string[] };
+/** The report of what was open before, the same way. */
+export type KeptReport = { ref: MessageRef; view: MessageView; swept: SweptPlace; renderings: number };
 export type NotifierMemory = Notifier & {
   messages: KeptMessage[];
+  reports: KeptReport[];
   digests: KeptDigest[];
   told: { userId: string; text: string }[];
   /** Actors who were told what they opened. */
@@ -32,10 +38,11 @@ export type NotifierMemory = Notifier & {
 export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => {
   const messages: KeptMessage[] = [];
   const digests: KeptDigest[] = [];
+  const reports: KeptReport[] = [];
   const told: NotifierMemory['told'] = [];
   const toldActors: NotifierMemory['toldActors'] = [];
   const newRef = (): MessageRef => {
-    const number = messages.length + digests.length + 1;
+    const number = messages.length + digests.length + reports.length + 1;
     return { channel: 'C0GATE', ts: `1795176000.${String(number).padStart(6, '0')}` };
   };
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
@@ -47,6 +54,7 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
   return {
     messages,
     digests,
+    reports,
     told,
     toldActors,
     post: async (finding) => {
@@ -81,6 +89,21 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       return 'updated';
     },
     findPostedDigest: async ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
+    postReport: async (swept) => {
+      const ref = newRef();
+      const view = baselineMessage(swept, settings);
+      reports.push({ ref, view, swept: structuredClone(swept), renderings: 1 });
+      return ref;
+    },
+    updateReport: async (ref, swept) => {
+      const kept = reports.find((report) => report.ref.ts === ref.ts);
+      if (!kept) return 'gone';
+      const view = baselineMessage(swept, settings);
+      Object.assign(kept, { view, swept: structuredClone(swept), renderings: kept.renderings + 1 });
+      return 'updated';
+    },
+    findPostedReport: async ({ place }) =>
+      reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
     remindDigest: async (ref, digest) => {
       const text = digestReminder(digest, settings);
       if (text !== null) digestAt(ref)?.replies.push(text);

@@ -1,10 +1,14 @@
 import { parseCidr } from '../../src/exposure/cidr.ts';
 import type { Source } from '../../src/exposure/rule.ts';
+import { PortcullisError } from '../../src/errors.ts';
 import type { LiveRule } from '../../src/finding/finding.ts';
 import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
+
+/** Rules on a page. */
+const PAGE = 1_000;
 
 /** The security groups of the local AWS, without the wire between: the model answers by itself. */
 export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityGroups => ({
@@ -13,6 +17,10 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     inbound(model.rules(groupId))
       .filter(isRestorable)
       .map((rule) => ({ rule: toRule(rule), tags: Object.fromEntries(rule.tags) })),
+  allInboundRules: async function* () {
+    const rules = inbound(model.rules()).map((rule) => ({ groupId: rule.groupId, rule: toRule(rule) }));
+    for (let i = 0; i < rules.length; i += PAGE) yield rules.slice(i, i + PAGE);
+  },
   groupIdsByName: async (_place, name) =>
     model
       .groups()
@@ -27,8 +35,10 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     const list = model.prefixLists().find((one) => one.id === id);
     return list ? { family: list.family, maxEntries: list.maxEntries } : null;
   },
-  prefixListEntries: async (_place, id) =>
-    model.prefixLists().some((list) => list.id === id) ? model.prefixListEntries(id).map(({ cidr }) => cidr) : [],
+  prefixListEntries: async (_place, id) => {
+    if (!model.prefixLists().some((list) => list.id === id)) throw new PortcullisError('no-such-list', id);
+    return model.prefixListEntries(id).map(({ cidr }) => cidr);
+  },
 });
 
 /** The power to revoke in that model. */

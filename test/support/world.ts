@@ -31,6 +31,7 @@ import { createNotifierMemory } from './notifier-memory.ts';
 import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
+import { createSweepRequestsMemory, createSweepsMemory } from './sweeps-memory.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
@@ -43,7 +44,7 @@ const VISIBILITY: Record<QueueName, number> = {
   ingress: 120,
   decisions: 360,
   remediate: 360,
-  inspect: 180,
+  inspect: 360,
   reopen: 360,
 };
 const MOST_RECEIVES = 50;
@@ -100,6 +101,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     checks: createChecksMemory(),
     reopens: createReopensMemory(),
     enrichments: createEnrichmentsMemory(),
+    sweeps: createSweepsMemory(),
+    sweepRequests: createSweepRequestsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
     revoker: createRuleRevokerMemory(model),
@@ -111,11 +114,12 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const queue: Message[] = [];
   const errors: unknown[] = [];
 
+  const places = [{ account: GROUP.account, region: GROUP.region }];
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
-    const rest = { clock, settings, authority, ...limits, judge: JUDGE, log, attempt };
+    const rest = { clock, settings, authority, places, ...limits, judge: JUDGE, log, attempt };
     return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
   };
   const enqueue = (name: QueueName, body: unknown) => {
@@ -130,6 +134,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
       enqueue('remediate', { kind: 'check', group: groupKeyText(group), by });
     for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
     for (const group of ports.reopens.requested.splice(0)) enqueue('reopen', { group: groupKeyText(group) });
+    for (const place of ports.sweepRequests.requested.splice(0)) enqueue('inspect', { kind: 'sweep', ...place });
     for (const { group, sequence } of ports.enrichments.requested.splice(0))
       enqueue('inspect', { kind: 'enrich', group: groupKeyText(group), sequence });
   };
@@ -171,6 +176,12 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
       if (clock.now() >= end) return;
     }
     throw new Error('one moment makes the next for ever');
+  };
+
+  /** The schedule fires: every account and region is swept, and what the sweep asks for is done. */
+  const sweep = async (): Promise<void> => {
+    enqueue('inspect', { kind: 'sweep-all' });
+    await run();
   };
 
   /** CloudTrail's word on what somebody opened, as it comes to the ingress queue. */
@@ -241,6 +252,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     enqueue,
     run,
     pass,
+    sweep,
     authorize,
     current,
     /** Somebody opens ports and CloudTrail reports it: the event comes to the ingress queue. */
@@ -283,6 +295,7 @@ const DEFAULTS: Record<PersonCommand['kind'], object> = {
   agree: {},
   'more-time': {},
   withdraw: {},
+  adopt: {},
 };
 
 /** Whose changes a world may be about: Slack knows her by it, and she is no approver. */
@@ -300,10 +313,10 @@ const createReportedAuthorizer = (
   model: SecurityGroupModel,
   report: (added: readonly GroupRule[]) => void,
 ): RuleAuthorizer => {
-  const { authorize } = createRuleAuthorizerMemory(model);
+  const authorizer = createRuleAuthorizerMemory(model);
   return {
     authorize: async (group, rules) => {
-      const answer = await authorize(group, rules);
+      const answer = await authorizer.authorize(group, rules);
       const ids = answer.kind === 'authorized' ? answer.rules.map(({ ruleId }) => ruleId) : [];
       if (ids.length > 0) report(model.rules(group.groupId).filter(({ id }) => ids.includes(id)));
       return answer;
@@ -319,10 +332,22 @@ export const PRIVATE: RuleInput = { port: 443, cidr: '10.0.0.0/8' };
 const tapPort = <P extends object>(name: string, port: P, attempt: string, tap: Tap): P => {
   const methods = Object.entries(port).map(([method, run]: [string, unknown]) => [
     method,
-    typeof run === 'function'
-      ? (...args: unknown[]) =>
-          tap(`${name}.${method}`, attempt, async () => (run as (...all: unknown[]) => Promise<unknown>)(...args))
-      : run,
+    typeof run === 'function' ? tapMethod(`${name}.${method}`, run as Method, attempt, tap) : run,
   ]);
   return Object.fromEntries(methods) as P;
 };
+
+type Method = (...args: unknown[]) => unknown;
+
+/** Of what comes page by page, each page is a call. */
+const tapMethod = (call: string, run: Method, attempt: string, tap: Tap): Method =>
+  Object.prototype.toString.call(run) === '[object AsyncGeneratorFunction]'
+    ? async function* (...args) {
+        const pages = run(...args) as AsyncGenerator;
+        for (;;) {
+          const page = await tap(call, attempt, () => pages.next());
+          if (page.done) return;
+          yield page.value;
+        }
+      }
+    : (...args) => tap(call, attempt, async () => run(...args));

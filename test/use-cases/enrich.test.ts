@@ -141,7 +141,7 @@ describe('a look around the group of a posted finding', () => {
     await world.run();
     expect(world.notifier.messages).toHaveLength(1);
     expect((await world.current()).surroundings).toBeNull();
-    await world.pass(4 * MINUTE);
+    await world.pass(7 * MINUTE);
     expect((await world.current()).surroundings?.reach).toBe('reachable');
   });
 

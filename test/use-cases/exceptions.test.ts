@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
+import type { Person } from '../../src/finding/finding.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, createWorld, KUBELET, type World } from '../support/world.ts';
@@ -155,31 +156,29 @@ describe('the end of an exception', () => {
 });
 
 describe('the Home tab', () => {
-  it('is shown to an approver who opens it: what is open, what is excepted, and the last decisions', async () => {
+  const homeOpened = ({ userId }: Person) => ({
+    source: 'portcullis.slack',
+    'detail-type': 'Home opened',
+    detail: { userId },
+  });
+
+  it('shows an approver who opens it what is open, what is excepted, and the last decisions', async () => {
     const { world, ruleId } = await kept();
     await remove(world, ruleId);
-    world.enqueue('decisions', {
-      source: 'portcullis.slack',
-      'detail-type': 'Home opened',
-      detail: { userId: BOB.userId },
-    });
+    world.enqueue('decisions', homeOpened(BOB));
     await world.run();
-    const excepted = expect.objectContaining({ reason: 'vendor access' });
+    const excepted = { sequence: 2, exceptions: [expect.objectContaining({ reason: 'vendor access' })] };
     expect(world.homeTab.published).toEqual([
       {
         userId: 'U0BOB',
-        lists: {
-          open: [expect.objectContaining({ sequence: 2, exceptions: [excepted] })],
-          settled: [expect.objectContaining({ sequence: 1 })],
-        },
+        lists: { open: [expect.objectContaining(excepted)], settled: [expect.objectContaining({ sequence: 1 })] },
       },
     ]);
   });
 
-  it('shows nothing of a finding to who is no approver: the channel of the alerts may be private', async () => {
+  it('shows nobody else what the channel may keep to itself', async () => {
     const { world } = await kept();
-    const home = { source: 'portcullis.slack', 'detail-type': 'Home opened', detail: { userId: CAROL.userId } };
-    world.enqueue('decisions', home);
+    world.enqueue('decisions', homeOpened(CAROL));
     await world.run();
     expect(world.homeTab.published).toEqual([{ userId: 'U0CAROL', lists: null }]);
   });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LookUpRequest } from '../../src/ports.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
+import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { anActor, GROUP } from '../support/findings.ts';
+import { createSecurityGroupsMemory } from '../support/security-groups-memory.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
@@ -44,6 +46,22 @@ const found = async (world: World) =>
 const withoutRuleIds = (event: unknown): Record<string, unknown> => {
   const { detail, ...envelope } = event as { detail: Record<string, unknown> };
   return { ...envelope, detail: { ...detail, responseElements: { requestId: 'r', _return: true } } };
+};
+
+/** What EC2 shows at first is the group as it is now; returns how often it was asked. */
+const showAsBefore = (world: World, times: number): (() => number) => {
+  const stale = world.model.rules(world.group.groupId).map((rule) => ({ ...rule }));
+  const before = createSecurityGroupsMemory({ ...world.model, rules: () => stale });
+  const now = { ...world.securityGroups };
+  let looks = 0;
+  world.securityGroups.inboundRules = async (group) =>
+    (looks += 1) <= times ? before.inboundRules(group) : now.inboundRules(group);
+  return () => looks;
+};
+const editRule = (world: World, ruleId: string, port: number): void => {
+  const sources = [{ kind: 'ipv4' as const, cidr: '0.0.0.0/0', description: null }];
+  const permission = { ipProtocol: 'tcp', fromPort: port, toPort: port, sources };
+  world.model.modifyRules(world.group.groupId, [{ ruleId, permission }]);
 };
 
 describe('what the event cannot tell is looked up', () => {
@@ -141,6 +159,48 @@ describe('a look', () => {
     expect(looks).toBe(3);
   });
 
+  it('waits for the new content of a rule that was edited under its id', async () => {
+    const world = createWorld();
+    const [{ id = '' } = {}] = world.authorize({ port: 443, cidr: '0.0.0.0/0' });
+    const looks = showAsBefore(world, 2);
+    editRule(world, id, 10250);
+    world.enqueue('ingress', modifyEvent(world.group.groupId, id, 10250, '0.0.0.0/0'));
+    await world.run();
+    expect(await found(world)).toEqual([id]);
+    expect(looks()).toBe(3);
+  });
+
+  it('judges what is there, when the rule has been edited once more', async () => {
+    const world = createWorld();
+    const [{ id = '' } = {}] = world.authorize({ port: 443, cidr: '0.0.0.0/0' });
+    editRule(world, id, 6443);
+    world.enqueue('ingress', modifyEvent(world.group.groupId, id, 10250, '0.0.0.0/0'));
+    await world.run();
+    expect((await world.current()).exposures.map(({ ports }) => ports)).toEqual([[6443]]);
+  });
+
+  it('is not over with the first answer that shows any rule, when nobody can say which one to look for', async () => {
+    const world = createWorld();
+    // An exposure from before ends the waiting as little as a private rule does.
+    const [before] = world.authorize(API_SERVER, PRIVATE);
+    const looks = showAsBefore(world, 2);
+    const [added] = world.authorize(KUBELET);
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(await found(world)).toEqual([before?.id, added?.id]);
+    expect(looks()).toBe(3);
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('goes on while Slack is down', async () => {
+    const world = createWorld();
+    const [before] = world.authorize(API_SERVER);
+    showAsBefore(world, 1);
+    const [added] = world.authorize(KUBELET);
+    world.notifier.post = () => Promise.reject(new Error('Slack is down'));
+    await expect(lookUp(world.depsOf('m/1'), question(world))).rejects.toThrow('Slack is down');
+    expect(await found(world)).toEqual([before?.id, added?.id]);
+  });
+
   it('finds nothing in a group that is gone', async () => {
     const world = createWorld();
     await lookUp(world.depsOf('m/1'), question(world, { groupId: 'sg-0gone' }));
@@ -170,10 +230,11 @@ describe('a look', () => {
     await world.pass(16 * MINUTE);
     expect(await world.outcomes(1)).toEqual({ [String(rules[0]?.id)]: 'vanished' });
     Object.assign(world.securityGroups, groups);
+    const foundAt = world.clock.now();
     await lookUp(world.depsOf('m/1'), question(world));
     expect(await world.current()).toMatchObject({
       sequence: 2,
-      deadline: world.clock.now() + world.settings.reopenedRevokeAfter,
+      deadline: foundAt + world.settings.reopenedRevokeAfter,
     });
     await world.pass(16 * MINUTE);
     expect(world.inbound()).toEqual([]);

@@ -178,6 +178,43 @@ describe('when the wide rule cannot be revoked', () => {
     expect(await statesOf(world)).toMatchObject([{ kind: 'revoked', by: ALICE }]);
   });
 
+  it('what stands beside it stays where the revoke had its effect and only its answer got lost', async () => {
+    const { world, ruleId } = await opened(ALL_PORTS);
+    const groups = { ...world.securityGroups };
+    const revoker = { ...world.revoker };
+    // Nobody can look either, until somebody mends it.
+    let isDown = false;
+    world.revoker.revoke = async (group, id) => {
+      await revoker.revoke(group, id);
+      isDown = true;
+      throw new Error('socket hang up');
+    };
+    world.securityGroups.inboundRules = async (group) => {
+      if (isDown) throw new Error('RequestLimitExceeded');
+      return groups.inboundRules(group);
+    };
+    await world.click('narrow', ALICE);
+    await world.run();
+    expect(await statesOf(world)).toMatchObject([{ kind: 'failed' }]);
+    isDown = false;
+    await world.pass(2 * MINUTE);
+    expect(inbound(world)).toEqual(REST_OF_ALL_PORTS);
+    expect(await world.outcomes(1)).toEqual({ [ruleId]: 'vanished' });
+  });
+
+  it('another rule keeps what is left of both', async () => {
+    const world = createWorld({ reopen: true });
+    const [first = '', second = ''] = world.open(ALL_PORTS, ALL_TRAFFIC).rules.map(({ id }) => id);
+    await world.run();
+    const revoker = { ...world.revoker };
+    world.revoker.revoke = async (group, ruleId) =>
+      ruleId === second ? { kind: 'refused', why: 'UnauthorizedOperation' } : revoker.revoke(group, ruleId);
+    await world.click('narrow', ALICE);
+    await world.run();
+    expect(await world.outcomes()).toEqual({ [first]: 'revoked', [second]: 'failed' });
+    expect(inbound(world)).toEqual(['-1--1 0.0.0.0/0', ...REST_OF_ALL_PORTS].sort());
+  });
+
   it('no rule of anybody else is taken for a spare one', async () => {
     const { world } = await opened(ALL_PORTS);
     // Just like one of the pieces, and there before.

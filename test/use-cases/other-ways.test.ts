@@ -120,6 +120,24 @@ describe('other ways to open a port', () => {
     expect((await world.current()).exposures.map(({ ports }) => ports)).toEqual([[6443]]);
   });
 
+  it('looks at every group that references a prefix list which an IPAM resolver is to fill', async () => {
+    const world = createWorld();
+    const list = createList(world, '0.0.0.0/0');
+    world.authorize({ port: 10250, cidr: list });
+    const { account, region, groupId } = world.group;
+    const request = { IpamPrefixListResolverId: 'ipam-res-0a1b', PrefixListId: list, PrefixListRegion: region };
+    // IPAM lives in another region than the list.
+    const event = changeEvent(
+      'CreateIpamPrefixListResolverTarget',
+      { CreateIpamPrefixListResolverTargetRequest: request },
+      { awsRegion: 'eu-north-1' },
+    );
+    world.enqueue('ingress', event);
+    await world.run();
+    expect((await world.current()).exposures).toHaveLength(1);
+    expect(await world.findings.load({ account, region: 'eu-north-1', groupId })).toBeNull();
+  });
+
   it('asks again when a kept prefix list grows, and not when it shrinks', async () => {
     const world = createWorld();
     const list = createList(world, '8.0.0.0/8', '12.0.0.0/8');
@@ -217,6 +235,46 @@ describe('an exposure that somebody else closes', () => {
     expect(world.wakeUps.armed()).toEqual([]);
   });
 
+  it('is settled by a call that names the group by its name alone, and by the rules that AWS says were revoked', async () => {
+    const named = createWorld();
+    const ids = idsOf(named.open(KUBELET).rules);
+    await named.run();
+    named.model.revoke({
+      groupId: named.group.groupId,
+      groupName: null,
+      isEgress: false,
+      ruleIds: ids,
+      permissions: [],
+    });
+    named.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupName: 'workers' }));
+    await named.run();
+    expect((await named.findings.loadArchived(named.group, 1))?.exposures.map(({ state }) => state)).toMatchObject([
+      { kind: 'vanished', why: 'alice removed the rule' },
+    ]);
+
+    const answered = createWorld();
+    const others = idsOf(answered.open(KUBELET).rules);
+    await answered.run();
+    const { groupId } = answered.group;
+    answered.model.revoke({ groupId, groupName: null, isEgress: false, ruleIds: others, permissions: [] });
+    const revoked = { items: [{ groupId, securityGroupRuleId: others[0], isEgress: false, ipProtocol: 'tcp' }] };
+    const more = { responseElements: { _return: true, revokedSecurityGroupRuleSet: revoked } };
+    answered.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupName: 'renamed' }, more));
+    await answered.run();
+    expect(Object.values(await answered.outcomes(1))).toEqual(['vanished']);
+  });
+
+  it('is looked at for nothing but its closing, when the call names the group by its name', async () => {
+    const world = createWorld();
+    world.authorize(KUBELET);
+    world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupName: 'workers' }));
+    world.enqueue('ingress', changeEvent('DeleteSecurityGroup', { groupName: 'gone' }));
+    await world.run();
+    expect(await world.findings.load(world.group)).toBeNull();
+    expect(world.errors).toEqual([]);
+    expect(world.queue).toEqual([]);
+  });
+
   it('leaves what is still open waiting, with its deadline', async () => {
     const world = createWorld();
     const [first = ''] = idsOf(world.open(KUBELET, API_SERVER).rules);
@@ -228,6 +286,21 @@ describe('an exposure that somebody else closes', () => {
     expect((await world.current()).deadline).toBe(deadline);
     await world.pass(16 * MINUTE);
     expect(world.inbound()).toEqual([]);
+  });
+
+  it('is settled with all that the change has closed, though EC2 shows one of the rules longer than the other', async () => {
+    const world = createWorld();
+    const ids = idsOf(world.open(KUBELET, API_SERVER).rules);
+    await world.run();
+    const before = await world.securityGroups.inboundRules(world.group);
+    const groups = { ...world.securityGroups };
+    removeRule(world, ...ids);
+    let looks = 0;
+    world.securityGroups.inboundRules = async (group) =>
+      (looks += 1) === 1 ? before.filter(({ ruleId }) => ruleId === ids[1]) : groups.inboundRules(group);
+    await world.run();
+    expect(Object.values(await world.outcomes(1))).toEqual(['vanished', 'vanished']);
+    expect(looks).toBe(2);
   });
 
   it('is settled by an edit that closes it, and by entries that leave a prefix list', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { changeEvent } from '../support/change-event.ts';
 import { ALICE } from '../support/findings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { Tap } from '../support/world.ts';
@@ -113,5 +114,50 @@ describe('a group that is opened again after a revoke', () => {
       const { exposures } = (await world.findings.loadArchived(world.group, 2)) ?? { exposures: [] };
       expect(exposures.map(({ state }) => ('at' in state ? state.at - openedAt : null))[0]).toBeLessThan(4 * MINUTE);
     }
+  });
+});
+
+describe('whoever removes the rule and adds it again, all day long', () => {
+  const remove = (world: ReturnType<typeof createWorld>, ruleIds: string[]) => {
+    const { groupId } = world.group;
+    world.model.revoke({ groupId, groupName: null, isEgress: false, ruleIds, permissions: [] });
+    world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupId }));
+  };
+  /** Rounds of open for 110 s, closed for 10 s; returns for how long (ms) the port was open. */
+  const play = async (world: ReturnType<typeof createWorld>, rounds: number): Promise<number> => {
+    let open = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const ids = world.open(KUBELET).rules.map(({ id }) => id);
+      for (let second = 0; second < 110; second += 1) {
+        await world.pass(SECOND);
+        if (world.inbound().length > 0) open += SECOND;
+      }
+      if (world.inbound().length > 0) remove(world, ids);
+      await world.pass(10 * SECOND);
+    }
+    return open;
+  };
+
+  it('has it open for the full time and one shorter time, and then not at all', async () => {
+    const world = createWorld();
+    expect(await play(world, 30)).toBeLessThanOrEqual(17 * MINUTE);
+    expect(await play(world, 10)).toBe(0);
+  });
+
+  it('has it closed at once while Slack is down, too: the deadline is stored and its wake-up armed before', async () => {
+    const world = createWorld();
+    await play(world, 15);
+    world.notifier.post = () => Promise.reject(new Error('Slack is down'));
+    world.open(KUBELET);
+    const openedAt = world.clock.now();
+    await world.run();
+    expect(world.inbound()).toEqual([]);
+    expect((await world.current()).exposures.map(({ foundAt, state }) => [foundAt, state.kind])).toEqual([
+      [openedAt, 'revoked'],
+    ]);
+    // And while nothing can be told and archived, the next one joins the same finding.
+    world.open(KUBELET);
+    await world.run();
+    expect(world.inbound()).toEqual([]);
   });
 });

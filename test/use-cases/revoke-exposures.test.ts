@@ -153,6 +153,18 @@ describe('a revoke', () => {
     expect(states()[String(ids[1])]?.kind).toBe('revoked');
   });
 
+  it('looks what came of it when the answer of AWS is lost', async () => {
+    const { world, ids, states } = await opened(KUBELET);
+    const revoker = { ...world.revoker };
+    world.revoker.revoke = async (group, ruleId) => {
+      await revoker.revoke(group, ruleId);
+      throw new Error('socket hang up');
+    };
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect(states()[String(ids[0])]).toMatchObject({ kind: 'revoked', by: ALICE });
+  });
+
   it('says revoked only after a describe shows it', async () => {
     const { world, ids, states } = await opened(KUBELET);
     world.revoker.revoke = async () => ({ kind: 'accepted' });

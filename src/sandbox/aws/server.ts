@@ -34,6 +34,8 @@ export type LocalAws = {
   /** Sends what matches on a bus to a queue or a topic. Throws for what is not fully understood. */
   putRule(bus: string, name: string, pattern: unknown, targetArn: string, transformer?: InputTransformer | null): void;
   putScheduleGroup(name: string): void;
+  /** Puts `input` into a queue every so many ms, from then on. */
+  putSchedule(name: string, schedule: { expression: string; every: number; queueArn: string; input: string }): void;
   /** Stops listening, hangs up on every client and cancels every timer. */
   close(): Promise<void>;
 };
@@ -135,6 +137,13 @@ export const startAws = async ({
       buses.putTarget(bus, name, 'target', { arn: targetArn, transformer });
     },
     putScheduleGroup: (name) => scheduler.putGroup(name),
+    putSchedule: (name, { expression, every, queueArn, input }) => {
+      const now = services.clock.now();
+      const queue = queueArn.split(':').at(-1) ?? '';
+      const target = { Arn: queueArn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`, Input: input };
+      const rest = { description: null, enabled: true, deleteAfterwards: false, clientToken: null };
+      scheduler.create({ name, group: 'default', expression, every, due: now + every, queue, target, ...rest }, now);
+    },
     close: () =>
       new Promise((resolve) => {
         scheduler.close();

@@ -27,7 +27,7 @@ const reachText = (surroundings: Surroundings): string => {
   const things = attachedText(surroundings);
   switch (reach) {
     case 'reachable':
-      return `*Reachable now*${things}`;
+      return `*Reachable now*${things} · network ACLs were not looked at`;
     case 'attached':
       return `*Attached, but not reachable from the internet*${because}${things}${behindLoadBalancer(surroundings)}`;
     case 'unattached':

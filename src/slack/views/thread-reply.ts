@@ -42,6 +42,8 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
     case 'unanswered':
       return null;
     case 'joined':
+      // Under a running exception that is no news, and that it is kept is told right after.
+      if (about.length > 0 && about.every(({ state }) => state.kind === 'kept')) return null;
       return `The same group was opened further: ${rules}. It joins this finding.${deadlineText(finding)}`;
     case 'narrowing-failed':
       return calling(
@@ -70,6 +72,8 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
       );
     case 'withdrawn':
       return `${who} withdrew the exception: ${rules === '' ? 'no rule is open under it' : `${rules} waits for a decision again`}.${deadlineText(finding)}`;
+    case 'adopted':
+      return `${who} adopted what was open here before Portcullis came. It is treated like whatever is opened now.`;
     case 'ending':
       return endingStory(about, rules);
     case 'reminded':

@@ -57,6 +57,21 @@ describe('a schedule', () => {
     });
   });
 
+  it('with a rate fires at once, and then again and again', async () => {
+    await create({ ScheduleExpression: 'rate(15 minutes)', ActionAfterCompletion: 'NONE' });
+    manual.advance(0);
+    expect(await fired()).toHaveLength(1);
+    manual.advance(15 * 60_000 - 1);
+    expect(await fired()).toEqual([]);
+    manual.advance(1);
+    expect(await fired()).toHaveLength(1);
+    manual.advance(60 * 60_000);
+    expect(await fired()).toHaveLength(4);
+    await aws.scheduler.send(new DeleteScheduleCommand(named));
+    manual.advance(60 * 60_000);
+    expect(await fired()).toEqual([]);
+  });
+
   it('stays without firing again when it is not to be deleted', async () => {
     await create({ ActionAfterCompletion: 'NONE' });
     manual.advance(86_400_000);
@@ -112,7 +127,8 @@ describe('a schedule', () => {
     ['a time that is past', { ScheduleExpression: 'at(2026-11-22T11:59:59)' }],
     ['a malformed time', { ScheduleExpression: 'at(2026-11-22 12:15)' }],
     ['a day that does not exist', { ScheduleExpression: 'at(2027-02-30T12:15:00)' }],
-    ['a rate, which is unknown here', { ScheduleExpression: 'rate(5 minutes)' }],
+    ['a rate without a unit', { ScheduleExpression: 'rate(5)' }],
+    ['a cron expression, which is unknown here', { ScheduleExpression: 'cron(0 8 * * ? *)' }],
     ['another time zone', { ScheduleExpressionTimezone: 'Europe/Berlin' }],
     ['a malformed name', { Name: 'a b' }],
     ['a name that is too long', { Name: 'a'.repeat(65) }],

@@ -33,6 +33,7 @@ const KINDS: Record<Transition['kind'], true> = {
   observed: true,
   reopened: true,
   withdrawn: true,
+  adopted: true,
   ending: true,
   reminded: true,
   unanswered: true,

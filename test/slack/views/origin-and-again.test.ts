@@ -6,7 +6,7 @@ import { againText, ordinal } from '../../../src/slack/views/again-text.ts';
 import { exposureLine } from '../../../src/slack/views/exposure-line.ts';
 import { openedByText } from '../../../src/slack/views/origin-facts.ts';
 import { returnsText } from '../../../src/slack/views/returns-text.ts';
-import { togetherText } from '../../../src/slack/views/share-text.ts';
+import { shareText, togetherText } from '../../../src/slack/views/share-text.ts';
 import { HOUR, MINUTE, NOON } from '../../support/clock.ts';
 import { aFinding, anActor, anExposure, aRule, ORIGIN } from '../../support/findings.ts';
 import { STATES } from './states.ts';
@@ -124,6 +124,20 @@ describe('how much a rule opens', () => {
     expect(exposureLine(exposure)).toContain('(all of IPv4 and 50 % of IPv6)');
   });
 
+  it.each([
+    [1, 'all of IPv4'],
+    [0.99999, '99.9 % of IPv4'],
+    [0.997, '99.7 % of IPv4'],
+    [0.9901, '99 % of IPv4'],
+    [0.985, '99 % of IPv4'],
+    [0.5, '50 % of IPv4'],
+    [0.0045, '0.45 % of IPv4'],
+    [0.001, '0.1 % of IPv4'],
+    [0.0009, 'under 0.1 % of IPv4'],
+  ])('is rounded, but never to all of it: %p', (share, expected) => {
+    expect(shareText(share, 'IPv4')).toBe(expected);
+  });
+
   it('is told together where no rule is the whole of it by itself', () => {
     const half = (n: number, cidr: string) =>
       anExposure(n, STATES.pending, { coverage: 0.5, rule: aRule(n, { source: { kind: 'cidr', family: 4, cidr } }) });
@@ -132,5 +146,26 @@ describe('how much a rule opens', () => {
     expect(togetherText(halves.slice(1))).toBe('');
     expect(togetherText([...halves, anExposure(3)])).toBe('');
     expect(togetherText(halves.map((exposure) => ({ ...exposure, state: STATES.revoked })))).toBe('');
+  });
+
+  it('is added up for each port by itself', () => {
+    const source = (cidr: string) => ({ kind: 'cidr' as const, family: 4 as const, cidr });
+    const half = (n: number, cidr: string, ...ports: number[]) =>
+      anExposure(n, STATES.pending, { coverage: 0.5, ports, rule: aRule(n, { source: source(cidr) }) });
+    const [low, high] = ['0.0.0.0/1', '128.0.0.0/1'] as const;
+    expect(togetherText([half(1, low, 10250), half(2, high, 6443)])).toBe('');
+    expect(togetherText([half(1, low, 6443, 10250), half(2, high, 6443, 10250)])).toBe(
+      'Together these 2 rules let in all of IPv4.',
+    );
+    expect(togetherText([half(1, low, 10250), half(2, high, 10250), half(3, low, 6443)])).toBe(
+      'Together, on 10250, 2 of these 3 rules let in all of IPv4.',
+    );
+    expect(togetherText([half(1, low, 6443, 10250), half(2, high, 10250), half(3, high, 6443)])).toBe(
+      'Together, on 6443 and 10250, 2 of these 3 rules let in all of IPv4.',
+    );
+    // The whole of it on one port says nothing about the other.
+    expect(togetherText([half(1, low, 6443), half(2, high, 6443), anExposure(3)])).toBe(
+      'Together, on 6443, 2 of these 3 rules let in all of IPv4.',
+    );
   });
 });

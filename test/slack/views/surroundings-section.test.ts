@@ -28,7 +28,7 @@ describe('what a message says of the surroundings', () => {
       instance(3),
     ] as const;
     expect(shown({ attached, attachedCount: 9 })).toEqual([
-      '*Reachable now* · instance `i-0001` at `203.0.113.7`, `2600:1f18::5`, network load balancer `front/0a1b` at `198.51.100.1` and 7 others',
+      '*Reachable now* · instance `i-0001` at `203.0.113.7`, `2600:1f18::5`, network load balancer `front/0a1b` at `198.51.100.1` and 7 others · network ACLs were not looked at',
       'Group `sg`',
     ]);
   });

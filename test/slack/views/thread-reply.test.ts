@@ -24,6 +24,12 @@ describe('a reply in the thread', () => {
     expect(reply('joined')).toBe(`The same group was opened further: ${RULE}. It joins this finding. ${DEADLINE}`);
   });
 
+  it('says nothing of a further rule that runs under an exception: that it is kept is told anyway', () => {
+    const kept = { ...anExposure(0), state: STATES.kept };
+    expect(reply('joined', { exposures: [kept] })).toBeNull();
+    expect(reply('joined', { exposures: [kept, anExposure(1)] })).toContain('joins this finding');
+  });
+
   it.each<[Transition['kind'], string, Told]>([
     [
       'failed',

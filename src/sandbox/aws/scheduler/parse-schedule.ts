@@ -11,10 +11,18 @@ const momentOf = (expression: string): number => {
   // Date.parse lets 30 February through as 1 March in some forms; the way back shows it.
   if (text === undefined || Number.isNaN(moment) || !new Date(moment).toISOString().startsWith(text)) {
     throw invalid(
-      `Invalid Schedule Expression ${expression}. This local Scheduler knows one-shot schedules: at(yyyy-mm-ddThh:mm:ss).`,
+      `Invalid Schedule Expression ${expression}. This local Scheduler knows at(yyyy-mm-ddThh:mm:ss) and rate(value unit).`,
     );
   }
   return moment;
+};
+
+const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** The period of `rate(15 minutes)`, in ms; null for another kind of expression. */
+export const periodOf = (expression: string): number | null => {
+  const [, value, unit = ''] = /^rate\(([1-9]\d{0,5}) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  return value === undefined ? null : Number(value) * (UNITS[unit] ?? 0);
 };
 
 const nameOk = (name: string, what: string): string => {
@@ -32,9 +40,10 @@ const oneOf = (fields: JsonFields, name: string, allowed: readonly string[], oth
   );
 };
 
-/** Reads the body of CreateSchedule or UpdateSchedule. */
-export const parseSchedule = (name: string, body: JsonFields): ScheduleInput => {
+/** Reads the body of CreateSchedule or UpdateSchedule. What has a rate and no start begins at once, which is `now`. */
+export const parseSchedule = (name: string, body: JsonFields, now: number): ScheduleInput => {
   const expression = requiredField(body, 'ScheduleExpression');
+  const every = periodOf(expression);
   const timezone = textField(body, 'ScheduleExpressionTimezone') ?? 'UTC';
   if (timezone !== 'UTC') throw invalid('This local Scheduler knows the time zone UTC only.');
   oneOf(fieldsField(body, 'FlexibleTimeWindow'), 'Mode', ['OFF', 'FLEXIBLE'], '');
@@ -49,7 +58,8 @@ export const parseSchedule = (name: string, body: JsonFields): ScheduleInput => 
     name: nameOk(name, 'name'),
     group: nameOk(textField(body, 'GroupName') ?? 'default', 'groupName'),
     expression,
-    due: momentOf(expression),
+    due: every === null ? momentOf(expression) : now,
+    every,
     queue,
     target: { Arn: arn, RoleArn: roleArn, Input: textField(target, 'Input') ?? '' },
     description: textField(body, 'Description'),

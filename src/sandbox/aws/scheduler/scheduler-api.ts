@@ -56,7 +56,7 @@ const ROUTES: Route[] = [
     method: 'POST',
     path: NAMED,
     run: (context, { name, body }) => {
-      const input = parseSchedule(name, parseFields(body));
+      const input = parseSchedule(name, parseFields(body), context.now());
       context.scheduler.create(input, context.now());
       return { ScheduleArn: arnOf(context, `schedule/${input.group}/${name}`) };
     },
@@ -65,7 +65,7 @@ const ROUTES: Route[] = [
     method: 'PUT',
     path: NAMED,
     run: (context, { name, body }) => {
-      const input = parseSchedule(name, parseFields(body));
+      const input = parseSchedule(name, parseFields(body), context.now());
       context.scheduler.update(input, context.now());
       return { ScheduleArn: arnOf(context, `schedule/${input.group}/${name}`) };
     },

@@ -3,10 +3,12 @@ import { AwsError } from '../aws-error.ts';
 export type Schedule = {
   name: string;
   group: string;
-  /** `at(…)` as it was given. */
+  /** `at(…)` or `rate(…)` as it was given. */
   expression: string;
-  /** Epoch ms. */
+  /** Epoch ms: the next time. */
   due: number;
+  /** Ms from one time to the next; null for one that fires once. */
+  every: number | null;
   /** The name of the queue that gets `input` as its message. */
   queue: string;
   target: { Arn: string; RoleArn: string; Input: string };
@@ -21,7 +23,7 @@ export type Schedule = {
 };
 export type ScheduleInput = Omit<Schedule, 'fired' | 'createdAt' | 'modifiedAt'>;
 
-/** One-shot schedules as a state machine: no I/O, no clock. */
+/** Schedules as a state machine: no I/O, no clock. */
 export type Schedules = {
   putGroup(name: string): void;
   createGroup(name: string, now: number): void;
@@ -32,7 +34,7 @@ export type Schedules = {
   get(group: string, name: string): Schedule;
   delete(group: string, name: string): Schedule;
   list(): Schedule[];
-  /** Takes out what is due: each fires once, and those that say so are gone afterwards. */
+  /** Takes out what is due: each fires once, however late. One-shot ones that say so are gone afterwards. */
   takeDue(now: number): Schedule[];
   /** Epoch ms of the next one; null when nothing waits. */
   nextDue(): number | null;
@@ -51,10 +53,10 @@ export const createSchedules = (): Schedules => {
     if (!schedule) throw missing('Schedule', name);
     return schedule;
   };
-  const check = ({ group, due, expression }: ScheduleInput, now: number) => {
+  const check = ({ group, due, every, expression }: ScheduleInput, now: number) => {
     if (!groups.has(group)) throw missing('Schedule group', group);
     // AWS is reported to refuse a time that is past; the documentation says nothing of it.
-    if (due < now)
+    if (every === null && due < now)
       throw new AwsError('ValidationException', `Invalid Schedule Expression ${expression}: the time is in the past.`);
   };
   return {
@@ -100,7 +102,11 @@ export const createSchedules = (): Schedules => {
     takeDue: (now) => {
       const due = waiting().filter((schedule) => schedule.due <= now);
       for (const schedule of due) {
-        if (schedule.deleteAfterwards) all.delete(keyOf(schedule.group, schedule.name));
+        const { every } = schedule;
+        if (every !== null) {
+          const due = schedule.due + every * (Math.floor((now - schedule.due) / every) + 1);
+          all.set(keyOf(schedule.group, schedule.name), { ...schedule, due });
+        } else if (schedule.deleteAfterwards) all.delete(keyOf(schedule.group, schedule.name));
         else all.set(keyOf(schedule.group, schedule.name), { ...schedule, fired: true });
       }
       return due.sort((a, b) => a.due - b.due);

@@ -1,0 +1,31 @@
+import type { Finding, GroupKey } from './finding.ts';
+
+/** What is known of a group that was never seen. It is not stored: its first write has version 1. */
+export const emptyFinding = (group: GroupKey): Finding => ({
+  group,
+  version: 0,
+  sequence: 1,
+  openedAt: null,
+  deadline: null,
+  waitingSince: null,
+  remindedAt: null,
+  extensions: [],
+  exposures: [],
+  tombstones: {},
+  settledBefore: {},
+  message: null,
+  posting: null,
+  shown: null,
+  recent: [],
+  surroundings: null,
+  exceptions: [],
+  baseline: [],
+  proposals: [],
+  restores: [],
+  undoUntil: null,
+  people: {},
+  toldActors: [],
+  quiet: false,
+  digest: null,
+  untold: [],
+});

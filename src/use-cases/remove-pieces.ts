@@ -1,0 +1,40 @@
+import { fingerprintOf } from '../exposure/rule.ts';
+import type { Finding, TrackedExposure } from '../finding/finding.ts';
+import { findingIdOf } from '../finding/finding.ts';
+import { piecesOfItsOwn, piecesRemoved } from '../finding/narrowing.ts';
+import { isPieceOf } from '../finding/rule-tags.ts';
+import { changeFinding } from './change-finding.ts';
+import type { ReopenDeps } from './reopen.ts';
+import { restorableWhen } from './restorable-when.ts';
+
+/** Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. */
+export const removePieces = async (
+  deps: Pick<ReopenDeps, 'securityGroups' | 'remover' | 'log'>,
+  finding: Finding,
+  ruleIds: readonly string[],
+): Promise<void> => {
+  const live = await deps.securityGroups.restorableRules(finding.group);
+  const own = live.filter(({ rule, tags }) => ruleIds.includes(rule.ruleId) && isPieceOf(tags, findingIdOf(finding)));
+  for (const { rule } of own) {
+    const answer = await deps.remover.revoke(finding.group, rule.ruleId);
+    if (answer.kind === 'refused') throw new Error(`A rule that a narrowing made could not be removed: ${answer.why}`);
+    deps.log('info', 'removed a rule that a narrowing had made', {
+      finding: findingIdOf(finding),
+      ruleId: rule.ruleId,
+    });
+  }
+};
+
+/**
+ * Takes away what stands beside a wide rule that could not be revoked. A revoke whose answer got lost may have had its
+ * effect: where the wide rule is gone, what stands is what is left of it, and the next try finds it so.
+ */
+export const removeSparePieces = async (deps: ReopenDeps, { group }: Finding, { id, rule }: TrackedExposure) => {
+  const live = await restorableWhen(deps, group, (rules) => rules.some((one) => one.rule.ruleId === rule.ruleId));
+  const wide = live.find((one) => one.rule.ruleId === rule.ruleId);
+  // As it is stored now: what the exposure before this one has given up is superfluous here, too.
+  const finding = await deps.findings.load(group);
+  if (!finding || !wide || fingerprintOf(wide.rule) !== fingerprintOf(rule)) return;
+  await removePieces(deps, finding, piecesOfItsOwn(finding, id));
+  await changeFinding(deps.findings, group, (stored) => piecesRemoved(stored, id));
+};

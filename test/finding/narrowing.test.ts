@@ -1,0 +1,208 @@
+import { describe, expect, it } from '@jest/globals';
+import { MOST_NARROWINGS } from '../../src/finding/claims.ts';
+import type { ExposureState, Finding, Pieces } from '../../src/finding/finding.ts';
+import { settle, vanish } from '../../src/finding/move.ts';
+import { narrowed, narrowingFailed, needsReopening, piecesRemoved } from '../../src/finding/narrowing.ts';
+import { nextDue } from '../../src/finding/next-due.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { aFinding, ALICE, anException, anExposure, aRule, BOB, SETTINGS } from '../support/findings.ts';
+import { after, click, kindsIn, shown, WAKE_UP } from './clicks.ts';
+
+const NOW = NOON + 5 * MINUTE;
+const DEADLINE = NOON + SETTINGS.revokeAfter;
+const ID = anExposure(1).id;
+const wide = (n: number) => anExposure(n, { kind: 'pending' }, { rule: aRule(n, { fromPort: 0, toPort: 65_535 }) });
+const PIECES: Pieces = [aRule(8, { fromPort: 0, toPort: 6442, description: 'nodes' }), aRule(9, { fromPort: 6444 })];
+const opened = aFinding([wide(1)]);
+const byPerson = after(opened, click('narrow', ALICE, opened), NOW);
+const onDeadline: DecisionSettings = { ...SETTINGS, onDeadline: 'narrow' };
+const byDeadline = after({ ...opened, remindedAt: DEADLINE - 1 }, WAKE_UP, DEADLINE, onDeadline);
+const stateIn = (finding: Finding | null): ExposureState | undefined => finding?.exposures[0]?.state;
+const failedAfter = (finding: Finding, now = NOW, settings = SETTINGS): Finding => {
+  const failed = narrowingFailed(finding, ID, 'no room in the group', now, settings);
+  if (!failed) throw new Error('was not narrowing');
+  return failed;
+};
+
+describe('a rule whose rest stands beside it', () => {
+  it('is due to be revoked at once, by whoever decided, and remembers what stays', () => {
+    const next = narrowed(byPerson, ID, PIECES, NOW, SETTINGS);
+    expect(stateIn(next)).toMatchObject({ kind: 'revoking', by: ALICE, leaseUntil: NOW, attempts: 0 });
+    expect(next && nextDue(next, SETTINGS)).toBe(NOW);
+    const claimed = next && after(next, WAKE_UP, NOW);
+    expect(stateIn(claimed)).toMatchObject({ kind: 'revoking', by: ALICE, attempts: 1 });
+    expect(stateIn(claimed)).toHaveProperty(
+      'pieces',
+      PIECES.map((piece) => ({ ...piece, description: null })),
+    );
+  });
+
+  it('is told once: a late second report changes nothing', () => {
+    const next = narrowed(byPerson, ID, PIECES, NOW, SETTINGS);
+    expect(next && narrowed(next, ID, PIECES, NOW, SETTINGS)).toBeNull();
+    expect(next && narrowingFailed(next, ID, 'late', NOW, SETTINGS)).toBeNull();
+    expect(narrowed(opened, ID, PIECES, NOW, SETTINGS)).toBeNull();
+    expect(narrowed(byPerson, 'sgr-0=x', PIECES, NOW, SETTINGS)).toBeNull();
+  });
+});
+
+describe('a narrowing that a person wanted and that fails', () => {
+  it('leaves everything as it was, with the deadline that it had, and says why', () => {
+    const next = failedAfter(byPerson);
+    expect(kindsIn(next)).toEqual(['pending']);
+    expect(next.deadline).toBe(DEADLINE);
+    expect(next.untold.at(-1)).toMatchObject({ kind: 'narrowing-failed', why: 'no room in the group', by: null });
+  });
+
+  it('closes the whole rule when that deadline has come meanwhile', () => {
+    const next = failedAfter(byPerson, DEADLINE);
+    expect(stateIn(next)).toMatchObject({
+      kind: 'revoking',
+      by: { kind: 'deadline' },
+      leaseUntil: DEADLINE,
+      attempts: 0,
+    });
+    expect(next.untold.slice(-2).map(({ kind }) => kind)).toEqual(['narrowing-failed', 'revoking']);
+  });
+
+  it('again and again until the deadline does not move it', () => {
+    let finding = opened;
+    for (let now = NOW; now < DEADLINE; now += MINUTE)
+      finding = shown(failedAfter(after(finding, click('narrow', BOB, finding), now), now + 1));
+    expect(finding.deadline).toBe(DEADLINE);
+    expect(stateIn(after(finding, click('narrow', BOB, finding), DEADLINE))).toMatchObject({
+      kind: 'revoking',
+      by: { kind: 'deadline' },
+    });
+  });
+
+  it('goes back to its deadline also when a later one is waited for by now', () => {
+    const joined = { ...byPerson, exposures: [...byPerson.exposures, anExposure(2)], deadline: NOON + HOUR };
+    expect(failedAfter(joined).deadline).toBe(DEADLINE);
+    expect(failedAfter({ ...joined, deadline: NOON + 6 * MINUTE }).deadline).toBe(NOON + 6 * MINUTE);
+  });
+
+  it('waits for a new deadline where the old one is past and closes nothing', () => {
+    const approve = { ...SETTINGS, enforcement: 'approve' } as const;
+    const next = failedAfter(byPerson, NOON + HOUR, approve);
+    expect([kindsIn(next), next.deadline]).toEqual([['pending'], NOON + HOUR + SETTINGS.revokeAfter]);
+  });
+
+  it('waits for a decision on what it is now: a click from before decides nothing', () => {
+    const next = failedAfter(byPerson);
+    expect(() => after(next, click('revoke', BOB, byPerson), NOW)).toThrow('The message has changed');
+  });
+});
+
+describe('a narrowing at the deadline', () => {
+  it('is one of the whole rule when it fails: the rule must close', () => {
+    expect(kindsIn(byDeadline)).toEqual(['narrowing']);
+    const next = failedAfter(byDeadline, DEADLINE + 1, onDeadline);
+    expect(stateIn(next)).toMatchObject({ kind: 'revoking', leaseUntil: DEADLINE + 1, attempts: 0 });
+    expect(stateIn(next)).not.toHaveProperty('pieces');
+  });
+
+  it('is one of the whole rule when nobody carries it out', () => {
+    let finding = byDeadline;
+    let now = DEADLINE;
+    for (let tries = 0; tries < MOST_NARROWINGS; tries += 1) {
+      now += SETTINGS.lease;
+      finding = after(finding, WAKE_UP, now, onDeadline);
+    }
+    expect(stateIn(finding)).toMatchObject({ kind: 'revoking', by: { kind: 'deadline' }, attempts: 1 });
+    expect(finding.untold.map(({ kind }) => kind)).toContain('narrowing-failed');
+  });
+
+  it('is not carried out once Portcullis may not: it waits for people', () => {
+    for (const enforcement of ['approve', 'observe'] as const) {
+      const next = after(byDeadline, WAKE_UP, DEADLINE + SETTINGS.lease, { ...onDeadline, enforcement });
+      expect(kindsIn(next)).toEqual(['pending']);
+      expect(kindsIn(failedAfter(byDeadline, DEADLINE + 1, { ...onDeadline, enforcement }))).toEqual(['pending']);
+    }
+  });
+
+  it('is given up at once where nothing may be authorised any more', () => {
+    const off = { ...onDeadline, reopen: false };
+    expect(kindsIn(after(byDeadline, WAKE_UP, DEADLINE + SETTINGS.lease, off))).toEqual(['revoking']);
+  });
+});
+
+describe('a wide rule that could not be revoked after all', () => {
+  const beside = narrowed(byPerson, ID, PIECES, NOW, SETTINGS);
+  const claimed = beside && after(beside, WAKE_UP, NOW);
+  const fail = (finding: Finding | null, now: number): Finding => {
+    const state = stateIn(finding);
+    if (state?.kind !== 'revoking' || !finding) throw new Error('was not revoking');
+    const { by, attempts, pieces = [] } = state;
+    const failed = { kind: 'failed', by, at: now, why: 'denied', attempts, retryAt: now + MINUTE, pieces } as const;
+    const settled = settle(finding, [{ id: ID, state: failed }], now, SETTINGS);
+    if (!settled) throw new Error('nothing was settled');
+    return settled;
+  };
+
+  it('asks for its rest to be taken away, once', () => {
+    const failed = fail(claimed, NOW);
+    expect(needsReopening(failed)).toBe(true);
+    const removed = piecesRemoved(failed, ID);
+    expect(removed && needsReopening(removed)).toBe(false);
+    expect(removed && piecesRemoved(removed, ID)).toBeNull();
+    expect(piecesRemoved(opened, ID)).toBeNull();
+  });
+
+  it('is narrowed anew at the next try, and counts its failures', () => {
+    let finding = fail(claimed, NOW);
+    for (let tries = 1; tries < 5; tries += 1) {
+      const now = NOW + tries * HOUR;
+      const narrowing = after(piecesRemoved(finding, ID) ?? finding, WAKE_UP, now);
+      expect(stateIn(narrowing)).toMatchObject({ kind: 'narrowing', by: ALICE, failures: tries });
+      const again = narrowed(narrowing, ID, PIECES, now, SETTINGS);
+      expect(stateIn(again)).toMatchObject({ attempts: tries });
+      finding = fail(again && after(again, WAKE_UP, now), now);
+    }
+    expect(stateIn(finding)).toMatchObject({ kind: 'failed', attempts: 5 });
+  });
+
+  it('is revoked beside its rest where nothing may be authorised any more', () => {
+    const next = after(fail(claimed, NOW), WAKE_UP, NOW + MINUTE, { ...SETTINGS, reopen: false });
+    expect(stateIn(next)).toMatchObject({ kind: 'revoking', pieces: expect.anything() });
+  });
+});
+
+describe('what else happens while a rule is narrowed', () => {
+  it('keeps nobody waiting: nothing has a deadline, and the lease is due', () => {
+    expect(byPerson.deadline).toBeNull();
+    expect(nextDue(byPerson, SETTINGS)).toBe(NOW + SETTINGS.lease);
+    expect(needsReopening(byPerson)).toBe(true);
+  });
+
+  it('nobody else settles it: whoever finds it gone leaves it to who claimed it', () => {
+    expect(vanish(byPerson, [{ id: ID, why: 'gone' }], NOW, SETTINGS)).toBeNull();
+  });
+
+  it('to withdraw the exception of another rule gives that one a deadline, and this one nothing', () => {
+    const state = {
+      kind: 'kept',
+      by: BOB,
+      second: null,
+      reason: 'x',
+      at: NOON,
+      until: NOON + HOUR,
+      warned: true,
+    } as const;
+    const kept = anExposure(2, state);
+    const both = {
+      ...byPerson,
+      exposures: [...byPerson.exposures, kept],
+      exceptions: [anException(kept, { id: 'e' })],
+    };
+    const next = after(both, click('withdraw', ALICE, both, { exception: 'e' }), NOW);
+    expect(kindsIn(next)).toEqual(['narrowing', 'pending']);
+    expect(stateIn(next)).toEqual(stateIn(byPerson));
+    expect(failedAfter(next).deadline).toBe(DEADLINE);
+  });
+
+  it('nobody keeps it', () => {
+    expect(() => after(byPerson, click('keep', BOB, byPerson), NOW)).toThrow('<@U0ALICE> was faster');
+  });
+});
