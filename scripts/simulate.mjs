@@ -75,6 +75,7 @@ async function all(jobsOf, scenarios) {
     const worker = new Worker(outfile, { resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     const ask = (job) =>
       new Promise((resolve, reject) => {
+        worker.removeAllListeners();
         worker.once('message', resolve);
         worker.once('error', reject);
         worker.postMessage(job);

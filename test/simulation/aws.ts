@@ -8,7 +8,8 @@ export type AwsRule = LiveRule & { tags: Tags };
 /** A group as it was from that moment on. */
 type Snapshot = { from: Instant; rules: readonly AwsRule[] };
 type Group = { key: GroupKey; name: string; snapshots: Snapshot[] };
-type Caller = 'bot' | 'somebody';
+/** `nobody`: it was there before anybody looked, and no event tells of it. */
+type Caller = 'bot' | 'somebody' | 'nobody';
 
 /** A change of what is really there, for CloudTrail and for whoever checks. */
 export type AwsChange =

@@ -1,6 +1,8 @@
 import { digestLineOf } from '../../src/finding/digest.ts';
 import type { Finding, Instant } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
+import { placeText } from '../../src/finding/place.ts';
+import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
@@ -19,6 +21,7 @@ type World = {
   current: readonly Finding[];
   archived: readonly Finding[];
   announced: readonly Transition[];
+  swept: readonly SweptPlace[];
   /** Every transition that a write has made, by id. */
   made: ReadonlyMap<string, Transition>;
 };
@@ -33,6 +36,7 @@ export const checkEnd = (world: World): string[] => [
     checkMessage(finding, world),
   ),
   ...checkAnnounced(world),
+  ...checkReports(world),
 ];
 
 const checkStates = (finding: Finding, { now, settings }: World): string[] => [
@@ -56,7 +60,11 @@ const checkClosed = ({ aws, current, now, sweeps }: World): string[] =>
   aws.groups().flatMap(({ key }) => {
     const finding = current.find(({ group }) => group.groupId === key.groupId);
     const running = finding?.exceptions.filter(({ until }) => until > now) ?? [];
+    const standing = finding?.baseline.filter(({ adopted }) => adopted === null) ?? [];
+    const isBaseline = (rule: (typeof rules)[number]) =>
+      standing.some((one) => one.rule.ruleId === rule.ruleId && contentOf(one.rule) === contentOf(rule));
     const isKept = (rule: (typeof rules)[number]) =>
+      isBaseline(rule) ||
       running.some(
         (exception) =>
           contentOf(exception.rule) === contentOf(rule) &&
@@ -92,6 +100,17 @@ const checkMessage = (finding: Finding, { slack, views }: World): string[] => {
   const view = (state: Finding) => JSON.stringify(findingMessage({ ...state, version }, views));
   return view(finding) === view(message.finding) ? [] : [`the message of ${id} is not what is stored`];
 };
+
+/** What was open before is reported, once for each place, as it is stored. */
+const checkReports = ({ slack, swept }: World): string[] =>
+  swept.flatMap(({ place, lines }) => {
+    const reports = slack.reports.filter((report) => placeText(report.swept.place) === placeText(place));
+    if (lines.length === 0 && reports.length === 0) return [];
+    if (reports.length !== 1) return [`${placeText(place)} has ${reports.length} reports`];
+    return JSON.stringify(reports[0]?.swept.lines) === JSON.stringify(lines)
+      ? []
+      : [`the report of ${placeText(place)} is not what is stored`];
+  });
 
 /** Everything was announced, and everything under one id alone. */
 const checkAnnounced = ({ announced, made }: World): string[] => {

@@ -22,6 +22,11 @@ const TOLD = new Set(['kept', 'revoked', 'vanished', 'failed', 'observed', 'revo
 export const checkWrite = (prev: Finding | null, next: Finding, context: WriteContext): string[] => {
   if (next.version !== (prev?.version ?? 0) + 1) return [`version ${next.version} was written over ${prev?.version}`];
   if (prev === null) return [];
+  for (const { rule, adopted } of next.baseline) {
+    const before = prev.baseline.find((one) => one.rule.ruleId === rule.ruleId);
+    if (adopted !== null && before?.adopted === null && !context.asked(adopted.by.userId, 'adopt'))
+      return [`${rule.ruleId} was adopted by nobody who may`];
+  }
   if (next.sequence !== prev.sequence) return checkArchived(prev, next);
   return [
     ...prev.exposures.flatMap((before) => {

@@ -3,9 +3,7 @@ import { CALM_PROFILE } from './profile.ts';
 import { createRandom } from './random.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Play } from './seed.ts';
-import { createWorld } from './world.ts';
-
-const PLACE = { account: '111122223333', region: 'eu-west-1' };
+import { createWorld, PLACE } from './world.ts';
 
 /** A scenario in which these calls fail, and nothing else. */
 export const crashed = (
@@ -18,7 +16,7 @@ export const crashed = (
   const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
   const world = createWorld({
     random,
-    profile: { ...CALM_PROFILE, crashes: true },
+    profile: { ...CALM_PROFILE, crashes: true, sweeps: scenario.sweeps === true },
     fates,
     settings: { reopen: false, ...settings },
     isProven,
@@ -27,6 +25,7 @@ export const crashed = (
     isReachable: reachableRevokeAfter < Infinity,
     trace,
   });
+  world.sweepUntil(world.start + (scenario.sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
   return { world, end: world.start + scenario.lasts, story: scenario.name, calls };
 };

@@ -1,7 +1,7 @@
 import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
-import type { Finding } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
@@ -15,7 +15,14 @@ import type { Random } from './random.ts';
 import type { Slack } from './slack.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
+import type { Place } from '../../src/finding/place.ts';
+import { createSweepsMemory } from '../support/sweeps-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+
+/** A port of which this method answers all pages at once: run.ts hands them on one by one. */
+type Paged<P, M extends keyof P> = Omit<P, M> & {
+  [K in M]: P[K] extends (...args: infer A) => AsyncIterable<infer T> ? (...args: A) => Promise<T[]> : never;
+};
 
 export const GUEST = { kind: 'person', userId: 'U0GUEST', name: 'guest' } as const;
 export const APPROVERS = [ALICE.userId, BOB.userId, 'U0DAVE'];
@@ -54,10 +61,17 @@ export const createFakePorts = (options: Options) => {
   const clock = { now: timeline.now };
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
+  const listings = createListingsMemory(findings, clock);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
   const untagged = ({ tags: _tags, ...rule }: AwsRule) => rule;
-  const securityGroups: SecurityGroups = {
+  const securityGroups: Paged<SecurityGroups, 'allInboundRules'> = {
+    allInboundRules: async (place) => [
+      aws
+        .groups()
+        .filter(({ key }) => key.account === place.account)
+        .flatMap(({ key: { groupId } }) => view(groupId).map((rule) => ({ groupId, rule: untagged(rule) }))),
+    ],
     inboundRules: async ({ groupId }) => view(groupId).map(untagged),
     restorableRules: async ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
     groupIdsByName: async (_place, name) =>
@@ -82,7 +96,16 @@ export const createFakePorts = (options: Options) => {
     bursts: createBurstsMemory(),
     digests: createDigestsMemory(),
     directory: createDirectoryMemory({ people: PEOPLE, approvers: APPROVERS }),
-    listings: createListingsMemory(findings, clock),
+    listings: {
+      ...listings,
+      unfinished: async (place: Place) => {
+        const pages: (readonly GroupKey[])[] = [];
+        for await (const page of listings.unfinished(place)) pages.push(page);
+        return pages;
+      },
+    },
+    sweeps: createSweepsMemory(),
+    sweepRequests: { request: async (place: Place) => queues.send('inspect', { kind: 'sweep', ...place }) },
     homeTab: { publish: async () => undefined },
     announcements: {
       announce: async (_finding: unknown, transitions: readonly Transition[]) => {

@@ -13,7 +13,7 @@ export const TIMEOUTS: Record<QueueName, number> = {
   ingress: 20,
   decisions: 60,
   remediate: 60,
-  inspect: 30,
+  inspect: 60,
   reopen: 60,
 };
 

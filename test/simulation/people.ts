@@ -15,7 +15,7 @@ type Options = {
 /** `keepFor` in ms. `ruleIds`: null for all. */
 export type Click = { kind: PersonCommandKind; by: Person; keepFor?: number; ruleIds?: readonly string[] | null };
 
-const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw']);
+const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'adopt']);
 
 /** People who see the messages of the channel and click on them, as they are shown at that moment. */
 export const createPeople = ({ slack, queues, trace, report }: Options) => {
@@ -51,6 +51,15 @@ export const createPeople = ({ slack, queues, trace, report }: Options) => {
       trace?.(`${click.by.name} clicks ${click.kind} on ${detail.finding} as of version ${detail.version}`);
       for (let i = 0; i < times; i += 1)
         queues.send('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail }, 200 * i);
+    },
+    /** On the report of what was open before. */
+    adopt: (group: GroupKey, by: Person): void => {
+      if (slack.reports.length === 0) return;
+      clicks.push({ userId: by.userId, kind: 'adopt' });
+      trace?.(`${by.name} adopts ${group.groupId}`);
+      const finding = findingIdOf({ group, sequence: 1 });
+      const detail = { kind: 'adopt', finding, version: 1, by: { userId: by.userId, name: by.name } };
+      queues.send('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
     },
     /** Whoever clicked in vain is told so. */
     onDone: (run: Run): void => {

@@ -10,7 +10,7 @@ const VISIBILITY: Record<QueueName, number> = {
   ingress: 120,
   decisions: 360,
   remediate: 360,
-  inspect: 180,
+  inspect: 360,
   reopen: 360,
 };
 const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };

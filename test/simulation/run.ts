@@ -19,6 +19,8 @@ export const SERVICES = {
   bursts: 'table',
   digests: 'table',
   listings: 'table',
+  sweeps: 'table',
+  sweepRequests: 'queue',
   wakeUps: 'scheduler',
   notifier: 'slack',
   directory: 'slack',
@@ -34,6 +36,8 @@ export const SERVICES = {
   remover: 'ec2',
   authorizer: 'ec2',
 } as const satisfies Record<string, Service>;
+/** What comes page by page; here all pages at once, which are few. */
+const PAGED: ReadonlySet<string> = new Set(['securityGroups.allInboundRules', 'listings.unfinished']);
 type PortName = keyof typeof SERVICES;
 
 type Options = {
@@ -43,6 +47,7 @@ type Options = {
   start: number;
   trace: ((text: string) => void) | null;
 };
+/** What is paged answers a list of pages here. */
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** Puts time and failures between a run and its ports: every call is a moment at which others may come between. */
@@ -79,6 +84,12 @@ export const createCalling = (ports: Record<PortName, object>, { timeline, fates
     for (const [method, call] of Object.entries(calls) as [string, unknown][]) {
       if (typeof call !== 'function') continue;
       const name = `${port}.${method}`;
+      if (PAGED.has(name)) {
+        OfRun.prototype[method] = async function* (this: { run: Run }, ...args: unknown[]) {
+          yield* (await attempt(this.run, port as PortName, name, call as Call, args)) as unknown[];
+        };
+        continue;
+      }
       OfRun.prototype[method] = function (this: { run: Run }, ...args: unknown[]) {
         return attempt(this.run, port as PortName, name, call as Call, args);
       };

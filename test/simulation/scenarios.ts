@@ -13,6 +13,8 @@ export type Scenario = {
   isProven?: boolean;
   reachableRevokeAfter?: number;
   digestFrom?: number;
+  /** With the first sweep before everything, and some after it. */
+  sweeps?: true;
   /** How long it takes until nothing is left to happen (ms). */
   lasts: number;
   play: (world: World, group: GroupKey) => void;
@@ -133,6 +135,15 @@ export const SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const others = [1, 2].map(() => world.aws.createGroup(group));
       for (const [i, one] of [group, ...others].entries()) at(world, i * SECOND, () => add(world, one, '0.0.0.0/0'));
+    },
+  },
+  {
+    name: 'open before the first sweep, and adopted',
+    sweeps: true,
+    lasts: 4 * HOUR,
+    play: (world, group) => {
+      world.aws.add(group.groupId, [aRule('0.0.0.0/0')], 'nobody');
+      at(world, 3 * MINUTE, () => world.people.adopt(group, ALICE));
     },
   },
   {

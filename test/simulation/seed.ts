@@ -12,8 +12,9 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
   const random = createRandom(seed);
   const picked = pickProfile(random);
   const story = pickStory(random);
-  // Late events overtake one another.
-  const profile = story.name === 'dripping' && picked.name !== 'calm' ? { ...picked, sweeps: true } : picked;
+  // Late events overtake one another; and only a sweep knows what was there before.
+  const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
+  const profile = needsSweeps ? { ...picked, sweeps: true } : picked;
   const roll = random.next();
   const settings = {
     enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),

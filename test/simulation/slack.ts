@@ -1,6 +1,8 @@
 import type { Digest } from '../../src/finding/digest.ts';
 import type { Finding, MessageRef } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
+import { placeText } from '../../src/finding/place.ts';
+import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Notifier } from '../../src/ports.ts';
 
@@ -12,6 +14,7 @@ type Told = { userId: string; text: string };
 export const createSlack = () => {
   const messages: SlackMessage[] = [];
   const digests: SlackDigest[] = [];
+  const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
   const told: Told[] = [];
   let posts = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
@@ -43,6 +46,19 @@ export const createSlack = () => {
       return 'updated';
     },
     findPostedDigest: async ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
+    postReport: async (swept) => {
+      const ref = newRef();
+      reports.push({ ref, swept });
+      return ref;
+    },
+    updateReport: async (ref, swept) => {
+      const kept = reports.find((report) => report.ref.ts === ref.ts);
+      if (!kept) return 'gone';
+      kept.swept = swept;
+      return 'updated';
+    },
+    findPostedReport: async ({ place }) =>
+      reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
     remindDigest: async () => undefined,
     reply: async (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: async (userId, text) => void told.push({ userId, text }),
@@ -52,6 +68,7 @@ export const createSlack = () => {
     notifier,
     messages,
     digests,
+    reports,
     told,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),

@@ -5,13 +5,10 @@ import { HOUR, MINUTE } from '../support/clock.ts';
 import { DAVE, GUEST } from './fake-ports.ts';
 import type { Click } from './people.ts';
 import type { Random } from './random.ts';
-import type { World } from './world.ts';
+import { OTHER_PLACE, PLACE, type World } from './world.ts';
 
 /** Something that happens in a world; how long it takes (ms). */
 export type Story = (world: World, random: Random) => number;
-
-const PLACE = { account: '111122223333', region: 'eu-west-1' };
-const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
 export const aRule = (cidr: string, port: number | null = 10250, to: number | null = port): NewRule => ({
   protocol: port === null ? '-1' : 'tcp',
@@ -97,6 +94,7 @@ const flood: Story = (world, random) => {
   const groups = Array.from({ length: random.between(6, 14) }, () => newGroup(world));
   for (const group of groups) world.schedule(random.below(MINUTE), () => open(world, group, aRule('0.0.0.0/0')));
   const single = world.aws.createGroup(OTHER_PLACE);
+  world.sweepToo(OTHER_PLACE);
   world.schedule(random.below(MINUTE), () => open(world, single, aRule('::/0', 6443)));
   peopleIn(world, random, single);
   return 5 * MINUTE;
@@ -143,10 +141,28 @@ const peopleIn = (world: World, random: Random, group: GroupKey): void => {
   }
 };
 
+/** Some ports were open before anybody looked; people adopt them, or edit them, or open others beside. */
+const before: Story = (world, random) => {
+  const group = newGroup(world);
+  const rules = [openRule(random), ...(random.chance(0.5) ? [aRule('::/0', 6443)] : [])];
+  world.aws.add(group.groupId, rules, 'nobody');
+  if (random.chance(0.5))
+    world.schedule(random.below(HOUR), () => world.people.adopt(group, random.pick([ALICE, CAROL, GUEST])));
+  world.schedule(random.below(HOUR), () => {
+    const [rule] = world.aws.rules(group.groupId);
+    const roll = random.next();
+    if (rule && roll < 0.3) world.aws.modify(group.groupId, rule.ruleId, openRule(random));
+    else if (rule && roll < 0.5) world.aws.remove(group.groupId, rule.ruleId, 'somebody');
+    else if (roll < 0.8) open(world, group, openRule(random));
+  });
+  return HOUR;
+};
+
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
   if (roll < 0.5) return onePort;
+  if (roll < 0.53) return before;
   if (roll < 0.66) return adversary;
   if (roll < 0.78) return dripping;
   if (roll < 0.88) return growingList;

@@ -2,6 +2,7 @@ import type { FindingsMemory } from '../../src/adapters/findings-memory.ts';
 import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
@@ -17,14 +18,19 @@ type Options = {
   announced: () => readonly Transition[];
   report: (fault: string) => void;
   excuse: (ruleIds: readonly string[]) => void;
+  changedAt: (ruleId: string) => Instant;
+  /** When the first sweep of all ended; Infinity before. */
+  firstSweptAt: (group: GroupKey) => Instant;
 };
 
 /** A look at an account takes some seconds, and so does what comes of it. */
 const A_LOOK = 75_000;
+/** A sweep that began before the first one ended may take so long. */
+const A_SWEEP = 90_000;
 
 /** Watches every write of a finding, and knows what is stored without asking. */
 export const createWatch = (options: Options) => {
-  const { aws, profile, settings, now, asked, announced, report, excuse } = options;
+  const { aws, profile, settings, now, asked, announced, report, excuse, changedAt, firstSweptAt } = options;
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
@@ -53,6 +59,11 @@ export const createWatch = (options: Options) => {
         const others = rules.filter((one) => one !== same && !isKept(one, groupId));
         return !isPartOfExposure(same, others, aws().lists);
       });
+  /** Only what was there before the first look ended. */
+  const checkBaseline = ({ rule }: BaselineRule, group: GroupKey): void => {
+    if (changedAt(rule.ruleId) > firstSweptAt(group) + A_SWEEP + profile.stale)
+      report(`${rule.ruleId} became baseline although it was opened since`);
+  };
   const onWrite = (next: Finding): void => {
     const key = groupKeyText(next.group);
     const prev = stored.get(key) ?? null;
@@ -68,6 +79,8 @@ export const createWatch = (options: Options) => {
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
     // What joins what has more time has it, too.
+    for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
+    excuse(next.baseline.map(({ rule }) => rule.ruleId));
     if (next.extensions.length > 0) excuse(next.exposures.map(({ rule }) => rule.ruleId));
     excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
   };

@@ -1,4 +1,4 @@
-import type { Finding, GroupKey, Instant } from '../../src/finding/finding.ts';
+import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { NOON } from '../support/clock.ts';
@@ -37,6 +37,10 @@ export type WorldOptions = {
 };
 export type World = ReturnType<typeof createWorld>;
 
+export const PLACE = { account: '111122223333', region: 'eu-west-1' };
+export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
+/** Where accounts are swept, the first sweep comes before anything else happens. */
+const AFTER_FIRST_SWEEP = 10 * 60_000;
 const SWEEP_EVERY = 15 * 60_000;
 
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
@@ -72,7 +76,7 @@ export const createWorld = (options: WorldOptions) => {
       `aws: ${change.by} ${change.kind} ${'rules' in change ? change.rules.map(({ ruleId, source, fromPort }) => `${ruleId.slice(-3)} ${fromPort} ${'cidr' in source ? source.cidr : source.id}`).join(', ') : change.added.join()}`,
     );
     rules.onChange(change);
-    if (isFaulty() && random.chance(profile.eventsLost)) return;
+    if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
     const event = cloudTrailEvent(change, place, `e${(events += 1)}`, { proven: isProven, bot: change.by === 'bot' });
@@ -128,9 +132,13 @@ export const createWorld = (options: WorldOptions) => {
     announced: () => ports.announced,
     report,
     excuse: rules.excuse,
+    changedAt: rules.changedAt,
+    firstSweptAt: ({ account }) =>
+      ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { announced: _announced, ...bare } = ports;
   const powers = createPowers({ aws, random, profile, isFaulty, ...rules });
+  const places = [PLACE];
   const bind = createCalling(
     { ...bare, ...powers, findings: watch.watching(ports.findings) },
     {
@@ -151,6 +159,7 @@ export const createWorld = (options: WorldOptions) => {
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
+    places,
   });
   const depsOf = (run: Run): Deps => {
     const clock = {
@@ -172,13 +181,14 @@ export const createWorld = (options: WorldOptions) => {
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
       report(fault);
   };
-  /** Stands in for the look at every account: what is open is looked up, what is not over is checked. */
+  /** When nothing is open, unfinished or on its way, a sweep finds nothing: to leave it out saves most of the time. */
+  const isQuiet = (): boolean =>
+    queues.isEmpty() &&
+    watch.current().every(({ exposures, untold }) => exposures.length + untold.length === 0) &&
+    aws.groups().every(({ key }) => !letsWorldIn(aws.rules(key.groupId), aws.lists));
   const sweep = (): void => {
-    for (const { key } of aws.groups()) {
-      if (isUnfinished(watch.stored(key)))
-        queues.send('remediate', { kind: 'check', group: groupKeyText(key), by: null });
-      if (letsWorldIn(aws.rules(key.groupId), aws.lists)) queues.send('inspect', lookUpOf(key));
-    }
+    if (timeline.now() > start && isQuiet()) return;
+    queues.send('inspect', { kind: 'sweep-all' });
   };
   const sweepFrom = (moment: Instant, end: Instant): void => {
     if (moment > end) return;
@@ -200,8 +210,11 @@ export const createWorld = (options: WorldOptions) => {
     profileName: profile.name,
     trace,
     stored: watch.stored,
-    schedule: (after: number, happen: () => void): void => timeline.at(start + after, happen),
-    sweepUntil: (end: Instant): void => (profile.sweeps ? sweepFrom(start + SWEEP_EVERY / 2, end) : undefined),
+    /** Has this place swept, too. */
+    sweepToo: (place: typeof PLACE): void => void places.push(place),
+    schedule: (after: number, happen: () => void): void =>
+      timeline.at(start + (profile.sweeps ? AFTER_FIRST_SWEEP : 0) + after, happen),
+    sweepUntil: (end: Instant): void => (profile.sweeps ? sweepFrom(start, end) : undefined),
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
       rules.end();
@@ -216,6 +229,7 @@ export const createWorld = (options: WorldOptions) => {
           aws,
           slack,
           announced: ports.announced,
+          swept: ports.sweeps.all(),
           ...state,
         }),
       );
@@ -224,30 +238,6 @@ export const createWorld = (options: WorldOptions) => {
       return faults;
     },
   };
-};
-
-const isUnfinished = (finding: Finding | null): boolean =>
-  finding !== null &&
-  (finding.exposures.length > 0 ||
-    finding.untold.length > 0 ||
-    finding.restores.some(({ state }) => state.kind === 'asked'));
-
-const lookUpOf = (group: GroupKey) => ({
-  kind: 'look-up',
-  ...group,
-  groupName: null,
-  prefixListId: null,
-  deadline: null,
-  facts: { ...SWEPT, ...group },
-  lookUps: [{ reason: { code: 'rule-unknown', sentence: 'Found by a sweep.' }, rules: null }],
-});
-const SWEPT = {
-  eventId: null,
-  eventName: null,
-  eventTime: null,
-  groupName: null,
-  sourceIp: null,
-  actor: { kind: 'unknown', name: null, proven: false, role: null, account: null, arn: null, through: null },
 };
 
 const clockText = (ms: number): string => {
