@@ -95,7 +95,9 @@ const tell = async (
     },
     finding,
   );
-  if (after && after.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
+  // An update without an answer may have come through, too.
+  const current = shown.status === 'rejected' ? await deps.findings.load(finding.group) : after;
+  if (current && current.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
   for (const result of [shown, announced, failure]) if (result?.status === 'rejected') throw result.reason;
   return after;
 };

@@ -66,7 +66,8 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
     const isShown = wanted?.every((one) => live.some((rule) => isShownAs(one, rule))) ?? false;
     // Where nobody can say what to wait for, each look may show more. Otherwise what is shown last counts.
     if (wanted === null || isShown || wait === WAITS.at(-1)) {
-      looks.push(openExposed(deps, look, live));
+      // Each look is a run of its own: what one of them failed to post is not the next one's to post as the first.
+      looks.push(openExposed({ ...deps, attempt: `${deps.attempt}/${looks.length + 1}` }, look, live));
       await Promise.allSettled(looks);
     }
     if (isShown) break;
