@@ -39,7 +39,8 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
     const present = new Set(rules(groupId).map(contentOf));
     if (added.some((rule) => present.has(contentOf(rule)))) return 'duplicate';
     const made = added.map((rule) => ({ ...rule, ruleId: newId('sgr') }));
-    write(groupId, [...rules(groupId), ...made]);
+    if (by === 'nobody') groupOf(groupId).snapshots = [{ from: -Infinity, rules: made }];
+    else write(groupId, [...rules(groupId), ...made]);
     onChange({ kind: 'added', group: groupOf(groupId).key, rules: made, by });
     return made;
   };

@@ -28,6 +28,8 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
   const openSince = new Map<string, Instant>();
   const excused = new Set<string>();
   const made = new Set<string>();
+  /** What was there before anybody looked, and was not changed since. */
+  const old = new Set<string>();
   /** When each rule became what it is now. */
   const changedAt = new Map<string, Instant>();
   /** What the bot has removed a moment ago: together they were the exposure. */
@@ -78,17 +80,20 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
         for (const { key } of aws().groups()) look(key.groupId);
         return;
       }
-      for (const { ruleId } of change.rules) changedAt.set(ruleId, now());
+      for (const { ruleId } of change.rules) {
+        changedAt.set(ruleId, change.by === 'nobody' ? -Infinity : now());
+        if (change.by === 'nobody') old.add(ruleId);
+        else old.delete(ruleId);
+      }
       if (change.by === 'bot' && change.kind === 'added') for (const { ruleId } of change.rules) made.add(ruleId);
+      if (change.by === 'nobody') for (const { ruleId } of change.rules) excused.add(ruleId);
       if (change.kind === 'removed') for (const { ruleId } of change.rules) close(ruleId);
       look(change.group.groupId);
     },
     changedAt: (ruleId: string): Instant => changedAt.get(ruleId) ?? -Infinity,
     onRevoke: (group: GroupKey, rule: AwsRule): void => {
-      const isBaseline = stored(group)?.baseline.some(
-        (one) => one.adopted === null && one.rule.ruleId === rule.ruleId && contentOf(one.rule) === contentOf(rule),
-      );
-      if (isBaseline && !stored(group)?.exposures.some((one) => one.rule.ruleId === rule.ruleId && one.foundAt < start))
+      const isAdopted = stored(group)?.baseline.some((one) => one.adopted !== null && one.rule.ruleId === rule.ruleId);
+      if (old.has(rule.ruleId) && !isAdopted)
         report(`${rule.ruleId} was removed, and it was there before anybody looked`);
       const tracked = stored(group)?.exposures.filter((one) => one.rule.ruleId === rule.ruleId) ?? [];
       const claimed = tracked.filter(({ state }) => state.kind === 'revoking');

@@ -96,35 +96,16 @@ export const createCalling = (ports: Record<PortName, object>, { timeline, fates
     }
     return [port, OfRun] as const;
   });
-  /** Made when asked for. `rest`: what else a run has, whatever run it is. */
+  /** `rest`: what else a run has, whatever run it is. */
   return <R extends object>(rest: R) => {
-    const prototype = Object.defineProperties(
-      { ...rest },
-      Object.fromEntries(
-        classes.map(([port, OfRun]) => [
-          port,
-          {
-            get(this: { run: Run }) {
-              return new OfRun(this.run);
-            },
-          },
-        ]),
-      ),
-    ) as object;
-    const Deps = function (
-      this: Record<string, unknown>,
-      run: Run,
-      own: { clock: object; log: object; attempt: string },
-    ) {
-      this['run'] = run;
-      this['clock'] = own.clock;
-      this['log'] = own.log;
-      this['attempt'] = own.attempt;
-    } as unknown as new (run: Run, own: { clock: object; log: object; attempt: string }) => object;
-    Deps.prototype = prototype;
-    return (run: Run, own: { clock: object; log: object; attempt: string }): object => new Deps(run, own);
+    const Deps = function (this: Record<string, unknown>, run: Run, own: Own) {
+      for (const [port, OfRun] of classes) this[port] = new OfRun(run);
+      Object.assign(this, rest, own);
+    } as unknown as new (run: Run, own: Own) => object;
+    return (run: Run, own: Own): object => new Deps(run, own);
   };
 };
+type Own = { clock: object; log: object; attempt: string };
 
 /** What a call fails with. Without a trace of the stack, which costs more than all the rest. */
 class Failure extends Error {

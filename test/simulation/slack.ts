@@ -6,7 +6,14 @@ import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Notifier } from '../../src/ports.ts';
 
-export type SlackMessage = { ref: MessageRef; finding: Finding; replies: Transition[]; posted: number };
+export type SlackMessage = {
+  ref: MessageRef;
+  finding: Finding;
+  replies: Transition[];
+  posted: number;
+  /** What it shows is older than what it has shown: the later update came first. */
+  isOvertaken: boolean;
+};
 export type SlackDigest = { ref: MessageRef; digest: Digest };
 type Told = { userId: string; text: string };
 
@@ -23,12 +30,13 @@ export const createSlack = () => {
   const notifier: Notifier = {
     post: async (finding) => {
       const ref = newRef();
-      messages.push({ ref, finding, replies: [], posted: posts });
+      messages.push({ ref, finding, replies: [], posted: posts, isOvertaken: false });
       return ref;
     },
     update: async (ref, finding) => {
       const message = at(ref);
       if (!message) return 'gone';
+      message.isOvertaken = finding.version < message.finding.version;
       message.finding = finding;
       return 'updated';
     },

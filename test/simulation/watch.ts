@@ -6,7 +6,7 @@ import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
-import { contentOf, isPartOfExposure } from './oracle.ts';
+import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Profile } from './profile.ts';
 
 type Options = {
@@ -50,6 +50,8 @@ export const createWatch = (options: Options) => {
       .some((one) => one.ruleId === rule.ruleId && contentOf(one) === contentOf(rule));
   const wasMissing = ({ rule, entries }: TrackedExposure, groupId: string): boolean =>
     entries !== null ||
+    // Of parts that are an exposure together, any may be taken for the one without which the rest is none.
+    !letsWorldIn([rule], aws().lists) ||
     aws()
       .since(groupId, now() - profile.stale - A_LOOK)
       .some((rules) => {

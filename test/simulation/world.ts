@@ -225,6 +225,7 @@ export const createWorld = (options: WorldOptions) => {
           now: timeline.now(),
           settings,
           sweeps: profile.sweeps,
+          hasFaults: profile.faultsUntil > 0 || profile.crashes === true,
           views,
           aws,
           slack,
