@@ -9,16 +9,24 @@ export type FindingsMemory = Findings & {
   all(): { current: Finding[]; archived: Finding[] };
 };
 
+/** How a finding is stored. */
+type Form<T> = { write: (finding: Finding) => T; read: (stored: T) => Finding };
+/** As text, so that nobody shares a reference with the store. */
+const TEXT: Form<string> = { write: (finding) => JSON.stringify(finding), read: (text) => JSON.parse(text) as Finding };
+
 /** The findings in memory, for tests: the same promises as the table's, kept by the same contract suite. */
-export const createFindingsMemory = (): FindingsMemory => {
-  const current = new Map<string, string>();
-  const archived = new Map<string, string>();
-  // Stored as text, so that nobody shares a reference with the store.
-  const read = (from: Map<string, string>, key: string): Finding | null => {
-    const text = from.get(key);
-    return text === undefined ? null : (JSON.parse(text) as Finding);
+export const createFindingsMemory = (form: Form<string> | Form<Finding> = TEXT): FindingsMemory =>
+  // Which form it is plays no part below.
+  createIn(form as Form<unknown>);
+
+const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
+  const current = new Map<string, T>();
+  const archived = new Map<string, T>();
+  const read = (from: Map<string, T>, key: string): Finding | null => {
+    const stored = from.get(key);
+    return stored === undefined ? null : readOne(stored);
   };
-  const readAll = (from: Map<string, string>) => [...from.values()].map((text) => JSON.parse(text) as Finding);
+  const readAll = (from: Map<string, T>) => [...from.values()].map(readOne);
   return {
     all: () => ({ current: readAll(current), archived: readAll(archived) }),
     load: async (group) => read(current, groupKeyText(group)),
@@ -39,17 +47,17 @@ export const createFindingsMemory = (): FindingsMemory => {
         posting: stored.posting ?? { by: sighting.attempt, until: sighting.postingUntil },
         exposures: [...stored.exposures, ...added].sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
       };
-      current.set(key, JSON.stringify(finding));
+      current.set(key, write(finding));
       return { finding, added };
     },
     save: async (next) => {
       const key = groupKeyText(next.group);
       if ((read(current, key)?.version ?? 0) !== next.version - 1) return 'conflict';
-      current.set(key, JSON.stringify(next));
+      current.set(key, write(next));
       return 'saved';
     },
     archive: async (finding) => {
-      archived.set(`${groupKeyText(finding.group)}/${finding.sequence}`, JSON.stringify(finding));
+      archived.set(`${groupKeyText(finding.group)}/${finding.sequence}`, write(finding));
     },
   };
 };

@@ -5,6 +5,7 @@ import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransition
 import type { Transition } from '../finding/transition.ts';
 import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
+import { repairArchived } from './repair-archived.ts';
 import { showLine } from './show-line.ts';
 import type { Told } from './tell-thread.ts';
 import { tellThread } from './tell-thread.ts';
@@ -94,6 +95,9 @@ const tell = async (
     },
     finding,
   );
+  // An update without an answer may have come through, too.
+  const current = shown.status === 'rejected' ? await deps.findings.load(finding.group) : after;
+  if (current && current.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
   for (const result of [shown, announced, failure]) if (result?.status === 'rejected') throw result.reason;
   return after;
 };

@@ -6,7 +6,7 @@ import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { isWaitingFor } from '../finding/kept-open.ts';
 import { isLeftAlone } from '../finding/left-alone.ts';
-import type { GroupKey } from '../finding/finding.ts';
+import type { GroupKey, LiveRule } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Checks, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
@@ -15,6 +15,7 @@ import { finishAll } from './finish-all.ts';
 import { addressSetsOf } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
+import { goOnWaiting } from './go-on-waiting.ts';
 import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
 
 export type LookUpDeps = OpenFindingDeps & {
@@ -65,7 +66,8 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
     const isShown = wanted?.every((one) => live.some((rule) => isShownAs(one, rule))) ?? false;
     // Where nobody can say what to wait for, each look may show more. Otherwise what is shown last counts.
     if (wanted === null || isShown || wait === WAITS.at(-1)) {
-      looks.push(openExposed(deps, look, live));
+      // Each look is a run of its own: what one of them failed to post is not the next one's to post as the first.
+      looks.push(openExposed({ ...deps, attempt: `${deps.attempt}/${looks.length + 1}` }, look, live));
       await Promise.allSettled(looks);
     }
     if (isShown) break;
@@ -101,6 +103,8 @@ const openExposed = async (
     reasons: judged.reasons.map(({ code }) => code),
   });
   const left = judged.unsure.length === 0 ? null : notJudged(group, judged.unsure.length, lists);
+  const waiting = asked.filter((rule): rule is LiveRule => isWaitingFor(finding, rule));
+  if (waiting.length > 0) await goOnWaiting(deps, group, waiting, wanted === null ? null : request.deadline);
   if (exposures.length === 0) return left;
 
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.

@@ -20,6 +20,7 @@ import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick } from './refuse-click.ts';
+import { repairArchived } from './repair-archived.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeClaims } from './revoke-claims.ts';
 import { settleVanished } from './settle-vanished.ts';
@@ -130,6 +131,7 @@ const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Prom
   const archived = await deps.findings.loadArchived(command.group, command.sequence);
   const decision = archived ? decide(archived, command, deps.clock.now(), deps.settings) : null;
   deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
+  if (archived) await repairArchived(deps, archived);
   if (decision?.kind === 'nothing') return;
   const why = decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.';
   return refuse(deps, command, why);

@@ -1,0 +1,47 @@
+import type { Finding, Instant } from '../../src/finding/finding.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+
+/**
+ * The latest moment at which somebody has to look at the finding again, told by its states alone; Infinity where
+ * nothing is to happen by itself.
+ */
+export const mustLookBy = (finding: Finding, { enforcement }: DecisionSettings): Instant =>
+  Math.min(
+    Infinity,
+    ...finding.exposures.map(({ state }) => {
+      switch (state.kind) {
+        case 'pending':
+          return enforcement === 'approve' ? Infinity : (finding.deadline ?? -Infinity);
+        case 'narrowing':
+        case 'revoking':
+          return state.leaseUntil;
+        case 'kept':
+          return state.until;
+        case 'failed':
+          return state.retryAt;
+        case 'revoked':
+        case 'vanished':
+        case 'observed':
+          return Infinity;
+      }
+    }),
+    ...finding.restores.map(({ state, leaseUntil }) => (state.kind === 'asked' ? leaseUntil : Infinity)),
+    finding.undoUntil ?? Infinity,
+  );
+
+/** While nothing is on its way, a timer has to be. */
+export const checkIdle = (
+  findings: readonly Finding[],
+  settings: DecisionSettings,
+  now: Instant,
+  nextTimer: (finding: Finding) => Instant,
+): string[] =>
+  findings.flatMap((finding) => {
+    const by = mustLookBy(finding, settings);
+    if (by === Infinity) return [];
+    const next = nextTimer(finding);
+    // To the second, and within the minute.
+    return next <= Math.max(by, now) + 61_000
+      ? []
+      : [`${finding.group.groupId} has to be looked at in ${Math.round((by - now) / 1_000)} s and nothing will`];
+  });

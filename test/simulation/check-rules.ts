@@ -1,0 +1,127 @@
+import type { Finding, GroupKey, Instant } from '../../src/finding/finding.ts';
+import type { NewRule } from '../../src/ports.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Aws, AwsChange, AwsRule } from './aws.ts';
+import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
+import type { Profile } from './profile.ts';
+
+type Options = {
+  aws: () => Aws;
+  profile: Profile;
+  settings: DecisionSettings;
+  start: Instant;
+  now: () => Instant;
+  stored: (group: GroupKey) => Finding | null;
+  report: (fault: string) => void;
+};
+
+/** For so long (ms) a run may act on what it has seen, besides how stale that was: nobody can look and revoke at once. */
+const IN_FLIGHT = 75_000;
+/** What messages, retries, wake-ups that come within the minute and somebody who edits all the time may cost (ms). */
+const USUAL = 12 * 60_000;
+const AFTER_A_CRASH = 40 * 60_000;
+const AFTER_FAULTS = 3 * 3_600_000;
+
+/** Watches what happens to the rules themselves: only exposures go, they go in time, and nothing is opened. */
+export const createRuleChecks = ({ aws, profile, settings, start, now, stored, report }: Options) => {
+  /** Since when each rule lets the world in by itself. */
+  const openSince = new Map<string, Instant>();
+  const excused = new Set<string>();
+  const made = new Set<string>();
+  /** What was there before anybody looked, and was not changed since. */
+  const old = new Set<string>();
+  /** When each rule became what it is now. */
+  const changedAt = new Map<string, Instant>();
+  /** What the bot has removed a moment ago: together they were the exposure. */
+  const removed: { groupId: string; rule: AwsRule; at: Instant }[] = [];
+
+  const latest = (since: Instant): Instant => {
+    const late = since + settings.revokeAfter + profile.delay + USUAL;
+    if (profile.crashes) return late + AFTER_A_CRASH;
+    return profile.faultsUntil === 0 || profile.name === 'slack'
+      ? late
+      : Math.max(late, start + profile.faultsUntil + settings.revokeAfter + AFTER_FAULTS) + profile.delay;
+  };
+  const close = (ruleId: string): void => {
+    const since = openSince.get(ruleId);
+    openSince.delete(ruleId);
+    if (since === undefined || excused.has(ruleId) || made.has(ruleId) || settings.enforcement !== 'enforce') return;
+    if (now() > latest(since)) report(`${ruleId} was open for ${Math.round((now() - since) / 60_000)} minutes`);
+  };
+  const look = (groupId: string): void => {
+    const rules = aws().rules(groupId);
+    for (const rule of rules) {
+      const isOpen = letsWorldIn([rule], aws().lists);
+      if (isOpen && !openSince.has(rule.ruleId)) openSince.set(rule.ruleId, now());
+      if (!isOpen) close(rule.ruleId);
+    }
+  };
+  const wasExposure = (group: GroupKey, rule: AwsRule, tracked: string): boolean => {
+    const since = now() - profile.stale - IN_FLIGHT;
+    const gone = removed.filter(({ groupId, at }) => groupId === group.groupId && at > since).map((one) => one.rule);
+    return aws()
+      .since(group.groupId, since)
+      .some((rules) => {
+        const then = rules.find(({ ruleId }) => ruleId === rule.ruleId);
+        if (!then || contentOf(then) !== tracked) return false;
+        return isPartOfExposure(
+          then,
+          [...rules, ...gone].filter(({ ruleId }) => ruleId !== rule.ruleId),
+          aws().lists,
+        );
+      });
+  };
+  return {
+    excuse: (ruleIds: readonly string[]) => {
+      for (const id of ruleIds) excused.add(id);
+    },
+    onChange: (change: AwsChange): void => {
+      if (change.kind === 'list') {
+        for (const { key } of aws().groups()) look(key.groupId);
+        return;
+      }
+      for (const { ruleId } of change.rules) {
+        changedAt.set(ruleId, change.by === 'nobody' ? -Infinity : now());
+        if (change.by === 'nobody') old.add(ruleId);
+        else old.delete(ruleId);
+      }
+      if (change.by === 'bot' && change.kind === 'added') for (const { ruleId } of change.rules) made.add(ruleId);
+      if (change.by === 'nobody') for (const { ruleId } of change.rules) excused.add(ruleId);
+      if (change.kind === 'removed') for (const { ruleId } of change.rules) close(ruleId);
+      look(change.group.groupId);
+    },
+    changedAt: (ruleId: string): Instant => changedAt.get(ruleId) ?? -Infinity,
+    onRevoke: (group: GroupKey, rule: AwsRule): void => {
+      const isAdopted = stored(group)?.baseline.some((one) => one.adopted !== null && one.rule.ruleId === rule.ruleId);
+      if (old.has(rule.ruleId) && !isAdopted)
+        report(`${rule.ruleId} was removed, and it was there before anybody looked`);
+      const tracked = stored(group)?.exposures.filter((one) => one.rule.ruleId === rule.ruleId) ?? [];
+      const claimed = tracked.filter(({ state }) => state.kind === 'revoking');
+      if (claimed.length === 0)
+        report(`${rule.ruleId} was removed while ${tracked[0]?.state.kind ?? 'it was nobody’s'}`);
+      else if (!claimed.some((one) => wasExposure(group, rule, contentOf(one.rule))))
+        report(`${rule.ruleId} was removed although it was no exposure: ${contentOf(rule)}`);
+      removed.push({ groupId: group.groupId, rule, at: now() });
+    },
+    /** A rule that a narrowing had made is taken away again. */
+    onRemove: (_group: GroupKey, rule: AwsRule): void => {
+      if (!made.has(rule.ruleId)) report(`${rule.ruleId} was removed as a piece, and somebody else had made it`);
+    },
+    onAuthorize: (group: GroupKey, rules: readonly NewRule[]): void => {
+      const finding = stored(group);
+      for (const rule of rules.filter((one) => letsWorldIn([one], aws().lists))) {
+        const isAsked = finding?.restores.some(
+          ({ state, exposureId, by, second }) =>
+            state.kind === 'asked' &&
+            by.userId !== second.userId &&
+            finding.exposures.some((one) => one.id === exposureId && contentOf(one.rule) === contentOf(rule)),
+        );
+        const runs = finding?.exceptions.some((one) => contentOf(one.rule) === contentOf(rule) && one.until > now());
+        if (!isAsked || !runs) report(`the bot opened ${contentOf(rule)}, and nobody had agreed on it`);
+      }
+    },
+    end: (): void => {
+      for (const ruleId of [...openSince.keys()]) close(ruleId);
+    },
+  };
+};

@@ -1,0 +1,184 @@
+import type { ExposureState, Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+
+/** What a check of a write knows of the world around it. */
+export type WriteContext = {
+  now: Instant;
+  settings: DecisionSettings;
+  /** Whether this person has asked for one of these, and may: approvers for what keeps open, members for what closes. */
+  asked: (userId: string, ...kinds: readonly string[]) => boolean;
+  wasAnnounced: (id: string) => boolean;
+  /** Whether the exposure's rule, as it was found, is there right now. */
+  isThere: (exposure: TrackedExposure) => boolean;
+  /** Whether it was not there as an exposure at some moment of the last minute or so. */
+  wasMissing: (exposure: TrackedExposure) => boolean;
+};
+
+const FINAL = new Set(['revoked', 'vanished', 'observed']);
+const TOLD = new Set(['kept', 'revoked', 'vanished', 'failed', 'observed', 'revoking', 'narrowing']);
+
+/** What is wrong with a write of a finding, in the words of the promises. */
+export const checkWrite = (prev: Finding | null, next: Finding, context: WriteContext): string[] => {
+  if (next.version !== (prev?.version ?? 0) + 1) return [`version ${next.version} was written over ${prev?.version}`];
+  if (prev === null) return [];
+  for (const { rule, adopted } of next.baseline) {
+    const before = prev.baseline.find((one) => one.rule.ruleId === rule.ruleId);
+    if (adopted !== null && before?.adopted === null && !context.asked(adopted.by.userId, 'adopt'))
+      return [`${rule.ruleId} was adopted by nobody who may`];
+  }
+  if (next.sequence !== prev.sequence) return checkArchived(prev, next);
+  return [
+    ...prev.exposures.flatMap((before) => {
+      const after = next.exposures.find(({ id }) => id === before.id);
+      if (after) return before.state === after.state ? [] : checkMove(prev, next, before, after, context);
+      return checkGone(before, next);
+    }),
+    ...checkDeadline(prev, next, context),
+    ...checkTold(prev, next, context),
+  ];
+};
+
+const checkArchived = (prev: Finding, next: Finding): string[] => [
+  ...(next.sequence === prev.sequence + 1 ? [] : [`sequence ${prev.sequence} is followed by ${next.sequence}`]),
+  ...prev.exposures.flatMap(({ id, state }) =>
+    FINAL.has(state.kind) ? [] : [`${id} was archived although it is ${state.kind}`],
+  ),
+  ...(prev.untold.length > 0 || prev.exposures.some(({ told }) => !told) ? ['archived before it was told'] : []),
+  ...(prev.restores.some(({ state }) => state.kind === 'asked') ? ['archived before it was restored'] : []),
+  ...prev.exposures.flatMap(({ id }) => (next.tombstones[id] ? [] : [`${id} has no tombstone`])),
+];
+
+const checkGone = ({ id, state }: TrackedExposure, next: Finding): string[] => {
+  if (!FINAL.has(state.kind)) return [`${id} was lost while ${state.kind}`];
+  return state.kind === 'revoked' && !next.tombstones[id] ? [`the revoked ${id} was forgotten`] : [];
+};
+
+const checkMove = (
+  prev: Finding,
+  next: Finding,
+  before: TrackedExposure,
+  after: TrackedExposure,
+  context: WriteContext,
+): string[] => {
+  const { id, state: from } = before;
+  const { state: to } = after;
+  if (same(from, to)) return [];
+  if (FINAL.has(from.kind)) return [`${id} was ${from.kind} for good and became ${to.kind}`];
+  const fault = faultOf(prev, next, before, to, context);
+  const isNews = from.kind !== to.kind && TOLD.has(to.kind);
+  const isTold = next.untold.some(
+    ({ kind, exposureIds, id: told }) =>
+      kind === to.kind && exposureIds.includes(id) && !prev.untold.some((one) => one.id === told),
+  );
+  return [
+    ...(fault === null ? [] : [`${id}: ${from.kind} became ${to.kind}: ${fault}`]),
+    ...(isNews && !isTold ? [`${id}: nobody will be told that it is ${to.kind}`] : []),
+    ...(from.kind === 'kept' && to.kind === 'pending' && next.untold.length === prev.untold.length
+      ? [`${id}: nobody will be told that its keep has ended`]
+      : []),
+  ];
+};
+
+const same = (a: ExposureState, b: ExposureState): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const faultOf = (
+  prev: Finding,
+  next: Finding,
+  before: TrackedExposure,
+  to: ExposureState,
+  context: WriteContext,
+): string | null => {
+  const { now, settings, asked } = context;
+  const from = before.state;
+  const isSameDecision = 'by' in from && 'by' in to && deciderOf(from) === deciderOf(to);
+  switch (to.kind) {
+    case 'pending':
+      if (from.kind === 'kept' && from.until > now && !prevented(prev, next, before, context))
+        return 'its time is not up';
+      return null;
+    case 'revoking':
+    case 'narrowing': {
+      if (settings.enforcement === 'observe') return 'under observe';
+      if (from.kind === 'kept') return 'it was kept';
+      if (to.kind === 'narrowing' && !settings.reopen) return 'REOPEN is off';
+      if (from.kind === to.kind && from.leaseUntil > now) return 'its lease has not expired';
+      if (from.kind === 'failed' && isSameDecision && !(to.by.kind === 'person') && from.retryAt > now)
+        return 'too early for the next try';
+      if (to.by.kind === 'person')
+        return asked(to.by.userId, 'revoke', 'narrow') ? null : 'nobody who may has decided so';
+      if (settings.enforcement !== 'enforce') return 'the deadline closes nothing here';
+      if (isSameDecision) return null;
+      const deadline = from.kind === 'narrowing' ? from.deadline : prev.deadline;
+      return deadline !== null && deadline <= now ? null : 'its deadline has not come';
+    }
+    case 'kept': {
+      // Only to note that people were told of its end.
+      if (from.kind === 'kept') return same({ ...from, warned: true }, to) ? null : 'it was kept already';
+      if (from.kind !== 'pending') return 'it was decided already';
+      if (to.until <= to.at || to.until <= now) return 'its time is over already';
+      const exception = next.exceptions.find(({ until, at }) => until === to.until && at === to.at);
+      if (!exception) return 'without an exception';
+      if (to.until > exception.since + settings.maxKeep) return 'for longer than MAX_KEEP';
+      if (!asked(to.by.userId, 'keep', 'undo')) return 'nobody who may has asked for it';
+      if (to.second !== null && !asked(to.second.userId, 'agree')) return 'the second approver did not agree';
+      if (to.second?.userId === to.by.userId) return 'one person counts for two';
+      const { actor } = before.origin;
+      return to.second === null && !actor.proven ? 'on one word, and nobody knows who opened it' : null;
+    }
+    case 'revoked':
+      return from.kind !== 'revoking' ? 'nobody had claimed it' : context.isThere(before) ? 'it is still there' : null;
+    case 'vanished':
+      return context.wasMissing(before) ? null : 'it was there all the time';
+    case 'failed':
+      // Its spare pieces are gone.
+      if (from.kind === 'failed') return same({ ...from, pieces: [] }, to) ? null : 'nobody had claimed it';
+      return from.kind === 'revoking' ? null : 'nobody had claimed it';
+    case 'observed':
+      if (settings.enforcement !== 'observe') return 'it is not to be left open';
+      return prev.deadline !== null && prev.deadline <= now ? null : 'its deadline has not come';
+  }
+};
+
+const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string =>
+  by.kind === 'person' ? by.userId : by.kind;
+
+/** Whether somebody ended the keep before its time. */
+const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { asked }: WriteContext): boolean =>
+  next.exceptions.some(
+    ({ withdrawnBy, id }) =>
+      withdrawnBy !== null &&
+      asked(withdrawnBy.userId, 'withdraw') &&
+      prev.exceptions.find((one) => one.id === id)?.withdrawnBy === null,
+  );
+
+/** A deadline that somebody is waiting for never moves later, but by an approver's word. */
+const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: WriteContext): string[] => {
+  const isWaiting = ({ state }: TrackedExposure) => state.kind === 'pending';
+  const stays = next.exposures.some(
+    (one) => isWaiting(one) && prev.exposures.some((before) => before.id === one.id && isWaiting(before)),
+  );
+  const granted = next.extensions.length - prev.extensions.length;
+  const faults: string[] = [];
+  if (stays && prev.deadline !== null && next.deadline === null) faults.push('a deadline was lost');
+  if (next.exposures.some(isWaiting) && next.deadline === null) faults.push('something waits without a deadline');
+  if (
+    next.deadline !== null &&
+    next.deadline > now + settings.revokeAfter + settings.moreTime * settings.mostExtensions
+  )
+    faults.push('a deadline lies too far ahead');
+  if (stays && prev.deadline !== null && next.deadline !== null && next.deadline > prev.deadline) {
+    const last = next.extensions.at(-1);
+    if (granted !== 1 || !last || !asked(last.by.userId, 'more-time'))
+      faults.push('a deadline moved later without an approver’s word');
+    if (next.deadline > Math.max(prev.deadline, now) + settings.moreTime) faults.push('a deadline moved by too much');
+  }
+  if (next.extensions.length > settings.mostExtensions) faults.push('more time was given too often');
+  return faults;
+};
+
+/** What is not told is told before it is forgotten. */
+const checkTold = (prev: Finding, next: Finding, { wasAnnounced }: WriteContext): string[] => {
+  const forgotten = prev.untold.filter(({ id }: Transition) => !next.untold.some((one) => one.id === id));
+  return forgotten.flatMap(({ id }) => (wasAnnounced(id) ? [] : [`${id} was forgotten before it was announced`]));
+};

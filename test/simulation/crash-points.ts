@@ -1,0 +1,70 @@
+import { crashFates, type Crash } from './fates.ts';
+import { CALM_PROFILE } from './profile.ts';
+import { createRandom } from './random.ts';
+import type { Scenario } from './scenarios.ts';
+import type { Play } from './seed.ts';
+import { createWorld, PLACE } from './world.ts';
+
+/** A scenario in which these calls fail, and nothing else. */
+export const crashed = (
+  scenario: Scenario,
+  crashes: readonly Crash[],
+  trace: ((text: string) => void) | null = null,
+): Play & { calls: readonly string[] } => {
+  const random = createRandom(7);
+  const { calls, fates } = crashFates(random, crashes);
+  const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
+  const world = createWorld({
+    random,
+    profile: { ...CALM_PROFILE, crashes: true, sweeps: scenario.sweeps === true },
+    fates,
+    settings: { reopen: false, ...settings },
+    isProven,
+    digestFrom,
+    reachableRevokeAfter,
+    isReachable: reachableRevokeAfter < Infinity,
+    trace,
+  });
+  world.sweepUntil(world.start + (scenario.sweeps ? 30 * 60_000 : -1));
+  scenario.play(world, world.aws.createGroup(PLACE));
+  return { world, end: world.start + scenario.lasts, story: scenario.name, calls };
+};
+
+const KINDS = [
+  { fails: 'before', dies: false },
+  { fails: 'after', dies: false },
+  { fails: 'before', dies: true },
+  { fails: 'after', dies: true },
+] as const;
+
+/** Each call fails: before its effect and after it, and the run goes on or dies. */
+export const everyCrash = (calls: number): Crash[] =>
+  Array.from({ length: calls }, (_, at) => at).flatMap((at) => KINDS.map((kind) => ({ at, ...kind })));
+
+const DEADLY = [
+  ['before', 'before'],
+  ['after', 'after'],
+  ['before', 'after'],
+  ['after', 'before'],
+] as const;
+
+/** Calls that only a run which recovers from the first crash makes. */
+const BEYOND = 8;
+export const countPairs = (calls: number): number => (calls * (calls - 1)) / 2 + calls * BEYOND;
+
+/**
+ * The pair of that number, of all pairs of calls that fail in one world. The run dies at each: to die is the hardest of
+ * the ways to fail, as nobody is left to say so; and the second crash may hit the recovery from the first. Whether it
+ * is before the effect or after it, with the answer lost, goes round, unless `round` says which of the four.
+ */
+export const pairOf = (calls: number, number: number, round: number | null = null): Crash[] => {
+  let left = number;
+  let first = 0;
+  for (; left >= calls + BEYOND - 1 - first; first += 1) left -= calls + BEYOND - 1 - first;
+  const second = first + 1 + left;
+  const [a, b] = DEADLY[round ?? (first + second) % DEADLY.length] ?? DEADLY[0];
+  return [
+    { at: first, fails: a, dies: true },
+    { at: second, fails: b, dies: true },
+  ];
+};

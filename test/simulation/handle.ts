@@ -1,0 +1,34 @@
+import { alert, type AlertDeps } from '../../src/use-cases/alert.ts';
+import { carryOut, type CarryOutDeps } from '../../src/use-cases/carry-out.ts';
+import { inspect, type InspectDeps } from '../../src/use-cases/inspect.ts';
+import { parseCommand } from '../../src/use-cases/parse-command.ts';
+import { parseGroup } from '../../src/use-cases/parse-group.ts';
+import { reopen, type ReopenDeps } from '../../src/use-cases/reopen.ts';
+import type { QueueName } from './queues.ts';
+
+export type Deps = AlertDeps & CarryOutDeps & InspectDeps & ReopenDeps;
+
+/** Seconds that each function may run, as serverless.yml has them. */
+export const TIMEOUTS: Record<QueueName, number> = {
+  ingress: 20,
+  decisions: 60,
+  remediate: 60,
+  inspect: 60,
+  reopen: 60,
+};
+
+/** What each handler does with one message of its queue. */
+export const handle = async (deps: Deps, queue: QueueName, body: unknown): Promise<void> => {
+  switch (queue) {
+    case 'ingress':
+      return alert(deps, body);
+    case 'inspect':
+      return inspect(deps, body);
+    case 'remediate':
+      return carryOut(deps, parseCommand(body, 'wake-ups'));
+    case 'decisions':
+      return carryOut(deps, parseCommand(body, 'decisions'));
+    case 'reopen':
+      return reopen(deps, parseGroup(body));
+  }
+};

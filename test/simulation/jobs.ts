@@ -1,0 +1,103 @@
+import { countPairs, crashed, everyCrash, pairOf } from './crash-points.ts';
+import { drive } from './drive.ts';
+import type { Crash } from './fates.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { playOf, type Play } from './seed.ts';
+
+/** A part of the work, as it is handed to a thread. */
+export type Job =
+  | { kind: 'seeds'; from: number; count: number }
+  | { kind: 'crashes'; scenario: number; from: number; count: number }
+  | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
+export type Failure = { replay: string; faults: string[] };
+export type Done = { runs: number; calls: number; failures: Failure[] };
+
+/** So many worlds go on side by side, so that to wait for promises costs each of them little. */
+const AT_ONCE = 64;
+
+type Entry = { replay: string; play: () => Play };
+
+const playAll = async (entries: readonly Entry[]): Promise<Done> => {
+  const done: Done = { runs: 0, calls: 0, failures: [] };
+  for (let i = 0; i < entries.length; i += AT_ONCE) {
+    const part = entries.slice(i, i + AT_ONCE);
+    const plays = part.map(({ play }) => play());
+    const found = await drive(plays);
+    done.runs += plays.length;
+    for (const { world } of plays) done.calls += world.calls.count;
+    found.forEach((faults, index) => {
+      if (faults.length > 0) done.failures.push({ replay: part[index]?.replay ?? '', faults });
+    });
+  }
+  return done;
+};
+
+const scenarioOf = (index: number): Scenario => {
+  const scenario = SCENARIOS[index];
+  if (!scenario) throw new RangeError(`no scenario ${index}`);
+  return scenario;
+};
+
+/** Calls of a scenario in which nothing fails. */
+export const countCalls = async (index: number): Promise<number> => {
+  const play = crashed(scenarioOf(index), []);
+  const [faults = []] = await drive([play]);
+  if (faults.length > 0) throw new Error(`“${play.story}” goes wrong by itself: ${faults.join('; ')}`);
+  return play.calls.length;
+};
+
+const crashEntry = (index: number, crashes: readonly Crash[]): Entry => ({
+  replay: `--scenario ${index} --crash '${JSON.stringify(crashes)}'`,
+  play: () => crashed(scenarioOf(index), crashes),
+});
+
+export const runJob = async (job: Job): Promise<Done> => {
+  const numbers = Array.from({ length: job.count }, (_, i) => job.from + i);
+  switch (job.kind) {
+    case 'seeds':
+      return playAll(numbers.map((seed) => ({ replay: `--seed ${seed}`, play: () => playOf(seed) })));
+    case 'crashes': {
+      const all = everyCrash(await countCalls(job.scenario));
+      return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]])] : [])));
+    }
+    case 'pairs': {
+      const calls = await countCalls(job.scenario);
+      return playAll(numbers.map((n) => crashEntry(job.scenario, pairOf(calls, n * job.step, job.round))));
+    }
+  }
+};
+
+/** Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `all`: each in all four ways. */
+export const jobsOf = async ({
+  seeds,
+  from,
+  crashes,
+  pairs,
+  all,
+}: {
+  seeds: number;
+  from: number;
+  crashes: boolean;
+  pairs: number;
+  all: boolean;
+}): Promise<Job[]> => {
+  const jobs: Job[] = [];
+  const cut = (total: number, size: number, job: (from: number, count: number) => Job) => {
+    for (let i = 0; i < total; i += size) jobs.push(job(i, Math.min(size, total - i)));
+  };
+  for (const scenario of SCENARIOS.keys()) {
+    const calls = crashes || pairs > 0 ? await countCalls(scenario) : 0;
+    if (crashes) cut(everyCrash(calls).length, 256, (at, count) => ({ kind: 'crashes', scenario, from: at, count }));
+    for (const round of pairs === 0 ? [] : all ? [0, 1, 2, 3] : [null])
+      cut(Math.floor(countPairs(calls) / pairs), 512, (at, count) => ({
+        kind: 'pairs',
+        scenario,
+        from: at,
+        count,
+        step: pairs,
+        round,
+      }));
+  }
+  cut(seeds, 512, (at, count) => ({ kind: 'seeds', from: from + at, count }));
+  return jobs;
+};

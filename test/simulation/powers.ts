@@ -1,0 +1,42 @@
+import type { GroupKey } from '../../src/finding/finding.ts';
+import type { AuthorizeAnswer, NewRule, RevokeAnswer } from '../../src/ports.ts';
+import type { Aws, AwsRule } from './aws.ts';
+import type { Profile } from './profile.ts';
+import type { Random } from './random.ts';
+
+type Options = {
+  aws: Aws;
+  random: Random;
+  profile: Profile;
+  isFaulty: () => boolean;
+  /** Told of each rule that is about to be removed, or was added. */
+  onRevoke: (group: GroupKey, rule: AwsRule) => void;
+  onRemove: (group: GroupKey, rule: AwsRule) => void;
+  onAuthorize: (group: GroupKey, rules: readonly NewRule[]) => void;
+};
+
+/** The calls that change AWS: they may be refused, or be accepted and do nothing. */
+export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemove, onAuthorize }: Options) => {
+  const revoke = async (group: GroupKey, ruleId: string, tell: typeof onRevoke): Promise<RevokeAnswer> => {
+    const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
+    if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
+    if (isFaulty() && random.chance(profile.revokeSilent)) return { kind: 'accepted' };
+    if (!rule) return { kind: 'not-found' };
+    tell(group, rule);
+    aws.remove(group.groupId, ruleId, 'bot');
+    return { kind: 'accepted' };
+  };
+  return {
+    revoker: { revoke: async (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
+    remover: { revoke: async (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
+    authorizer: {
+      authorize: async (group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> => {
+        if (isFaulty() && random.chance(profile.revokeRefused))
+          return { kind: 'refused', why: 'UnauthorizedOperation' };
+        onAuthorize(group, rules);
+        const added = aws.add(group.groupId, rules, 'bot');
+        return added === 'duplicate' ? { kind: 'duplicate' } : { kind: 'authorized', rules: added };
+      },
+    },
+  };
+};

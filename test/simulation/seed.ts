@@ -1,0 +1,41 @@
+import { HOUR, MINUTE } from '../support/clock.ts';
+import { randomFates } from './fates.ts';
+import { pickProfile } from './profile.ts';
+import { createRandom } from './random.ts';
+import { pickStory } from './stories.ts';
+import { createWorld, type World } from './world.ts';
+
+export type Play = { world: World; end: number; story: string };
+
+/** The world of a seed, with all that will happen in it. */
+export const playOf = (seed: number, trace: ((text: string) => void) | null = null): Play => {
+  const random = createRandom(seed);
+  const picked = pickProfile(random);
+  const story = pickStory(random);
+  // Late events overtake one another; and only a sweep knows what was there before.
+  const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
+  const profile = needsSweeps ? { ...picked, sweeps: true } : picked;
+  const roll = random.next();
+  const settings = {
+    enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),
+    onDeadline: random.chance(0.2) ? ('narrow' as const) : ('revoke' as const),
+    reopen: random.chance(0.5),
+    maxKeep: random.pick([2 * HOUR, 24 * HOUR]),
+  };
+  const world = createWorld({
+    random,
+    profile,
+    fates: randomFates(random, profile),
+    settings,
+    reachableRevokeAfter: random.chance(0.2) ? 5 * MINUTE : Infinity,
+    isProven: random.chance(0.6),
+    isReachable: random.chance(0.3),
+    trace,
+  });
+  trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
+  const lasts = story(world, random);
+  // Long enough for every keep, retry and late message to come to its end.
+  const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
+  world.sweepUntil(end);
+  return { world, end, story: story.name };
+};

@@ -1,0 +1,114 @@
+import type { FindingsMemory } from '../../src/adapters/findings-memory.ts';
+import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { BaselineRule } from '../../src/finding/baseline.ts';
+import type { Transition } from '../../src/finding/transition.ts';
+import type { Aws, AwsRule } from './aws.ts';
+import { checkWrite, type WriteContext } from './check-write.ts';
+import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
+import type { Profile } from './profile.ts';
+
+type Options = {
+  aws: () => Aws;
+  profile: Profile;
+  settings: DecisionSettings;
+  now: () => Instant;
+  asked: WriteContext['asked'];
+  announced: () => readonly Transition[];
+  report: (fault: string) => void;
+  excuse: (ruleIds: readonly string[]) => void;
+  changedAt: (ruleId: string) => Instant;
+  /** When the first sweep of all ended; Infinity before. */
+  firstSweptAt: (group: GroupKey) => Instant;
+};
+
+/** A look at an account takes some seconds, and so does what comes of it. */
+const A_LOOK = 75_000;
+/** A sweep that began before the first one ended may take so long. */
+const A_SWEEP = 90_000;
+
+/** Watches every write of a finding, and knows what is stored without asking. */
+export const createWatch = (options: Options) => {
+  const { aws, profile, settings, now, asked, announced, report, excuse, changedAt, firstSweptAt } = options;
+  const stored = new Map<string, Finding>();
+  const archived = new Map<string, Finding>();
+  const made = new Map<string, Transition>();
+  const known = new Set<string>();
+  let heard = 0;
+  const wasAnnounced = (id: string): boolean => {
+    for (; heard < announced().length; heard += 1) known.add(announced()[heard]?.id ?? '');
+    return known.has(id);
+  };
+  const isKept = (rule: AwsRule, groupId: string): boolean =>
+    [...stored.values()]
+      .filter(({ group }) => group.groupId === groupId)
+      .some(({ exceptions }) => exceptions.some((one) => contentOf(one.rule) === contentOf(rule)));
+  const isThere = ({ rule }: TrackedExposure, groupId: string): boolean =>
+    aws()
+      .rules(groupId)
+      .some((one) => one.ruleId === rule.ruleId && contentOf(one) === contentOf(rule));
+  const wasMissing = ({ rule, entries }: TrackedExposure, groupId: string): boolean =>
+    entries !== null ||
+    // Of parts that are an exposure together, any may be taken for the one without which the rest is none.
+    !letsWorldIn([rule], aws().lists) ||
+    aws()
+      .since(groupId, now() - profile.stale - A_LOOK)
+      .some((rules) => {
+        const same = rules.find((one) => one.ruleId === rule.ruleId && contentOf(one) === contentOf(rule));
+        if (!same) return true;
+        // What is kept open counts for nothing.
+        const others = rules.filter((one) => one !== same && !isKept(one, groupId));
+        return !isPartOfExposure(same, others, aws().lists);
+      });
+  /** Only what was there before the first look ended. */
+  const checkBaseline = ({ rule }: BaselineRule, group: GroupKey): void => {
+    if (changedAt(rule.ruleId) > firstSweptAt(group) + A_SWEEP + profile.stale)
+      report(`${rule.ruleId} became baseline although it was opened since`);
+  };
+  const onWrite = (next: Finding): void => {
+    const key = groupKeyText(next.group);
+    const prev = stored.get(key) ?? null;
+    stored.set(key, next);
+    for (const one of next.untold) made.set(one.id, one);
+    const context: WriteContext = {
+      now: now(),
+      settings,
+      asked,
+      wasAnnounced,
+      isThere: (one) => isThere(one, next.group.groupId),
+      wasMissing: (one) => wasMissing(one, next.group.groupId),
+    };
+    for (const fault of checkWrite(prev, next, context)) report(fault);
+    // What joins what has more time has it, too.
+    for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
+    excuse(next.baseline.map(({ rule }) => rule.ruleId));
+    if (next.extensions.length > 0) excuse(next.exposures.map(({ rule }) => rule.ruleId));
+    excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
+  };
+  return {
+    made,
+    stored: (group: GroupKey): Finding | null => stored.get(groupKeyText(group)) ?? null,
+    current: (): Finding[] => [...stored.values()],
+    archived: (): Finding[] => [...archived.values()],
+    /** The store with a look at everything that it writes. */
+    watching: (findings: FindingsMemory): FindingsMemory => ({
+      ...findings,
+      record: async (sighting) => {
+        const recorded = await findings.record(sighting);
+        if (recorded.added.length > 0) onWrite(recorded.finding);
+        return recorded;
+      },
+      save: async (next) => {
+        const answer = await findings.save(next);
+        if (answer === 'saved') onWrite(next);
+        return answer;
+      },
+      archive: async (finding, expiresAt) => {
+        archived.set(findingIdOf(finding), finding);
+        return findings.archive(finding, expiresAt);
+      },
+    }),
+  };
+};
+export type Watch = ReturnType<typeof createWatch>;

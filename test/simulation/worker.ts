@@ -1,0 +1,30 @@
+import { parentPort } from 'node:worker_threads';
+import { crashed } from './crash-points.ts';
+import { drive } from './drive.ts';
+import type { Crash } from './fates.ts';
+import { jobsOf, runJob, type Job } from './jobs.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { playOf } from './seed.ts';
+
+/** One world again, told as it goes. Answers what is wrong with it. */
+export const replay = async (
+  { seed, scenario, crashes }: { seed: number | null; scenario: number; crashes: readonly Crash[] },
+  tell: (line: string) => void,
+): Promise<string[]> => {
+  const story = SCENARIOS[scenario];
+  if (seed === null && !story) throw new RangeError(`There are scenarios 0 to ${SCENARIOS.length - 1}.`);
+  const play = seed === null && story ? crashed(story, crashes, tell) : playOf(seed ?? 0, tell);
+  const [faults = []] = await drive([play]);
+  return faults;
+};
+
+export const scenarioCount = SCENARIOS.length;
+export { jobsOf, runJob };
+
+// One job after the other; the answers are in the order of the questions.
+parentPort?.on('message', (job: Job) => {
+  void runJob(job).then(
+    (done) => parentPort?.postMessage(done),
+    (error: unknown) => parentPort?.postMessage({ error: String(error) }),
+  );
+});
