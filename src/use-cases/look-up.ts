@@ -104,15 +104,22 @@ const openExposed = async (
   });
   const left = judged.unsure.length === 0 ? null : notJudged(group, judged.unsure.length, lists);
   const waiting = asked.filter((rule): rule is LiveRule => isWaitingFor(finding, rule));
-  if (waiting.length > 0) await goOnWaiting(deps, group, waiting, wanted === null ? null : request.deadline);
-  if (exposures.length === 0) return left;
+  const goOn = async () =>
+    waiting.length === 0 ? undefined : goOnWaiting(deps, group, waiting, wanted === null ? null : request.deadline);
+  if (exposures.length === 0) {
+    await goOn();
+    return left;
+  }
 
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.
   const addressSets = addressSetsOf(prefixLists);
   const ids = exposures.map((exposure) => exposureIdOf(exposure, addressSets));
   const { enforcement } = deps.settings;
   await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
-  await openFinding(deps, group, exposures, originOf(request.facts), { prefixLists, deadline: request.deadline });
+  // What is new comes first: that what was known cannot be told must not keep it from being recorded.
+  const facts = { prefixLists, deadline: request.deadline };
+  const [opened] = await Promise.allSettled([openFinding(deps, group, exposures, originOf(request.facts), facts)]);
+  await finishAll([goOn(), ...(opened.status === 'rejected' ? [Promise.reject(opened.reason as Error)] : [])]);
   return left;
 };
 
