@@ -89,7 +89,8 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
-  const values = { ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
+  // Not the policy of the deployment: its accounts and channels are not here.
+  const values = { POLICY_FILE: '', ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({

@@ -14,7 +14,9 @@ describe('a Slack that does not want to', () => {
     const server = await startRefusingServer(...answer);
     servers.push(server);
     const client = createSlackClient('xoxb-1', `${server.url}/api/`);
-    const posted = createNotifierSlack(client, 'C0GATE', VIEWS).post(aFinding([anExposure(1)]));
+    const posted = createNotifierSlack(client, { channelOf: () => 'C0GATE', settingsOf: () => VIEWS }).post(
+      aFinding([anExposure(1)]),
+    );
     const error: unknown = await posted.then(
       () => null,
       (thrown: unknown) => thrown,

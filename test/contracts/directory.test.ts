@@ -49,7 +49,11 @@ describe('directory on Slack’s Web API', () => {
     stub.groups = Object.fromEntries(Object.entries(GROUPS).map(([id, members]) => [id, [...members]]));
     const client = createSlackClient('xoxb-1', stub.apiUrl);
     return {
-      directory: createDirectorySlack(client, { approvers, clock: createTestClock(), log: () => {} }),
+      directory: createDirectorySlack(client, {
+        approversOf: () => approvers,
+        clock: createTestClock(),
+        log: () => {},
+      }),
       breakDown: () => {
         stub.fault = { kind: 'status', status: 503 };
       },
