@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
@@ -22,6 +23,8 @@ import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { createSecretsSsm } from './adapters/secrets-ssm.ts';
+import { createSlackFetch } from './adapters/slack-fetch.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
@@ -30,6 +33,7 @@ import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Place } from './finding/place.ts';
 import { parsePlace } from './finding/place.ts';
+import type { SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
@@ -42,13 +46,21 @@ import { createEndpoint } from './slack/create-endpoint.ts';
 const AWS = { maxAttempts: 3 } as const;
 
 /**
- * Makes something when it is first needed and then keeps it: once per container. The calls below are marked as pure, so
- * that a bundle holds only what its own function makes.
+ * Makes something when it is first needed and then keeps it: once per container. Whenever it is asked for, its secrets
+ * are read if that is due, beside whatever comes first rather than when somebody waits for them. The calls below are
+ * marked as pure, so that a bundle holds only what its own function makes.
  */
-const once = <T>(create: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: create() }).value;
+const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= create();
+    made.secrets.prepare();
+    return made;
+  };
 };
+
+const secretsOf = <N extends SecretName>(parameters: Record<N, string>): Secrets<N> =>
+  createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log: logToConsole });
 
 const ec2In = (): Ec2In => {
   const clients = new Map<string, EC2Client>();
@@ -59,11 +71,16 @@ const ec2In = (): Ec2In => {
   };
 };
 
-/** What every function that opens or moves findings shares; the attempt is named per message. */
-const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+/** The attempt is named per message. */
+type Once<Deps> = Omit<Deps, 'attempt'> & { secrets: Pick<Secrets, 'prepare'> };
+
+/** What every function that opens or moves findings shares. */
+const findingDeps = (config: Config<'ingress'>): Once<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
+  const secrets = secretsOf({ botToken: config.SLACK_BOT_TOKEN_PARAMETER });
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
+    secrets,
     clock: systemClock,
     log: logToConsole,
     settings: config.decision,
@@ -86,18 +103,18 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
   };
 };
 
-export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
+export const ingressDeps = /* @__PURE__ */ once((): Once<AlertDeps> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
+export const remediateDeps = /* @__PURE__ */ once((): Once<CarryOutDeps> & { decisionsQueueArn: string } => {
   const config = loadConfig('remediate');
   const ec2 = ec2In();
   const deps = findingDeps(config);
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
   return {
     ...deps,
@@ -117,14 +134,15 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
   };
 });
 
-export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
+export const inspectDeps = /* @__PURE__ */ once((): Once<InspectDeps> => {
   const config = loadConfig('inspect');
   const ec2 = ec2In();
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const deps = findingDeps(config);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const sqs = new SQSClient(AWS);
   return {
-    ...findingDeps(config),
+    ...deps,
     judge: config.judge,
     log: logToConsole,
     places: config.SWEEP_PLACES.length > 0 ? config.SWEEP_PLACES : placeOfArn(config.REMEDIATE_QUEUE_ARN),
@@ -147,7 +165,7 @@ const placeOfArn = (arn: string): Place[] => {
   return [parsePlace(`${account}/${region}`)].filter((place) => place !== null);
 };
 
-export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
+export const reopenDeps = /* @__PURE__ */ once((): Once<ReopenDeps> => {
   const config = loadConfig('reopen');
   const ec2 = ec2In();
   return {
@@ -159,13 +177,17 @@ export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> =
   };
 });
 
-export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
+export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {
   const config = loadConfig('slack');
+  const secrets = secretsOf({
+    botToken: config.SLACK_BOT_TOKEN_PARAMETER,
+    signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
+  });
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
-  return createEndpoint({
-    token: config.SLACK_BOT_TOKEN,
-    signingSecret: config.SLACK_SIGNING_SECRET,
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
+  const endpoint = createEndpoint({
+    secrets,
+    fetch: createSlackFetch(secrets, config.SLACK_API_URL),
     slackApiUrl: config.SLACK_API_URL,
     door: {
       channel: config.SLACK_CHANNEL,
@@ -184,4 +206,5 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     clock: systemClock,
     log: logToConsole,
   });
+  return { endpoint, secrets };
 });
