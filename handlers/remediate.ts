@@ -3,6 +3,7 @@ import { eachRecord } from '../src/adapters/sqs-batch.ts';
 import { remediateDeps } from '../src/deps.ts';
 import { carryOut } from '../src/use-cases/carry-out.ts';
 import { parseCommand } from '../src/use-cases/parse-command.ts';
+import { warm } from '../src/warm.ts';
 
 /** Decisions and wake-ups, by way of a queue each: decide, revoke, verify, say so. The only function that may revoke. */
 export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
@@ -12,3 +13,5 @@ export const handler = async (event: SQSEvent): Promise<SQSBatchResponse> => {
     return carryOut({ ...deps, attempt }, parseCommand(body, from));
   });
 };
+
+warm(remediateDeps);

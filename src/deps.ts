@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
@@ -24,12 +25,15 @@ import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { createSecretsSsm } from './adapters/secrets-ssm.ts';
+import { createSlackFetch } from './adapters/slack-fetch.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
 import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './config.ts';
+import type { SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
@@ -42,12 +46,17 @@ import { createEndpoint } from './slack/create-endpoint.ts';
 const AWS = { maxAttempts: 3 } as const;
 
 /**
- * Makes something when it is first needed and then keeps it: once per container. The calls below are marked as pure, so
- * that a bundle holds only what its own function makes.
+ * Makes something when it is first needed and then keeps it: once per container. Whenever it is asked for, its secrets
+ * are read if that is due, beside whatever comes first rather than when somebody waits for them. The calls below are
+ * marked as pure, so that a bundle holds only what its own function makes.
  */
-const once = <T>(create: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: create() }).value;
+const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= create();
+    made.secrets.prepare();
+    return made;
+  };
 };
 
 /** EC2 wherever something is watched: by the function's own role, or by the one of that name in another account. */
@@ -78,12 +87,19 @@ const createDirectory = (slack: WebClient, config: Settings) =>
     clock: systemClock,
     log: logToConsole,
   });
+const secretsOf = <N extends SecretName>(parameters: Record<N, string>): Secrets<N> =>
+  createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log: logToConsole });
 
-/** What every function that opens or moves findings shares; the attempt is named per message. */
-const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+/** The attempt is named per message. */
+type Once<Deps> = Omit<Deps, 'attempt'> & { secrets: Pick<Secrets, 'prepare'> };
+
+/** What every function that opens or moves findings shares. */
+const findingDeps = (config: Config<'ingress'>): Once<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
+  const secrets = secretsOf({ botToken: config.SLACK_BOT_TOKEN_PARAMETER });
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
+    secrets,
     clock: systemClock,
     log: logToConsole,
     settingsOf: decisionIn(config),
@@ -106,18 +122,18 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
   };
 };
 
-export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
+export const ingressDeps = /* @__PURE__ */ once((): Once<AlertDeps> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
   return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
+export const remediateDeps = /* @__PURE__ */ once((): Once<CarryOutDeps> & { decisionsQueueArn: string } => {
   const config = loadConfig('remediate');
   const ec2 = ec2Of('remediate', config);
   const deps = findingDeps(config);
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
   return {
     ...deps,
@@ -138,14 +154,15 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
   };
 });
 
-export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
+export const inspectDeps = /* @__PURE__ */ once((): Once<InspectDeps> => {
   const config = loadConfig('inspect');
   const ec2 = ec2Of('inspect', config);
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const deps = findingDeps(config);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const sqs = new SQSClient(AWS);
   return {
-    ...findingDeps(config),
+    ...deps,
     judge: config.judge,
     log: logToConsole,
     places: config.places,
@@ -162,7 +179,7 @@ export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'>
   };
 });
 
-export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
+export const reopenDeps = /* @__PURE__ */ once((): Once<ReopenDeps> => {
   const config = loadConfig('reopen');
   const ec2 = ec2Of('reopen', config);
   return {
@@ -174,14 +191,18 @@ export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> =
   };
 });
 
-export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
+export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {
   const config = loadConfig('slack');
+  const secrets = secretsOf({
+    botToken: config.SLACK_BOT_TOKEN_PARAMETER,
+    signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
+  });
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const entrance = { team: config.SLACK_TEAM_ID, app: config.SLACK_APP_ID };
-  return createEndpoint({
-    token: config.SLACK_BOT_TOKEN,
-    signingSecret: config.SLACK_SIGNING_SECRET,
+  const endpoint = createEndpoint({
+    secrets,
+    fetch: createSlackFetch(secrets, config.SLACK_API_URL),
     slackApiUrl: config.SLACK_API_URL,
     entrance,
     doorOf: (account) => {
@@ -203,4 +224,5 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     clock: systemClock,
     log: logToConsole,
   });
+  return { endpoint, secrets };
 });

@@ -11,6 +11,7 @@ import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
@@ -18,7 +19,15 @@ import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.t
 import type { FunctionName } from './config.ts';
 
 /** What every function needs that opens findings or moves them. */
-const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+const OPENING = [
+  ...storing,
+  ...counting,
+  ...digesting,
+  ...armingActions,
+  ...announcing,
+  ...enriching,
+  ...readingSecrets,
+] as const;
 
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
@@ -26,7 +35,7 @@ const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...ann
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,
     ...sweeping,

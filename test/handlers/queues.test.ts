@@ -70,13 +70,15 @@ describe('the handlers behind queues, as they are exported, on the local AWS and
     const inspectQueue = aws.putQueue('inspect');
     aws.putBus('announcements');
     aws.putScheduleGroup('wake-ups');
+    aws.putParameter('/bot-token', 'xoxb-sandbox');
     Object.assign(process.env, {
       AWS_ENDPOINT_URL: aws.url,
       AWS_REGION: GROUP.region,
       AWS_ACCESS_KEY_ID: 'x',
       AWS_SECRET_ACCESS_KEY: 'x',
       SLACK_CHANNEL: slack.channelId,
-      SLACK_BOT_TOKEN: 'xoxb-sandbox',
+      AWS_SESSION_TOKEN: aws.sessionToken,
+      SLACK_BOT_TOKEN_PARAMETER: '/bot-token',
       SLACK_API_URL: slack.apiUrl,
       ANNOUNCEMENTS_BUS: 'announcements',
       INSPECT_QUEUE_URL: inspectQueue.url,
