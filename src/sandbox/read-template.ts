@@ -4,7 +4,10 @@ import type { CollectionTag, ScalarTag } from 'yaml';
 
 /** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
 export type Reference =
-  { Ref: string } | { 'Fn::GetAtt': [resource: string, attribute: string] } | { 'Fn::Sub': string };
+  | { Ref: string }
+  | { Condition: string }
+  | { 'Fn::GetAtt': [resource: string, attribute: string] }
+  | { 'Fn::Sub': string };
 export type Resource = {
   Type: string;
   Condition?: string;
@@ -59,6 +62,8 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   sequence('!Equals', 'Fn::Equals'),
   sequence('!Not', 'Fn::Not'),
   sequence('!If', 'Fn::If'),
+  sequence('!And', 'Fn::And'),
+  scalar('!Condition', (text) => ({ Condition: text })),
 ];
 
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
