@@ -26,6 +26,10 @@ const setting = <T>(wanted: string, parse: (text: string) => T | null, fallback?
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
 const integer = (least: number, most: number) => (text: string) =>
   /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null;
+const atLeast = (least: number) => (text: string) => {
+  const value = parseDuration(text);
+  return value !== null && value >= least ? value : null;
+};
 const duration = (fallback: string) =>
   setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
@@ -115,6 +119,7 @@ export const VARIABLES = {
     matching(/^[\w+=,.@-]{1,40}$/),
     'portcullis',
   ),
+  RETENTION: setting('a duration of a day or more, such as 400d', atLeast(86_400_000), '400d'),
   EXTERNAL_ID: optional('the ExternalId of the roles of deploy/member.yaml, or nothing', /^[\w+=,.@:/-]{2,200}$/),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
@@ -154,6 +159,7 @@ const TELLING = [
   'APPROVERS',
   'KEEP_CHOICES',
   'DIGEST_FROM',
+  'RETENTION',
   'ANNOUNCEMENTS_BUS',
 ] as const;
 /** Where the other accounts are acted in: see adapters/ec2-clients.ts. */

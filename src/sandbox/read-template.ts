@@ -66,16 +66,29 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   scalar('!Condition', (text) => ({ Condition: text })),
 ];
 
+/** What a plain template of CloudFormation holds, such as deploy/member.yaml. */
+export type PlainTemplate = {
+  Parameters: Record<string, { Type: string; Default?: string; AllowedPattern?: string }>;
+  Conditions: Record<string, unknown>;
+  Resources: Record<string, Resource>;
+};
+
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
-export const parseTemplate = (text: string): ServerlessFile => {
+export const parseTemplate = (text: string): ServerlessFile => parseYaml(text, 'serverless.yml') as ServerlessFile;
+
+const parseYaml = (text: string, name: string): unknown => {
   const document = parseDocument(text, { customTags: shortForms });
   const [fault] = [...document.errors, ...document.warnings];
-  if (fault !== undefined) throw new Error(`serverless.yml: ${fault.message}`, { cause: fault });
-  return document.toJS() as ServerlessFile;
+  if (fault !== undefined) throw new Error(`${name}: ${fault.message}`, { cause: fault });
+  return document.toJS();
 };
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */
 export const readTemplate = (path: string): ServerlessFile => parseTemplate(readFileSync(path, 'utf8'));
+
+/** Reads the plain template at `path`; errors as parseTemplate. */
+export const readPlainTemplate = (path: string): PlainTemplate =>
+  parseYaml(readFileSync(path, 'utf8'), path) as PlainTemplate;
 
 /** The resource that a Ref or GetAtt names. */
 export const referredBy = (value: Reference): string => {
