@@ -6,6 +6,7 @@ import { parsePlace } from './finding/place.ts';
 import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
+import type { LogLevel } from './ports.ts';
 
 export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect' | 'reopen';
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -109,6 +110,7 @@ export const VARIABLES = {
     list(parsePlace),
     '',
   ),
+  LOG_LEVEL: oneOf<LogLevel>(['debug', 'info', 'warn', 'error'], 'info'),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
@@ -117,6 +119,9 @@ export const VARIABLES = {
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
+  DEAD_LETTERS_URL: queueUrl,
+  DECISIONS_DEAD_LETTERS_URL: queueUrl,
+  MAX_RECEIVES: setting('a number from 1 to 1000', integer(1, 1_000), '20'),
   SCHEDULE_GROUP: name('the name of the schedule group'),
   SCHEDULE_ROLE_ARN: setting(
     'the ARN of the role that EventBridge Scheduler assumes',
@@ -148,11 +153,13 @@ const TELLING = [
   'DIGEST_FROM',
   'ANNOUNCEMENTS_BUS',
 ] as const;
+/** Of those that a queue wakes: where to put what can never be read, and how often the queue gives out the rest. */
+const CONSUMING = ['LOG_LEVEL', 'DEAD_LETTERS_URL', 'MAX_RECEIVES'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
 export const VARIABLES_OF = {
-  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, ...CONSUMING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
   slack: [
     'SLACK_CHANNEL',
     'SLACK_BOT_TOKEN',
@@ -173,12 +180,15 @@ export const VARIABLES_OF = {
     'WATCHED_PORTS',
     'TABLE_NAME',
     'DECISIONS_BUS',
+    'LOG_LEVEL',
   ],
   remediate: [
     ...JUDGEMENT,
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
+    'DECISIONS_DEAD_LETTERS_URL',
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'DECISIONS_QUEUE_ARN',
@@ -190,13 +200,23 @@ export const VARIABLES_OF = {
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'REACHABLE_REVOKE_AFTER',
     'TELL_ACTOR',
     'SWEEP_PLACES',
   ],
-  reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL', 'RULES_PER_GROUP'],
+  reopen: [
+    ...JUDGEMENT,
+    ...DECIDING,
+    ...TELLING,
+    ...WAKING,
+    ...CONSUMING,
+    'TABLE_NAME',
+    'INSPECT_QUEUE_URL',
+    'RULES_PER_GROUP',
+  ],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
 export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {
@@ -204,6 +224,8 @@ export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[
   decision: DecisionSettings;
   authority: AuthoritySettings;
   views: ViewSettings;
+  /** The name of the stack: service and stage. */
+  stack: string;
 };
 
 /**
@@ -221,8 +243,13 @@ export const loadConfig = <F extends FunctionName>(
   const { approvers } = authority;
   const keepChoices = (values.KEEP_CHOICES ?? []).filter((choice) => choice <= decision.maxKeep);
   const views = { ...decision, approvers, keepChoices: keepChoices.length > 0 ? keepChoices : [decision.maxKeep] };
-  return { ...values, judge: judgeSettings(values), decision, authority, views } as Config<F>;
+  const stack = stackOf(environment, functionName);
+  return { ...values, judge: judgeSettings(values), decision, authority, views, stack } as Config<F>;
 };
+
+/** Lambda says what the function is called: `portcullis-prod-ingress`. */
+const stackOf = ({ AWS_LAMBDA_FUNCTION_NAME: deployed = '' }: Environment, functionName: FunctionName): string =>
+  deployed.endsWith(`-${functionName}`) ? deployed.slice(0, -functionName.length - 1) : 'local';
 
 /** What the command line judges by: the same variables, the same defaults, and no others. */
 export const loadJudgeSettings = (environment: Environment = process.env): JudgeSettings => {

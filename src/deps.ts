@@ -10,12 +10,14 @@ import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
 import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
-import { logToConsole } from './adapters/log-console.ts';
+import { createDeadLettersSqs } from './adapters/dead-letters-sqs.ts';
 import { createDirectorySlack } from './adapters/directory-slack.ts';
 import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
 import { createHomeTabSlack } from './adapters/home-tab-slack.ts';
 import { createListingsDynamoDb } from './adapters/listings-dynamodb.ts';
+import { createLog } from './adapters/log-stdout.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
+import { createMetricsEmf } from './adapters/metrics-emf.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
 import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
@@ -26,12 +28,14 @@ import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
 import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
-import type { Config } from './config.ts';
+import type { BatchDeps } from './adapters/sqs-batch.ts';
+import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Place } from './finding/place.ts';
 import { parsePlace } from './finding/place.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
+import { notingTransitions } from './use-cases/note-transitions.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
 import type { CarryOutDeps } from './use-cases/carry-out.ts';
 import type { ReopenDeps } from './use-cases/reopen.ts';
@@ -59,16 +63,32 @@ const ec2In = (): Ec2In => {
   };
 };
 
+/** How a function speaks to operators. */
+const operatorDeps = (functionName: FunctionName, config: Config<'ingress'> | Config<'slack'>) => {
+  const speaker = { functionName, clock: systemClock };
+  const secrets = [config.SLACK_BOT_TOKEN, 'SLACK_SIGNING_SECRET' in config ? config.SLACK_SIGNING_SECRET : ''];
+  return {
+    log: createLog({ ...speaker, level: config.LOG_LEVEL, secrets }),
+    metrics: createMetricsEmf({ ...speaker, stack: config.stack }),
+  };
+};
+
 /** What every function that opens or moves findings shares; the attempt is named per message. */
-const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
+const findingDeps = (
+  functionName: Exclude<FunctionName, 'slack'>,
+  config: Config<'ingress'>,
+): Omit<OpenFindingDeps, 'attempt'> & BatchDeps => {
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const operators = operatorDeps(functionName, config);
   return {
+    ...operators,
     clock: systemClock,
-    log: logToConsole,
+    deadLetters: createDeadLettersSqs(new SQSClient(AWS), () => config.DEAD_LETTERS_URL),
+    maxReceives: config.MAX_RECEIVES,
     settings: config.decision,
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    findings: createFindingsDynamoDb(table),
+    findings: notingTransitions(createFindingsDynamoDb(table), operators),
     bursts: createBurstsDynamoDb(table),
     digests: createDigestsDynamoDb(table),
     digestFrom: config.DIGEST_FROM,
@@ -86,47 +106,55 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
   };
 };
 
-export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
+export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> & BatchDeps => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
-  return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
+  return { ...findingDeps('ingress', config), judge: config.judge, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attempt'> & { decisionsQueueArn: string } => {
-  const config = loadConfig('remediate');
-  const ec2 = ec2In();
-  const deps = findingDeps(config);
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
-  const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
-  return {
-    ...deps,
-    wakeUps: { ...deps.wakeUps, ...disarming },
-    decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
-    judge: config.judge,
-    log: logToConsole,
-    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
-    securityGroups: createSecurityGroupsEc2(ec2),
-    revoker: createRuleRevokerEc2(ec2),
-    authority: config.authority,
-    sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
-    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
-    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
-    homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
-  };
-});
+export const remediateDeps = /* @__PURE__ */ once(
+  (): Omit<CarryOutDeps, 'attempt'> & BatchDeps & { decisionsQueueArn: string } => {
+    const config = loadConfig('remediate');
+    const ec2 = ec2In();
+    const deps = findingDeps('remediate', config);
+    const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+    const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
+    return {
+      ...deps,
+      wakeUps: { ...deps.wakeUps, ...disarming },
+      decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+      deadLetters: createDeadLettersSqs(new SQSClient(AWS), (queueArn) =>
+        queueArn === config.DECISIONS_QUEUE_ARN ? config.DECISIONS_DEAD_LETTERS_URL : config.DEAD_LETTERS_URL,
+      ),
+      judge: config.judge,
+      lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+      reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
+      securityGroups: createSecurityGroupsEc2(ec2),
+      revoker: createRuleRevokerEc2(ec2),
+      authority: config.authority,
+      sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+      directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: deps.log }),
+      listings: createListingsDynamoDb({
+        client: new DynamoDBClient(AWS),
+        table: config.TABLE_NAME,
+        clock: systemClock,
+      }),
+      homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
+    };
+  },
+);
 
-export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> => {
+export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> & BatchDeps => {
   const config = loadConfig('inspect');
   const ec2 = ec2In();
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const sqs = new SQSClient(AWS);
+  const deps = findingDeps('inspect', config);
   return {
-    ...findingDeps(config),
+    ...deps,
     judge: config.judge,
-    log: logToConsole,
     places: config.SWEEP_PLACES.length > 0 ? config.SWEEP_PLACES : placeOfArn(config.REMEDIATE_QUEUE_ARN),
     sweepRequests: createSweepRequestsSqs(sqs, config.INSPECT_QUEUE_URL),
     lookUps: createLookUpsSqs(sqs, config.INSPECT_QUEUE_URL),
@@ -135,7 +163,7 @@ export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'>
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
-    directory: createDirectorySlack(slack, { approvers: [], clock: systemClock, log: logToConsole }),
+    directory: createDirectorySlack(slack, { approvers: [], clock: systemClock, log: deps.log }),
     reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,
     tellActor: config.TELL_ACTOR === 'on',
   };
@@ -147,11 +175,11 @@ const placeOfArn = (arn: string): Place[] => {
   return [parsePlace(`${account}/${region}`)].filter((place) => place !== null);
 };
 
-export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
+export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> & BatchDeps => {
   const config = loadConfig('reopen');
   const ec2 = ec2In();
   return {
-    ...findingDeps(config),
+    ...findingDeps('reopen', config),
     securityGroups: createSecurityGroupsEc2(ec2),
     authorizer: createRuleAuthorizerEc2(ec2),
     remover: createRuleRevokerEc2(ec2),
@@ -163,7 +191,9 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
   const config = loadConfig('slack');
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const operators = operatorDeps('slack', config);
   return createEndpoint({
+    ...operators,
     token: config.SLACK_BOT_TOKEN,
     signingSecret: config.SLACK_SIGNING_SECRET,
     slackApiUrl: config.SLACK_API_URL,
@@ -179,9 +209,8 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
-    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: operators.log }),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
-    log: logToConsole,
   });
 });

@@ -1,6 +1,7 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
+import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
@@ -18,7 +19,15 @@ import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.t
 import type { FunctionName } from './config.ts';
 
 /** What every function needs that opens findings or moves them. */
-const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+const OPENING = [
+  ...storing,
+  ...counting,
+  ...digesting,
+  ...armingActions,
+  ...announcing,
+  ...enriching,
+  ...settingAside,
+] as const;
 
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in

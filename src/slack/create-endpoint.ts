@@ -10,7 +10,7 @@ export type Endpoint = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProx
 
 /** The door to the internet. Nothing is parsed before the signature of the raw bytes is verified. */
 export const createEndpoint = (deps: EndpointDeps): Endpoint => {
-  const { signingSecret, clock, log } = deps;
+  const { signingSecret, clock, log, metrics } = deps;
   // Bolt gets what was verified and read here, so it has no bytes of Slack's to verify, and verifies less than we do.
   const receiver = new AwsLambdaReceiver({
     signingSecret,
@@ -25,6 +25,7 @@ export const createEndpoint = (deps: EndpointDeps): Endpoint => {
     const timestamp = headerOf(event, 'x-slack-request-timestamp');
     if (!isFromSlack({ body, signature, timestamp }, signingSecret, clock.now())) {
       log('warn', 'a request without a valid Slack signature was refused');
+      metrics('RequestsRefused', 1);
       return { statusCode: 401, body: '' };
     }
     const request = readRequest(body.toString('utf8'), headerOf(event, 'content-type'));
