@@ -4,6 +4,7 @@ import { eachRecord } from '../src/adapters/sqs-batch.ts';
 import { remediateDeps } from '../src/deps.ts';
 import { carryOut } from '../src/use-cases/carry-out.ts';
 import { parseCommand } from '../src/use-cases/parse-command.ts';
+import { warm } from '../src/warm.ts';
 
 /** Decisions and wake-ups, by way of a queue each: decide, revoke, verify, say so. The only function that may revoke. */
 export const handler = async (event: SQSEvent, context?: Invocation): Promise<SQSBatchResponse> => {
@@ -13,3 +14,5 @@ export const handler = async (event: SQSEvent, context?: Invocation): Promise<SQ
     return carryOut({ ...deps, attempt }, parseCommand(body, from));
   });
 };
+
+warm(remediateDeps);

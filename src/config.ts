@@ -30,6 +30,8 @@ const duration = (fallback: string) =>
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
 const queueUrl = setting('the URL of an SQS queue', matching(/^https?:\/\/\S+$/));
 const queueArn = (which: string) => setting(`the ARN of ${which}`, matching(/^arn:[\w-]+:sqs:\S+$/));
+const parameterName = (what: string) =>
+  setting(`the name of the SSM parameter with ${what}, with a / in front`, matching(/^\/[\w.\-/]{1,1000}$/));
 const optional = (wanted: string, pattern: RegExp) =>
   setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
 
@@ -64,8 +66,8 @@ export const VARIABLES = {
     'a channel id such as C0123456789 (channel details, at the very bottom)',
     matching(/^[CG][A-Z0-9]{2,}$/),
   ),
-  SLACK_BOT_TOKEN: setting('a bot token (xoxb-…, page "OAuth & Permissions" of the app)', matching(/^xoxb-\S+$/)),
-  SLACK_SIGNING_SECRET: setting('the signing secret (page "Basic Information" of the app)', matching(/^\S{8,}$/)),
+  SLACK_BOT_TOKEN_PARAMETER: parameterName('the bot token'),
+  SLACK_SIGNING_SECRET_PARAMETER: parameterName('the signing secret'),
   SLACK_API_URL: setting('the URL of the Slack Web API', matching(/^https?:\/\/\S+\/$/), 'https://slack.com/api/'),
   SLACK_TEAM_ID: optional('a team id such as T0123456789, or nothing', /^[TE][A-Z0-9]{2,}$/),
   SLACK_APP_ID: optional('an app id such as A0123456789, or nothing', /^A[A-Z0-9]{2,}$/),
@@ -146,7 +148,7 @@ const DECIDING = [
 ] as const;
 const TELLING = [
   'SLACK_CHANNEL',
-  'SLACK_BOT_TOKEN',
+  'SLACK_BOT_TOKEN_PARAMETER',
   'SLACK_API_URL',
   'APPROVERS',
   'KEEP_CHOICES',
@@ -162,9 +164,9 @@ export const VARIABLES_OF = {
   ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, ...CONSUMING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
   slack: [
     'SLACK_CHANNEL',
-    'SLACK_BOT_TOKEN',
+    'SLACK_BOT_TOKEN_PARAMETER',
     'SLACK_API_URL',
-    'SLACK_SIGNING_SECRET',
+    'SLACK_SIGNING_SECRET_PARAMETER',
     'SLACK_TEAM_ID',
     'SLACK_APP_ID',
     'ENFORCEMENT',
@@ -230,7 +232,7 @@ export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[
 
 /**
  * The configuration of a function. Throws one `bad-configuration` error which names every fault and says what to do.
- * Values of secrets are never repeated in it.
+ * What a variable holds is never repeated in it.
  */
 export const loadConfig = <F extends FunctionName>(
   functionName: F,

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
@@ -24,6 +25,8 @@ import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
 import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
+import { createSecretsSsm } from './adapters/secrets-ssm.ts';
+import { createSlackFetch } from './adapters/slack-fetch.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
@@ -33,6 +36,7 @@ import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
 import type { Place } from './finding/place.ts';
 import { parsePlace } from './finding/place.ts';
+import type { Log, SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import { notingTransitions } from './use-cases/note-transitions.ts';
@@ -46,13 +50,31 @@ import { createEndpoint } from './slack/create-endpoint.ts';
 const AWS = { maxAttempts: 3 } as const;
 
 /**
- * Makes something when it is first needed and then keeps it: once per container. The calls below are marked as pure, so
- * that a bundle holds only what its own function makes.
+ * Makes something when it is first needed and then keeps it: once per container. Whenever it is asked for, its secrets
+ * are read if that is due, beside whatever comes first rather than when somebody waits for them. The calls below are
+ * marked as pure, so that a bundle holds only what its own function makes.
  */
-const once = <T>(create: () => T): (() => T) => {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: create() }).value;
+const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => {
+    made ??= create();
+    made.secrets.prepare();
+    return made;
+  };
 };
+
+const secretsOf = <N extends SecretName>(log: Log, parameters: Record<N, string>): Secrets<N> =>
+  createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log });
+
+/** How a function speaks to operators. `secrets`: what its log leaves out. */
+const operatorDeps = (
+  functionName: FunctionName,
+  config: Config<'ingress'> | Config<'slack'>,
+  secrets: () => readonly string[],
+) => ({
+  log: createLog({ functionName, level: config.LOG_LEVEL, secrets, clock: systemClock }),
+  metrics: createMetricsEmf({ functionName, stack: config.stack, clock: systemClock }),
+});
 
 const ec2In = (): Ec2In => {
   const clients = new Map<string, EC2Client>();
@@ -63,26 +85,22 @@ const ec2In = (): Ec2In => {
   };
 };
 
-/** How a function speaks to operators. */
-const operatorDeps = (functionName: FunctionName, config: Config<'ingress'> | Config<'slack'>) => {
-  const speaker = { functionName, clock: systemClock };
-  const secrets = [config.SLACK_BOT_TOKEN, 'SLACK_SIGNING_SECRET' in config ? config.SLACK_SIGNING_SECRET : ''];
-  return {
-    log: createLog({ ...speaker, level: config.LOG_LEVEL, secrets }),
-    metrics: createMetricsEmf({ ...speaker, stack: config.stack }),
-  };
-};
+/** The attempt is named per message. */
+type Once<Deps> = Omit<Deps, 'attempt'> & { secrets: Pick<Secrets, 'prepare'> };
+type OncePerQueue<Deps> = Once<Deps> & BatchDeps;
 
-/** What every function that opens or moves findings shares; the attempt is named per message. */
+/** What every function that opens or moves findings shares. */
 const findingDeps = (
   functionName: Exclude<FunctionName, 'slack'>,
   config: Config<'ingress'>,
-): Omit<OpenFindingDeps, 'attempt'> & BatchDeps => {
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
+  const operators = operatorDeps(functionName, config, () => secrets.known());
+  const secrets: Secrets<'botToken'> = secretsOf(operators.log, { botToken: config.SLACK_BOT_TOKEN_PARAMETER });
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
-  const operators = operatorDeps(functionName, config);
   return {
     ...operators,
+    secrets,
     clock: systemClock,
     deadLetters: createDeadLettersSqs(new SQSClient(AWS), () => config.DEAD_LETTERS_URL),
     maxReceives: config.MAX_RECEIVES,
@@ -106,52 +124,46 @@ const findingDeps = (
   };
 };
 
-export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> & BatchDeps => {
+export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
   return { ...findingDeps('ingress', config), judge: config.judge, lookUps, checks };
 });
 
-export const remediateDeps = /* @__PURE__ */ once(
-  (): Omit<CarryOutDeps, 'attempt'> & BatchDeps & { decisionsQueueArn: string } => {
-    const config = loadConfig('remediate');
-    const ec2 = ec2In();
-    const deps = findingDeps('remediate', config);
-    const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
-    const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
-    return {
-      ...deps,
-      wakeUps: { ...deps.wakeUps, ...disarming },
-      decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
-      deadLetters: createDeadLettersSqs(new SQSClient(AWS), (queueArn) =>
-        queueArn === config.DECISIONS_QUEUE_ARN ? config.DECISIONS_DEAD_LETTERS_URL : config.DEAD_LETTERS_URL,
-      ),
-      judge: config.judge,
-      lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-      reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
-      securityGroups: createSecurityGroupsEc2(ec2),
-      revoker: createRuleRevokerEc2(ec2),
-      authority: config.authority,
-      sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
-      directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: deps.log }),
-      listings: createListingsDynamoDb({
-        client: new DynamoDBClient(AWS),
-        table: config.TABLE_NAME,
-        clock: systemClock,
-      }),
-      homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
-    };
-  },
-);
+export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps> & { decisionsQueueArn: string } => {
+  const config = loadConfig('remediate');
+  const ec2 = ec2In();
+  const deps = findingDeps('remediate', config);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
+  const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
+  return {
+    ...deps,
+    wakeUps: { ...deps.wakeUps, ...disarming },
+    decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+    deadLetters: createDeadLettersSqs(new SQSClient(AWS), (queueArn) =>
+      queueArn === config.DECISIONS_QUEUE_ARN ? config.DECISIONS_DEAD_LETTERS_URL : config.DEAD_LETTERS_URL,
+    ),
+    judge: config.judge,
+    lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
+    reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
+    securityGroups: createSecurityGroupsEc2(ec2),
+    revoker: createRuleRevokerEc2(ec2),
+    authority: config.authority,
+    sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: deps.log }),
+    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
+    homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
+  };
+});
 
-export const inspectDeps = /* @__PURE__ */ once((): Omit<InspectDeps, 'attempt'> & BatchDeps => {
+export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> => {
   const config = loadConfig('inspect');
   const ec2 = ec2In();
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const deps = findingDeps('inspect', config);
+  const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const sqs = new SQSClient(AWS);
-  const deps = findingDeps('inspect', config);
   return {
     ...deps,
     judge: config.judge,
@@ -175,7 +187,7 @@ const placeOfArn = (arn: string): Place[] => {
   return [parsePlace(`${account}/${region}`)].filter((place) => place !== null);
 };
 
-export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> & BatchDeps => {
+export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
   const config = loadConfig('reopen');
   const ec2 = ec2In();
   return {
@@ -187,15 +199,19 @@ export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> &
   };
 });
 
-export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
+export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {
   const config = loadConfig('slack');
+  const operators = operatorDeps('slack', config, () => secrets.known());
+  const secrets: Secrets = secretsOf(operators.log, {
+    botToken: config.SLACK_BOT_TOKEN_PARAMETER,
+    signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
+  });
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
-  const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
-  const operators = operatorDeps('slack', config);
-  return createEndpoint({
+  const slack = createSlackClient(secrets, config.SLACK_API_URL);
+  const endpoint = createEndpoint({
     ...operators,
-    token: config.SLACK_BOT_TOKEN,
-    signingSecret: config.SLACK_SIGNING_SECRET,
+    secrets,
+    fetch: createSlackFetch(secrets, config.SLACK_API_URL),
     slackApiUrl: config.SLACK_API_URL,
     door: {
       channel: config.SLACK_CHANNEL,
@@ -213,4 +229,5 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
   });
+  return { endpoint, secrets };
 });

@@ -12,6 +12,7 @@ import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
@@ -27,6 +28,7 @@ const OPENING = [
   ...announcing,
   ...enriching,
   ...settingAside,
+  ...readingSecrets,
 ] as const;
 
 /**
@@ -35,7 +37,7 @@ const OPENING = [
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,
     ...sweeping,

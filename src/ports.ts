@@ -35,6 +35,20 @@ export type Log = (level: LogLevel, message: string, fields?: LogFields) => void
  */
 export type Metrics = (name: MetricName, values: number | readonly number[], outcome?: ExposureState['kind']) => void;
 
+/** What proves to Slack who we are, and to us that it is Slack who calls. */
+export type SecretName = 'botToken' | 'signingSecret';
+/** Secrets are read when they are needed and kept for minutes, so that one can be changed without a deploy. */
+export type Secrets<N extends SecretName = SecretName> = {
+  /** Begins to read what is due, so that it is there when it is needed; waits for nothing and throws nothing. */
+  prepare(): void;
+  /** Throws when nobody can tell. */
+  read(name: N): Promise<string>;
+  /** Somebody did not take `refused`: looks whether there is a new one by now. Answers the same one when there is not. */
+  renew(name: N, refused: string): Promise<string>;
+  /** Every value that was read so far, so that no log repeats one. */
+  known(): readonly string[];
+};
+
 /** Read access to the security groups of an account and region. */
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */

@@ -10,7 +10,7 @@ type LogOptions = {
   /** Which of the functions this is. */
   functionName: string;
   /** Never written, wherever they stand: shapes alone do not know every secret. */
-  secrets: readonly string[];
+  secrets: () => readonly string[];
   clock: Pick<Clock, 'now'>;
 };
 
@@ -22,9 +22,10 @@ const MOST_ITEMS = 20;
  * as a text; a line that is JSON it leaves as it is, and reads `level` and `timestamp` of it.
  */
 export const createLog =
-  ({ level: least, functionName, secrets, clock }: LogOptions): Log =>
+  ({ level: least, functionName, secrets: known, clock }: LogOptions): Log =>
   (level, message, fields = {}) => {
     if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
+    const secrets = known();
     const at = { level: level.toUpperCase(), timestamp: new Date(clock.now()).toISOString() };
     const said = { ...logContext(), ...fields };
     writeLine({ ...at, message: redact(message, secrets), function: functionName, ...redacted(said, secrets) });

@@ -7,7 +7,7 @@ import type { Finding, Instant, MessageRef } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
-import type { Notifier } from '../ports.ts';
+import type { Notifier, Secrets } from '../ports.ts';
 import { METADATA_EVENT } from '../slack/actions.ts';
 import type { MessageView } from '../slack/views/message-view.ts';
 import type { ViewSettings } from '../slack/views/view-settings.ts';
@@ -17,6 +17,7 @@ import { baselineMessage } from '../slack/views/baseline-message.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
 import { actorMessage } from '../slack/views/actor-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
+import { createSlackFetch } from './slack-fetch.ts';
 
 /** What these calls need. `chat:write` is enough for a direct message that is sent to a user's id; im:write is not needed. */
 export const scopes = ['chat:write', 'channels:history', 'groups:history'] as const;
@@ -25,9 +26,13 @@ export const scopes = ['chat:write', 'channels:history', 'groups:history'] as co
 const HISTORY = 200;
 
 /** A client without patience: the queue retries, with more of it than a running function has. */
-export const createSlackClient = (token: string, slackApiUrl: string): WebClient =>
-  new WebClient(token, {
+export const createSlackClient = (
+  secrets: Pick<Secrets<'botToken'>, 'read' | 'renew'>,
+  slackApiUrl: string,
+): WebClient =>
+  new WebClient(undefined, {
     slackApiUrl,
+    fetch: createSlackFetch(secrets, slackApiUrl),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: 10_000,

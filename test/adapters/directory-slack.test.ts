@@ -10,6 +10,7 @@ import {
   type StubFault,
   type StubUser,
 } from '../support/slack-people-stub.ts';
+import { createSecretsMemory } from '../support/secrets-memory.ts';
 
 const HOME = 'T0ACME';
 const dana: StubUser = {
@@ -182,7 +183,7 @@ it('asks Slack nothing for approvers that are all named by their own id', async 
 });
 
 it('works with the client that the functions use', async () => {
-  const client = createSlackClient('xoxb-1', stub.apiUrl);
+  const client = createSlackClient(createSecretsMemory(), stub.apiUrl);
   const directory = createDirectorySlack(client, { approvers: [], clock: createTestClock(), log: () => {} });
   expect(await directory.findByEmail('dana@acme.example')).toBe(dana.id);
 });

@@ -13,7 +13,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 const logAt = (level: (typeof LOG_LEVELS)[number]) =>
-  createLog({ level, functionName: 'remediate', secrets: ['hush-hush'], clock: createTestClock() });
+  createLog({ level, functionName: 'remediate', secrets: () => ['hush-hush'], clock: createTestClock() });
 
 describe('the log', () => {
   it('is one JSON object a line, with the level and the time as Lambda reads them', () => {

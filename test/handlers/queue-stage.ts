@@ -121,6 +121,7 @@ export const useQueueStage = (environment: Record<string, string> = {}): QueueSt
     stage.slackProxy = await startFaultProxy(slack.url);
     const remediateQueue = aws.putQueue('remediate');
     for (const name of ['inspect', 'reopen', 'dead-letters', 'decisions-dead-letters']) aws.putQueue(name);
+    aws.putParameter('/bot-token', BOT_TOKEN);
     aws.putBus('announcements');
     aws.putScheduleGroup('wake-ups');
     const urlOf = (name: string) => `${stage.awsProxy.url}/${GROUP.account}/${name}`;
@@ -131,7 +132,8 @@ export const useQueueStage = (environment: Record<string, string> = {}): QueueSt
       AWS_SECRET_ACCESS_KEY: 'x',
       AWS_LAMBDA_FUNCTION_NAME: 'portcullis-test-remediate',
       SLACK_CHANNEL: slack.channelId,
-      SLACK_BOT_TOKEN: BOT_TOKEN,
+      AWS_SESSION_TOKEN: aws.sessionToken,
+      SLACK_BOT_TOKEN_PARAMETER: '/bot-token',
       SLACK_API_URL: `${stage.slackProxy.url}/api/`,
       ANNOUNCEMENTS_BUS: 'announcements',
       INSPECT_QUEUE_URL: urlOf('inspect'),

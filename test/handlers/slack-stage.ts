@@ -12,6 +12,8 @@ import { startRecordingProxy, type RecordingProxy } from '../support/recording-p
 import { startSlackViewsStub, type SlackViewsStub } from '../support/slack-views-stub.ts';
 import { SECRET } from './slack-request.ts';
 
+const TOKEN = 'xoxb-secret-of-the-bot';
+
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 type Published = { bus: string; source: string; type: string; detail: Record<string, unknown> };
 
@@ -26,6 +28,8 @@ export type SlackStage = {
   published: Published[];
   /** What it wrote to stdout: the log and the metrics. */
   logged: string[];
+  /** What SSM holds from now on. */
+  putSecrets: (changes?: { botToken?: string; signingSecret?: string }) => void;
   store: (finding: Finding) => Promise<void>;
   table: () => { client: DynamoDBClient; table: string };
 };
@@ -48,8 +52,9 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       SLACK_CHANNEL: 'C0SECURITY',
-      SLACK_BOT_TOKEN: 'xoxb-secret-of-the-bot',
-      SLACK_SIGNING_SECRET: SECRET,
+      AWS_SESSION_TOKEN: aws.sessionToken,
+      SLACK_BOT_TOKEN_PARAMETER: '/bot-token',
+      SLACK_SIGNING_SECRET_PARAMETER: '/signing-secret',
       SLACK_API_URL: stage.slack.apiUrl,
       SLACK_TEAM_ID: 'T0ACME',
       SLACK_APP_ID: 'A0GATE',
@@ -61,6 +66,10 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
     });
     jest.resetModules();
     return (await import('../../handlers/slack.ts')).handler;
+  };
+  stage.putSecrets = ({ botToken = TOKEN, signingSecret = SECRET } = {}) => {
+    aws.putParameter('/bot-token', botToken);
+    aws.putParameter('/signing-secret', signingSecret);
   };
   stage.store = async (finding) => {
     const item = marshall(toItem(finding), { removeUndefinedValues: true });
@@ -78,6 +87,7 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
       },
     });
     aws.putBus('decisions');
+    stage.putSecrets();
     stage.proxy = await startRecordingProxy(aws.url);
     stage.slack = await startSlackViewsStub();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

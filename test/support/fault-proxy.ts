@@ -117,7 +117,7 @@ const nameOf = ({ url = '', method = '', headers }: IncomingMessage, body: Buffe
   const target = String(headers['x-amz-target'] ?? '');
   if (target !== '') {
     const [service = '', action = ''] = target.split('.');
-    return `${{ DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs', AWSEvents: 'events' }[service] ?? service}:${action}`;
+    return `${{ DynamoDB_20120810: 'dynamodb', AmazonSQS: 'sqs', AWSEvents: 'events', AmazonSSM: 'ssm' }[service] ?? service}:${action}`;
   }
   if (url.startsWith('/api/')) return `slack:${url.slice('/api/'.length)}`;
   if (url.startsWith('/schedules/')) return `scheduler:${method === 'POST' ? 'CreateSchedule' : 'DeleteSchedule'}`;
