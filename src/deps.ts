@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
@@ -13,17 +14,18 @@ import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-d
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
 import { createDeadLettersSqs } from './adapters/dead-letters-sqs.ts';
 import { createDirectorySlack } from './adapters/directory-slack.ts';
+import { createEc2In, type Ec2In } from './adapters/ec2-clients.ts';
 import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
 import { createHomeTabSlack } from './adapters/home-tab-slack.ts';
 import { createListingsDynamoDb } from './adapters/listings-dynamodb.ts';
 import { createLog } from './adapters/log-stdout.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
+import { createMemberCredentials } from './adapters/member-credentials-sts.ts';
 import { createMetricsEmf } from './adapters/metrics-emf.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
 import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
-import type { Ec2In } from './adapters/security-groups-ec2.ts';
 import { createSecurityGroupsEc2 } from './adapters/security-groups-ec2.ts';
 import { createSecretsSsm } from './adapters/secrets-ssm.ts';
 import { createSlackFetch } from './adapters/slack-fetch.ts';
@@ -34,8 +36,6 @@ import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts'
 import type { BatchDeps } from './adapters/sqs-batch.ts';
 import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
-import type { Place } from './finding/place.ts';
-import { parsePlace } from './finding/place.ts';
 import type { Log, SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
@@ -63,27 +63,46 @@ const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T):
   };
 };
 
+/** EC2 wherever something is watched: by the function's own role, or by the one of that name in another account. */
+type Acting = Pick<Config<'remediate'>, 'home' | 'places' | 'MEMBER_ROLE_PREFIX' | 'EXTERNAL_ID'>;
+const ec2Of = (functionName: 'inspect' | 'remediate' | 'reopen', config: Acting): Ec2In =>
+  createEc2In({
+    home: config.home,
+    places: config.places,
+    credentialsIn: createMemberCredentials({
+      sts: new STSClient(AWS),
+      clock: systemClock,
+      partition: config.home.partition,
+      roleName: `${config.MEMBER_ROLE_PREFIX}-${functionName}`,
+      externalId: config.EXTERNAL_ID,
+    }),
+    options: AWS,
+  });
+
+type Settings = Pick<Config<'ingress'>, 'settingsOf'>;
+const decisionIn = (config: Settings) => (account: string) => config.settingsOf(account).decision;
+const authorityIn = (config: Settings) => (account: string) => config.settingsOf(account).authority;
+const viewsIn = (config: Settings) => (account: string) => config.settingsOf(account).views;
+const channelIn = (config: Settings) => (account: string) => config.settingsOf(account).channel;
+
+const createDirectory = (slack: WebClient, config: Settings, log: Log) =>
+  createDirectorySlack(slack, {
+    approversOf: (account) => config.settingsOf(account).authority.approvers,
+    clock: systemClock,
+    log,
+  });
 const secretsOf = <N extends SecretName>(log: Log, parameters: Record<N, string>): Secrets<N> =>
   createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log });
 
 /** How a function speaks to operators. `secrets`: what its log leaves out. */
 const operatorDeps = (
   functionName: FunctionName,
-  config: Config<'ingress'> | Config<'slack'>,
+  config: Pick<Config<'slack'>, 'LOG_LEVEL' | 'stack'>,
   secrets: () => readonly string[],
 ) => ({
   log: createLog({ functionName, level: config.LOG_LEVEL, secrets, clock: systemClock }),
   metrics: createMetricsEmf({ functionName, stack: config.stack, clock: systemClock }),
 });
-
-const ec2In = (): Ec2In => {
-  const clients = new Map<string, EC2Client>();
-  return (region) => {
-    const client = clients.get(region) ?? new EC2Client({ ...AWS, region });
-    clients.set(region, client);
-    return client;
-  };
-};
 
 /** The attempt is named per message. */
 type Once<Deps> = Omit<Deps, 'attempt'> & { secrets: Pick<Secrets, 'prepare'> };
@@ -104,14 +123,14 @@ const findingDeps = (
     clock: systemClock,
     deadLetters: createDeadLettersSqs(new SQSClient(AWS), () => config.DEAD_LETTERS_URL),
     maxReceives: config.MAX_RECEIVES,
-    settings: config.decision,
+    settingsOf: decisionIn(config),
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     findings: notingTransitions(createFindingsDynamoDb(table), operators),
     bursts: createBurstsDynamoDb(table),
     digests: createDigestsDynamoDb(table),
     digestFrom: config.DIGEST_FROM,
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
-    notifier: createNotifierSlack(slack, config.SLACK_CHANNEL, config.views),
+    notifier: createNotifierSlack(slack, { channelOf: channelIn(config), settingsOf: viewsIn(config) }),
     wakeUps: createArming({
       scheduler: new SchedulerClient(AWS),
       sqs: new SQSClient(AWS),
@@ -133,7 +152,7 @@ export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
 
 export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps> & { decisionsQueueArn: string } => {
   const config = loadConfig('remediate');
-  const ec2 = ec2In();
+  const ec2 = ec2Of('remediate', config);
   const deps = findingDeps('remediate', config);
   const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
@@ -149,17 +168,18 @@ export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps>
     reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     revoker: createRuleRevokerEc2(ec2),
-    authority: config.authority,
+    authorityOf: authorityIn(config),
+    accounts: [...new Set(config.places.map(({ account }) => account))],
     sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
-    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: deps.log }),
+    directory: createDirectory(slack, config, deps.log),
     listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
-    homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
+    homeTab: createHomeTabSlack(slack, config.channels, viewsIn(config), systemClock),
   };
 });
 
 export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> => {
   const config = loadConfig('inspect');
-  const ec2 = ec2In();
+  const ec2 = ec2Of('inspect', config);
   const deps = findingDeps('inspect', config);
   const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
@@ -167,7 +187,7 @@ export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> =>
   return {
     ...deps,
     judge: config.judge,
-    places: config.SWEEP_PLACES.length > 0 ? config.SWEEP_PLACES : placeOfArn(config.REMEDIATE_QUEUE_ARN),
+    places: config.places,
     sweepRequests: createSweepRequestsSqs(sqs, config.INSPECT_QUEUE_URL),
     lookUps: createLookUpsSqs(sqs, config.INSPECT_QUEUE_URL),
     sweeps: createSweepsDynamoDb(table),
@@ -175,21 +195,15 @@ export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> =>
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
-    directory: createDirectorySlack(slack, { approvers: [], clock: systemClock, log: deps.log }),
+    directory: createDirectory(slack, config, deps.log),
     reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,
     tellActor: config.TELL_ACTOR === 'on',
   };
 });
 
-/** The stack's own account and region. */
-const placeOfArn = (arn: string): Place[] => {
-  const [, , , region, account] = arn.split(':');
-  return [parsePlace(`${account}/${region}`)].filter((place) => place !== null);
-};
-
 export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
   const config = loadConfig('reopen');
-  const ec2 = ec2In();
+  const ec2 = ec2Of('reopen', config);
   return {
     ...findingDeps('reopen', config),
     securityGroups: createSecurityGroupsEc2(ec2),
@@ -208,24 +222,28 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
   });
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
+  const entrance = { team: config.SLACK_TEAM_ID, app: config.SLACK_APP_ID };
   const endpoint = createEndpoint({
     ...operators,
     secrets,
     fetch: createSlackFetch(secrets, config.SLACK_API_URL),
     slackApiUrl: config.SLACK_API_URL,
-    door: {
-      channel: config.SLACK_CHANNEL,
-      team: config.SLACK_TEAM_ID,
-      app: config.SLACK_APP_ID,
-      enforcement: config.decision.enforcement,
+    entrance,
+    doorOf: (account) => {
+      const { channel, decision } = config.settingsOf(account);
+      return { ...entrance, channel, enforcement: decision.enforcement };
     },
-    settings: { ...config.decision, ...config.views },
-    authority: config.authority,
+    settingsOf: (account) => {
+      const { decision, views } = config.settingsOf(account);
+      return { ...decision, ...views };
+    },
+    authorityOf: authorityIn(config),
+    channels: config.channels,
     findings: createFindingsReader(table),
     digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
-    directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: operators.log }),
+    directory: createDirectory(slack, config, operators.log),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
   });

@@ -149,8 +149,8 @@ export type Notifier = {
   /** Reminds the thread of a digest, once for all of its lines. */
   remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
-  /** Tells one person, and nobody else, that their click had no effect and why. */
-  tell(userId: string, text: string): Promise<void>;
+  /** Tells one person, and nobody else, that their click about something of the account had no effect and why. */
+  tell(account: string, userId: string, text: string): Promise<void>;
   /** Tells who opened it, by a direct message: what they opened and what will happen. */
   tellActor(userId: string, finding: Finding): Promise<void>;
 };
@@ -198,12 +198,15 @@ export type Enrichments = { request(group: GroupKey, sequence: number): Promise<
 /** To the one function that may authorise rules: carry out what the finding says is to be narrowed or put back. */
 export type Reopens = { request(group: GroupKey): Promise<void> };
 
+/** Whether somebody may see what concerns the account. */
+export type IsWanted = (account: string) => boolean;
+
 /** What is open, excepted and decided, over all groups: for the Home tab and the slash command. */
 export type Listings = {
-  /** Findings with something open or a running exception, the earliest deadline first. At most `most`. */
-  open(most: number): Promise<Finding[]>;
+  /** Findings of these accounts with something open or a running exception, the earliest deadline first. At most `most`. */
+  open(most: number, isWanted: IsWanted): Promise<Finding[]>;
   /** Archived findings, the newest first. At most `most`. */
-  settled(most: number): Promise<Finding[]>;
+  settled(most: number, isWanted: IsWanted): Promise<Finding[]>;
   /**
    * Every group of the place of which something is left to do, page by page: what its finding holds is not in the
    * archive yet, or something is untold. May be late.
@@ -248,8 +251,8 @@ export type SlackPerson = {
 export type Directory = {
   /** Null when Slack knows nobody by that id. Throws when Slack cannot be asked. */
   person(userId: string): Promise<SlackPerson | null>;
-  /** The user ids behind APPROVERS: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
-  approvers(): Promise<ReadonlySet<string>>;
+  /** Who approves for the account: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
+  approvers(account: string): Promise<ReadonlySet<string>>;
   /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
   findByEmail(email: string): Promise<string | null>;
 };

@@ -38,11 +38,11 @@ export const lookAtMissed = async (
   deps: FindMissedDeps,
   { group, live, prefixLists, addressSets, before, isUnread }: Open,
 ): Promise<LookedAt> => {
-  const { findings, clock, settings, judge } = deps;
+  const { findings, clock, judge } = deps;
   const { groupId } = group;
   const finding = await findings.load(group);
   const now = clock.now();
-  const { enforcement } = settings;
+  const { enforcement, watchedPorts } = deps.settingsOf(group.account);
   const isFirst = isFirstLook(before, groupId);
   const missed = missedIn({
     isFirstLook: isFirst,
@@ -68,7 +68,7 @@ export const lookAtMissed = async (
     after &&
     baselineLineOf(
       after,
-      settings.watchedPorts,
+      watchedPorts,
       exposed.map(({ rule }) => rule),
     );
   return { groupId, isUnread, missed: news.length, line };

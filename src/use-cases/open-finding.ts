@@ -1,5 +1,5 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
@@ -21,7 +21,7 @@ export type OpenFindingDeps = CatchUpDeps &
   RouteDeps & {
     wakeUps: Pick<WakeUps, 'arm'>;
     enrichments: Enrichments;
-    settings: DecisionSettings;
+    settingsOf: SettingsOf;
     log: Log;
   };
 
@@ -51,7 +51,8 @@ export const openFinding = async (
 ): Promise<Finding> => {
   const now = deps.clock.now();
   // What was changed under its id after it was found keeps the deadline that it had.
-  const deadline = Math.min(now + deps.settings.revokeAfter, live.deadline ?? Infinity);
+  const settings = deps.settingsOf(group.account);
+  const deadline = Math.min(now + settings.revokeAfter, live.deadline ?? Infinity);
   const tracked = exposures.map((exposure) => cutTexts(track(exposure, origin, now, live.prefixLists)));
   const sighting = {
     group,
@@ -62,7 +63,7 @@ export const openFinding = async (
     postingUntil: now + POSTING_LEASE,
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
-  const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
+  const armed = [...new Set([deadline, firstReminder(now, deadline, settings)])];
   const [recorded, found] = await Promise.all([
     recordAll(deps, sighting),
     countFound(deps, group, now),

@@ -26,11 +26,11 @@ export const refuseClick = async (deps: RefuseDeps, click: RefusedClick): Promis
 /** Kindness, not state: a person who is not told sees the message all the same. */
 const tellLoser = async (
   { notifier, log }: Pick<RefuseDeps, 'notifier' | 'log'>,
-  { by }: Pick<PersonCommand, 'by'>,
+  { by, group }: Pick<PersonCommand, 'by' | 'group'>,
   reason: string,
 ): Promise<void> => {
   try {
-    await notifier.tell(by.userId, reason);
+    await notifier.tell(group.account, by.userId, reason);
   } catch (error) {
     log('warn', 'could not tell a person why their click had no effect', { error: messageOf(error) });
   }

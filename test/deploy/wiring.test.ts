@@ -157,7 +157,7 @@ describe('the stack', () => {
     for (const name of functionNames)
       expect(file.functions[name]).toMatchObject({
         handler: `dist/lambda/${name}.handler`,
-        package: { patterns: [`dist/lambda/${name}.cjs`] },
+        package: { patterns: [`dist/lambda/${name}.cjs`, 'dist/lambda/policy.json'] },
       });
   });
 });

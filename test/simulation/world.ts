@@ -152,14 +152,15 @@ export const createWorld = (options: WorldOptions) => {
       trace,
     },
   )({
-    settings,
-    authority: { approvers: APPROVERS, revokeBy: 'channel' },
+    settingsOf: () => settings,
+    authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel' }),
     judge: JUDGE,
     reachableRevokeAfter,
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
     places,
+    accounts: [PLACE.account],
   });
   const depsOf = (run: Run): Deps => {
     const clock = {

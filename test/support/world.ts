@@ -122,7 +122,18 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
-    const rest = { clock, settings, authority, places, ...limits, judge: JUDGE, log, metrics, attempt };
+    const rest = {
+      clock,
+      settingsOf: () => settings,
+      authorityOf: () => authority,
+      places,
+      accounts: [GROUP.account],
+      ...limits,
+      judge: JUDGE,
+      log,
+      metrics,
+      attempt,
+    };
     const all = Object.fromEntries(tapped) as typeof ports;
     return { ...all, ...rest, findings: notingTransitions(all.findings, { log, metrics }) };
   };
