@@ -27,6 +27,10 @@ const setting = <T>(wanted: string, parse: (text: string) => T | null, fallback?
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
 const integer = (least: number, most: number) => (text: string) =>
   /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null;
+const atLeast = (least: number) => (text: string) => {
+  const value = parseDuration(text);
+  return value !== null && value >= least ? value : null;
+};
 const duration = (fallback: string) =>
   setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
@@ -117,6 +121,7 @@ export const VARIABLES = {
     'portcullis',
   ),
   LOG_LEVEL: oneOf<LogLevel>(['debug', 'info', 'warn', 'error'], 'info'),
+  RETENTION: setting('a duration of a day or more, such as 400d', atLeast(86_400_000), '400d'),
   EXTERNAL_ID: optional('the ExternalId of the roles of deploy/member.yaml, or nothing', /^[\w+=,.@:/-]{2,200}$/),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
@@ -159,6 +164,7 @@ const TELLING = [
   'APPROVERS',
   'KEEP_CHOICES',
   'DIGEST_FROM',
+  'RETENTION',
   'ANNOUNCEMENTS_BUS',
 ] as const;
 /** Of those that a queue wakes: where to put what can never be read, and how often the queue gives out the rest. */

@@ -117,7 +117,7 @@ export type Findings = {
   /** A settled finding of the past, or null. */
   loadArchived(group: GroupKey, sequence: number): Promise<Finding | null>;
   /** Keeps a settled finding for the record. Idempotent. */
-  archive(finding: Finding, expiresAt: Instant): Promise<void>;
+  archive(finding: Finding, now: Instant): Promise<void>;
 };
 
 /** One-shot timers. Early, late, double and lost ones are harmless: the stored state says what is due. */

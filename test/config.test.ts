@@ -113,6 +113,7 @@ describe('loadConfig', () => {
     ['IPV4_THRESHOLD_PREFIX', '33'],
     ['IPV6_THRESHOLD_PREFIX', '129'],
     ['REVOKE_AFTER', '0m'],
+    ['RETENTION', '23h'],
     ['MAX_KEEP', '24'],
     ['KEEP_CHOICES', '1h,soon'],
     ['KEEP_CHOICES', ','],

@@ -30,8 +30,6 @@ export type CatchUpDeps = {
 
 /** How long a poster may take before another one may look for the message and post it. */
 export const POSTING_LEASE = 60_000;
-/** How long a settled finding is kept for the record. */
-const KEEP_RECORD = 400 * 86_400_000;
 /** Each round beyond the first means that the finding changed while it was being told. */
 const MOST_ROUNDS = 10;
 
@@ -140,7 +138,7 @@ const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Findi
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
   if (finding.exposures.length === 0 || !told || !isOver(finding)) return;
   const now = clock.now();
-  await findings.archive(finding, now + KEEP_RECORD);
+  await findings.archive(finding, now);
   // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.
   await findings.save(afterArchive(finding, now));
 };
