@@ -15,9 +15,13 @@ const GOOD = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
+  DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/decisions-dead-letters',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };
+/** The account of the stack, as the ARNs have it. */
+const HUB = '111122223333';
 const FUNCTIONS = Object.keys(VARIABLES_OF) as FunctionName[];
 
 const faultOf = (functionName: FunctionName, environment: Record<string, string>): string => {
@@ -33,10 +37,11 @@ const faultOf = (functionName: FunctionName, environment: Record<string, string>
 describe('loadConfig', () => {
   it('has a default for everything that is a matter of taste', () => {
     const config = loadConfig('remediate', GOOD);
-    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
-    expect(config.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
+    const holds = config.settingsOf(HUB);
+    expect(holds.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
+    expect(holds.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
     // Whoever sets nothing lets anyone close, and nobody keep.
-    expect(config.authority).toEqual({ approvers: [], revokeBy: 'channel' });
+    expect(holds.authority).toEqual({ approvers: [], revokeBy: 'channel' });
     expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
     expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
     expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });
@@ -54,14 +59,15 @@ describe('loadConfig', () => {
       IPV4_THRESHOLD_PREFIX: '16',
     };
     const config = loadConfig('ingress', environment);
+    const holds = config.settingsOf(HUB);
     expect(config.judge).toMatchObject({ watchedPorts: [6443, 10250, 10255], ipv4Threshold: 1n << 16n });
-    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, maxKeep: 7_200_000 });
+    expect(holds.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, maxKeep: 7_200_000 });
     // No choice is longer than the bound.
-    expect(config.views).toMatchObject({ approvers: ['U0ALICE', 'S0ONCALL01'], keepChoices: [300_000, 3_600_000] });
+    expect(holds.views).toMatchObject({ approvers: ['U0ALICE', 'S0ONCALL01'], keepChoices: [300_000, 3_600_000] });
   });
 
   it('gives a lease that a run of the remediator cannot outlive and its queue can wait for', () => {
-    const { lease } = loadConfig('remediate', GOOD).decision;
+    const { lease } = loadConfig('remediate', GOOD).settingsOf(HUB).decision;
     expect(lease).toBeGreaterThan(60_000);
     expect(lease).toBeLessThan(360_000);
   });
@@ -107,6 +113,7 @@ describe('loadConfig', () => {
     ['IPV4_THRESHOLD_PREFIX', '33'],
     ['IPV6_THRESHOLD_PREFIX', '129'],
     ['REVOKE_AFTER', '0m'],
+    ['RETENTION', '23h'],
     ['MAX_KEEP', '24'],
     ['KEEP_CHOICES', '1h,soon'],
     ['KEEP_CHOICES', ','],
@@ -131,7 +138,7 @@ describe('loadConfig', () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).decision.revokeAfter).toBe(900_000);
+    expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).settingsOf(HUB).decision.revokeAfter).toBe(900_000);
     expect(faultOf('ingress', { ...GOOD, TABLE_NAME: '' })).toContain('TABLE_NAME is not set');
   });
 });

@@ -91,7 +91,9 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
-  const values = { ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
+  // Not the policy of the deployment: its accounts and channels are not here.
+  const chosen = { POLICY_FILE: '', ...TO_TRY, ...door.values, ...Object.fromEntries(settings) };
+  const values = { ...chosen, REVOKE_AFTER: options.revokeAfter };
   const wiring = { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, sessionToken: aws.sessionToken, values };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {

@@ -15,7 +15,8 @@ describe('a Slack that does not want to', () => {
     const server = await startRefusingServer(...answer);
     servers.push(server);
     const client = createSlackClient(createSecretsMemory(), `${server.url}/api/`);
-    const posted = createNotifierSlack(client, 'C0GATE', VIEWS).post(aFinding([anExposure(1)]));
+    const at = { channelOf: () => 'C0GATE', settingsOf: () => VIEWS };
+    const posted = createNotifierSlack(client, at).post(aFinding([anExposure(1)]));
     const error: unknown = await posted.then(
       () => null,
       (thrown: unknown) => thrown,

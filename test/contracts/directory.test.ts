@@ -50,7 +50,11 @@ describe('directory on Slack’s Web API', () => {
     stub.groups = Object.fromEntries(Object.entries(GROUPS).map(([id, members]) => [id, [...members]]));
     const client = createSlackClient(createSecretsMemory(), stub.apiUrl);
     return {
-      directory: createDirectorySlack(client, { approvers, clock: createTestClock(), log: () => {} }),
+      directory: createDirectorySlack(client, {
+        approversOf: () => approvers,
+        clock: createTestClock(),
+        log: () => {},
+      }),
       breakDown: () => {
         stub.fault = { kind: 'status', status: 503 };
       },

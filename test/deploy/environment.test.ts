@@ -5,6 +5,8 @@ import { deployed, functionNames, root } from './deployed.ts';
 
 /** Where Slack is: only the local run and tests say otherwise. */
 const LOCAL_ONLY: readonly Variable[] = ['SLACK_API_URL'];
+/** Beside the bundle lies a file that the build makes. */
+const POLICY_FILE = 'dist/lambda/policy.json';
 const stack = readStack(`${root}/serverless.yml`);
 const environmentOf = (name: string) => stack.functions.find((each) => each.name === name)?.environment ?? {};
 
@@ -16,7 +18,8 @@ describe.each(functionNames)('the environment of %s', (name) => {
 
   it('has the defaults that the configuration has', () => {
     for (const [variable, value] of Object.entries(environmentOf(name)))
-      if (value.kind === 'text')
+      if (variable === 'POLICY_FILE') expect(value).toEqual({ kind: 'text', text: POLICY_FILE });
+      else if (value.kind === 'text')
         expect([variable, value.text]).toEqual([variable, VARIABLES[variable as Variable].fallback]);
   });
 
