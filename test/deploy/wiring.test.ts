@@ -34,6 +34,13 @@ describe.each(consumed)('$queue', ({ queue, consumer, timeout }) => {
     expect(properties?.maxReceiveCount).toBeGreaterThanOrEqual(5);
   });
 
+  it('gives a message out as often as its function is told, which says when it was the last time', () => {
+    const { environment } = stack.functions.find(({ name }) => name === consumer) ?? {};
+    expect(environment?.['MAX_RECEIVES']).toEqual({ kind: 'text', text: String(properties?.maxReceiveCount) });
+    const own = queue === 'DecisionsQueue' ? 'DECISIONS_DEAD_LETTERS_URL' : 'DEAD_LETTERS_URL';
+    expect(environment?.[own]).toEqual({ kind: 'resource', name: properties?.dlq, attribute: null });
+  });
+
   it('hides a message for six times as long as its function may run', () => {
     expect(properties?.visibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
   });
