@@ -1,6 +1,7 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
+import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
@@ -27,6 +28,7 @@ const OPENING = [
   ...armingActions,
   ...announcing,
   ...enriching,
+  ...settingAside,
   ...readingSecrets,
 ] as const;
 

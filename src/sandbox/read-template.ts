@@ -77,10 +77,11 @@ export type PlainTemplate = {
 export const parseTemplate = (text: string): ServerlessFile => parseYaml(text, 'serverless.yml') as ServerlessFile;
 
 const parseYaml = (text: string, name: string): unknown => {
-  const document = parseDocument(text, { customTags: shortForms });
+  const document = parseDocument(text, { customTags: shortForms, merge: true });
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) throw new Error(`${name}: ${fault.message}`, { cause: fault });
-  return document.toJS();
+  // Our own files may refer to their parts as often as they like.
+  return document.toJS({ maxAliasCount: -1 });
 };
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */

@@ -25,6 +25,8 @@ const environment = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'http://127.0.0.1:9/reopen',
+  DEAD_LETTERS_URL: 'http://127.0.0.1:9/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'http://127.0.0.1:9/decisions-dead-letters',
   SCHEDULE_GROUP: 'wake-ups',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   AWS_REGION: 'eu-west-1',

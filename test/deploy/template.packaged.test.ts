@@ -61,12 +61,14 @@ describe('the packaged template', () => {
       Condition === condition ? [name] : [],
     );
 
-  it('has function, role, log and queue reader of reopen only where REOPEN is on', () => {
+  it('has function, role, log, queue reader and alarms of reopen only where REOPEN is on', () => {
     expect(conditionalOn('ReopenEnabled').sort()).toEqual([
+      'ReopenErrorsAlarm',
       'ReopenEventSourceMappingSQSReopenQueue',
       'ReopenLambdaFunction',
       'ReopenLogGroup',
       'ReopenRole',
+      'ReopenThrottlesAlarm',
     ]);
   });
 

@@ -17,6 +17,11 @@ const queuePolicies = namesOfType(file, 'AWS::SQS::QueuePolicy').map((name) => {
   const { Queues, PolicyDocument } = propertiesOf(file, name) as { Queues: unknown[]; PolicyDocument: PolicyDocument };
   return { queues: Queues.map(referredBy), statements: PolicyDocument.Statement.flatMap(atMost) };
 });
+const statementsOf = (topic: string) =>
+  namesOfType(file, 'AWS::SNS::TopicPolicy')
+    .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
+    .filter(({ Topics }) => Topics.map(referredBy).includes(topic))
+    .flatMap(({ PolicyDocument: document }) => document.Statement);
 const consumed = stack.functions.flatMap(({ name, queues, timeout }) =>
   queues.map((queue) => ({ queue: queue.name, consumer: name, timeout })),
 );
@@ -28,6 +33,13 @@ describe.each(consumed)('$queue', ({ queue, consumer, timeout }) => {
     expect(properties?.dlq).toEqual(expect.any(String));
     expect(stack.queues.filter(({ dlq }) => dlq === properties?.dlq)).toHaveLength(1);
     expect(properties?.maxReceiveCount).toBeGreaterThanOrEqual(5);
+  });
+
+  it('gives a message out as often as its function is told, which says when it was the last time', () => {
+    const { environment } = stack.functions.find(({ name }) => name === consumer) ?? {};
+    expect(environment?.['MAX_RECEIVES']).toEqual({ kind: 'text', text: String(properties?.maxReceiveCount) });
+    const own = queue === 'DecisionsQueue' ? 'DECISIONS_DEAD_LETTERS_URL' : 'DEAD_LETTERS_URL';
+    expect(environment?.[own]).toEqual({ kind: 'resource', name: properties?.dlq, attribute: null });
   });
 
   it('hides a message for six times as long as its function may run', () => {
@@ -119,25 +131,40 @@ describe('the schedule of the sweep', () => {
   });
 });
 
-describe('every topic', () => {
+describe('the topic of what is unanswered', () => {
   it('lets EventBridge publish, without a condition: with one EventBridge could not', () => {
-    for (const topic of stack.topics) {
-      const policies = namesOfType(file, 'AWS::SNS::TopicPolicy')
-        .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
-        .filter(({ Topics }) => Topics.map(referredBy).includes(topic));
-      const statements = policies.flatMap(({ PolicyDocument: document }) => document.Statement);
-      expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
-        {
-          Sid: expect.any(String),
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: { Ref: topic },
-        },
-      ]);
-    }
+    const allowed = statementsOf('UnansweredTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'UnansweredTopic' },
+      },
+    ]);
+  });
+});
+
+describe('the topic of the alarms', () => {
+  it('lets the alarms of this account publish', () => {
+    const [alarms] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(alarms).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
   });
 
+  it('has a subscriber by mail where an address is given', () => {
+    expect(file.resources.Resources['AlarmEmailSubscription']).toMatchObject({
+      Condition: 'AlarmsGoByMail',
+      Properties: { TopicArn: { Ref: 'AlarmTopic' }, Protocol: 'email', Endpoint: { Ref: 'AlarmEmail' } },
+    });
+  });
+});
+
+describe('every topic', () => {
   it('refuses whoever does not come by TLS', () => {
     const denials = namesOfType(file, 'AWS::SNS::TopicPolicy').flatMap((name) => {
       const { PolicyDocument: document } = propertiesOf(file, name) as { PolicyDocument: PolicyDocument };
