@@ -12,6 +12,8 @@ globalThis.__mutant = (id) => {
 };
 let unhandled = [];
 process.on('unhandledRejection', (error) => unhandled.push(error));
+// Of what is handled too late it tells below.
+process.removeAllListeners('warning');
 fc.configureGlobal({ seed: 1, endOnFailure: true, numRuns: 20 });
 
 const textOf = (error) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

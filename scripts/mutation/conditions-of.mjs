@@ -1,12 +1,15 @@
 /** A comparison or a question of a DynamoDB expression. */
-const ATOM = /attribute_(?:not_)?exists\([^)]*\)|size\([^)]*\) [<>]=? [:\w]+|[#\w.]+(?:\$\{\w+\})? (?:<=|>=|<|>|=) [:\w]+/g;
+const ATOM =
+  /attribute_(?:not_)?exists\([^)]*\)|size\([^)]*\) [<>]=? [:\w]+|[#\w.]+(?:\$\{\w+\})? (?:<=|>=|<|>|=) [:\w]+/g;
 const IF_NOT_EXISTS = /if_not_exists\([^,()]+, ([^()]+)\)/g;
 
 const isCondition = (text) => /attribute_(not_)?exists\(| AND | OR |^[#\w.]+ = :\w+$|^\w+ [<>]=? :\w+/.test(text);
 
 /** The text with one match of it replaced, for each match. */
 const eachReplaced = (text, pattern, replace) =>
-  [...text.matchAll(pattern)].map((match) => text.slice(0, match.index) + replace(match) + text.slice(match.index + match[0].length));
+  [...text.matchAll(pattern)].map(
+    (match) => text.slice(0, match.index) + replace(match) + text.slice(match.index + match[0].length),
+  );
 
 /**
  * What stands for a literal that is a condition of DynamoDB, or writes what is not there yet; each with its quotes. A

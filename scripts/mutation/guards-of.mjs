@@ -104,7 +104,9 @@ const replacementsOf = (node, text) => {
   if (ts.isCallExpression(node) && text(node.expression) === 'finishAll')
     found.push([`Promise.all(${node.arguments.map(text)})`, 'failure']);
   if (ts.isVariableDeclaration(parent) && parent.initializer === node && isTopLevel(node)) {
-    const constant = CONSTANTS.find(({ name }) => /^[A-Z_\d]+$/.test(text(parent.name)) && name.test(text(parent.name)));
+    const constant = CONSTANTS.find(
+      ({ name }) => /^[A-Z_\d]+$/.test(text(parent.name)) && name.test(text(parent.name)),
+    );
     if (constant && !ts.isNewExpression(node)) found.push([constant.to, constant.kind]);
   }
   return found;
@@ -118,9 +120,7 @@ const hasAwait = (node) => {
 const namesOf = (name) =>
   ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((one) => (one.name ? namesOf(one.name) : []));
 const declaredBy = (statement) =>
-  ts.isVariableStatement(statement)
-    ? statement.declarationList.declarations.flatMap(({ name }) => namesOf(name))
-    : [];
+  ts.isVariableStatement(statement) ? statement.declarationList.declarations.flatMap(({ name }) => namesOf(name)) : [];
 const mentions = (node, names) =>
   ts.isIdentifier(node)
     ? names.includes(node.text)
@@ -150,11 +150,10 @@ const rewriteStatement = (node, body, { raw, add }) => {
   return `{ ${ways.map(([condition, to]) => `if (${condition}) { ${to} } else `).join('')} { ${body} } }`;
 };
 
-/** `byHand`: what else is to be changed in this file, and was not yet found: `{ from, to, kind, what, before }`. */
+/** `byHand`: what else is to be changed in this file, until it is found. */
 const rewriter = (byHand) => (node, body, tools) => {
-  const { raw, add, source } = tools;
-  const here = byHand.filter(({ from }) => ts.isIdentifier(node) || oneLine(raw(node)) === oneLine(from));
-  const mine = here.filter(({ from }) => oneLine(raw(node)) === oneLine(from));
+  const { raw, add } = tools;
+  const mine = byHand.filter(({ from }) => oneLine(raw(node)) === oneLine(from));
   const take = (one) => {
     byHand.splice(byHand.indexOf(one), 1);
     return add(node, one.to, { kind: one.kind, what: one.what });
@@ -168,7 +167,7 @@ const rewriter = (byHand) => (node, body, tools) => {
     return `{ if (${add(parent, `throw ${error}`, { kind: 'failure' })}) throw ${error}; ${inner} }`;
   }
   if (ts.isStatement(node) && !ts.isFunctionLike(node)) {
-    const before = mine.filter((one) => one.before).map((one) => `if (${take(one)}) { ${one.to} }`);
+    const before = mine.map((one) => `if (${take(one)}) { ${one.to} }`);
     const next = exchangedWith(node);
     if (next) {
       const { statements } = node.parent;
@@ -182,20 +181,13 @@ const rewriter = (byHand) => (node, body, tools) => {
     const own = rewriteStatement(node, body, tools);
     return before.length === 0 ? own : `${before.join('\n')}\n${own ?? body}`;
   }
-  if (ts.isStringLiteralLike(node) || ts.isTemplateExpression(node)) {
-    const ways = conditionsOf(raw(node));
-    return switched(
-      node,
-      body,
-      ways.map((to) => [add(node, to, { kind: 'write' }), to]),
-      raw,
-    );
-  }
-  if (!isReplaceable(node)) return null;
-  const found = replacementsOf(node, raw);
-  const switches = found.map(([to, kind]) => [add(node, to, { kind, atLoad: isTopLevel(node) }), to]);
-  for (const one of mine) if (!one.before) switches.push([take(one), one.to]);
-  return switched(node, body, switches, raw, source);
+  const isText = ts.isStringLiteralLike(node) || ts.isTemplateExpression(node);
+  if (!isText && !isReplaceable(node)) return null;
+  const found = isText ? conditionsOf(raw(node)).map((to) => [to, 'write']) : replacementsOf(node, raw);
+  const atLoad = isTopLevel(node);
+  const switches = found.map(([to, kind]) => [add(node, to, { kind, atLoad }), to]);
+  for (const one of mine) switches.push([take(one), one.to]);
+  return switched(node, body, switches, raw);
 };
 
 /** Every guard, condition, step, order, retry and bound of a file, removed one at a time. */

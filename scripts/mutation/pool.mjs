@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 
 /**
- * Threads that answer one question at a time. Whoever gives no sign of life for `patience` (ms) is ended and replaced,
+ * Threads that answer one question at a time. Whoever gives no sign of life for its `patience` (ms) is ended and replaced,
  * and its question is answered by null: a mutant may loop for ever.
  */
-export const createPool = async ({ file, workerData, threads, patience }) => {
+export const createPool = async ({ file, workerData, threads }) => {
   const start = async () => {
     const worker = new Worker(file, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 64 } });
     const thread = { worker, hear: () => undefined };
@@ -22,7 +22,7 @@ export const createPool = async ({ file, workerData, threads, patience }) => {
       let timer;
       const wait = () => {
         clearTimeout(timer);
-        timer = setTimeout(() => resolve(null), patience);
+        timer = setTimeout(() => resolve(null), question.patience);
       };
       thread.hear = ({ answer, error, isGone }) => {
         if (!isGone && answer === undefined && error === undefined) return wait();
@@ -56,7 +56,7 @@ export const createPool = async ({ file, workerData, threads, patience }) => {
       return found.answer;
     },
     end: async () => {
-      await Promise.all(workers.map(async (thread) => ask(thread, { kind: 'end' })));
+      await Promise.all(workers.map(async (thread) => ask(thread, { kind: 'end', patience: 60_000 })));
       await Promise.all(workers.map(async ({ worker }) => worker.terminate()));
     },
   };
