@@ -1,4 +1,6 @@
 // One thread of `npm run bite`: plays worlds and runs tests under one mutant at a time, and says what catches it.
+import { performance } from 'node:perf_hooks';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { createCollector, endTests, runTest } from './collect-tests.mjs';
