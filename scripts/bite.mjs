@@ -9,7 +9,7 @@
 //   --threads N   (as many as there are processors)
 //   --left        only what the simulation did not catch in the last run
 //   --show        what catches each mutant, too
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -68,7 +68,7 @@ for (const file of files) {
   for (const one of found.mutants) mutants.push({ ...one, id: mutants.length, worlds: [], tests: [] });
 }
 const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
-const resultFile = path.join(root, 'dist/bite.json');
+const resultFile = path.join(root, 'coverage/bite.json');
 /** What the mutant is, wherever it stands by now. */
 const nameOf = ({ file, kind, from, to, what }, index) => JSON.stringify([file, kind, from, to, what, index]);
 /** Of several that are spelled alike, each by its number. */
@@ -92,7 +92,7 @@ const save = async () => {
   await writeFile(resultFile, JSON.stringify(results.filter((one) => one !== null)));
 };
 
-const outfile = (name) => path.join(root, 'dist', `bite-${process.pid}-${name}.mjs`);
+const outfile = (name) => path.join(root, 'coverage', `bite-${process.pid}-${name}.mjs`);
 const tests = [
   ...(await listed('test/finding')),
   ...(await listed('test/use-cases')),
@@ -107,15 +107,13 @@ const entries = {
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const started = Date.now();
 const seconds = () => `${((Date.now() - started) / 1_000).toFixed(0)} s`;
+await mkdir(path.dirname(resultFile), { recursive: true });
 try {
   for (const [name, lines] of Object.entries(entries))
     await bundle({ root, entry: lines.join('\n'), code, outfile: outfile(name) });
-  if (process.env.KEEP) {
-    console.log(outfile('worlds'));
-  }
   await bite();
 } finally {
-  for (const name of Object.keys(entries)) (await process.env.KEEP) || rm(outfile(name), { force: true });
+  for (const name of Object.keys(entries)) await rm(outfile(name), { force: true });
 }
 
 async function bite() {
