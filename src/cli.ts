@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
+import { createPolicyCommand } from './cli/policy-command.ts';
 import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
 import { loadJudgeSettings, loadShell, loadTerminal, silenceNodeNotice } from './config.ts';
@@ -45,6 +46,17 @@ program.addCommand(
       const width = stdout.columns ?? columns ?? Infinity;
       return runScan(await createScanDeps(judge), request, format, { stdout, stderr, width, forceColor });
     },
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+program.addCommand(
+  createPolicyCommand({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    compile: async (file) => (await import('./policy/read-policy-files.ts')).readPolicyFiles(process.cwd(), file),
+    listAccounts: async () => (await import('./policy/list-accounts.ts')).listAccounts(),
     setExitCode: (code) => {
       process.exitCode = code;
     },

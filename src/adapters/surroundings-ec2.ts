@@ -1,7 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { SurroundingFacts } from '../exposure/surroundings.ts';
 import type { SurroundingsReader } from '../ports.ts';
-import type { Ec2In } from './security-groups-ec2.ts';
+import type { Ec2In } from './ec2-clients.ts';
 import type { Carrying, Many } from './surroundings-calls-ec2.ts';
 import { idsOf, lookAtGroups, mapPart, readBlockMode, readExclusions } from './surroundings-calls-ec2.ts';
 
@@ -21,8 +21,9 @@ const MOST_PAGES_OF_MANY = 200;
 
 /** A look around a security group by the EC2 API. Each part is read by itself and fails by itself. */
 export const createSurroundingsEc2 = (ec2In: Ec2In): SurroundingsReader => ({
-  look: async ({ region, groupId }) => {
-    const client = ec2In(region);
+  look: async (group) => {
+    const { groupId } = group;
+    const client = ec2In(group);
     const [many, blockMode, exclusions] = await Promise.all([
       lookAtGroups(client, [groupId], MOST_PAGES),
       readBlockMode(client),
