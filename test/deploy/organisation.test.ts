@@ -83,6 +83,7 @@ describe('events of other accounts', () => {
       'IntakeBus',
       'IntakeBusPolicy',
       'MembersDeadLetters',
+      'MembersDeadLettersAlarm',
       'MembersDeadLettersPolicy',
       'MembersRule',
     ]);
