@@ -2,8 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
+import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
-import { loadJudgeSettings, loadShell } from './config.ts';
+import { loadJudgeSettings, loadShell, loadTerminal, silenceNodeNotice } from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
 
 const program = new Command('portcullis')
@@ -26,6 +27,25 @@ program.addCommand(
     stdout: process.stdout,
     stderr: process.stderr,
     settings: () => loadJudgeSettings(),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+program.addCommand(
+  createScanCommand({
+    scan: async (request, format) => {
+      const judge = loadJudgeSettings();
+      silenceNodeNotice();
+      const { columns, forceColor } = loadTerminal();
+      const [{ createScanDeps }, { runScan }] = await Promise.all([
+        import('./cli/scan-deps.ts'),
+        import('./scan/run-scan.ts'),
+      ]);
+      const { stdout, stderr } = process;
+      const width = stdout.columns ?? columns ?? Infinity;
+      return runScan(await createScanDeps(judge), request, format, { stdout, stderr, width, forceColor });
+    },
     setExitCode: (code) => {
       process.exitCode = code;
     },

@@ -73,6 +73,19 @@ export type SecurityGroups = {
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
 };
 
+/** A group with its inbound rules, as EC2 lists groups: without the ids of the rules. */
+export type WholeGroup = { groupId: string; name: string; vpcId: string; rules: readonly Rule[] };
+
+/** The security groups of one account and region, read all together by as few calls as EC2 allows. */
+export type Estate = {
+  /** Every group that the account owns there, each with all of its inbound rules, page by page. */
+  groups(): AsyncIterable<readonly WholeGroup[]>;
+  /** The inbound rules of these groups as they are now, with their ids; nothing for a group that is gone. */
+  rulesOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly LiveRule[]>>;
+  /** A look around each of these groups. Never throws for a part. */
+  lookAround(groupIds: readonly string[]): Promise<ReadonlyMap<string, SurroundingFacts>>;
+};
+
 export type GroupedRule = { groupId: string; rule: LiveRule };
 export type TaggedRule = { rule: LiveRule; tags: Tags };
 

@@ -16,7 +16,7 @@ export const crashed = (
   const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
   const world = createWorld({
     random,
-    profile: { ...CALM_PROFILE, crashes: true, sweeps: scenario.sweeps === true },
+    profile: { ...CALM_PROFILE, ...(crashes.length > 0 ? { crashes: true } : {}), sweeps: scenario.sweeps === true },
     fates,
     settings: { reopen: false, ...settings },
     isProven,

@@ -103,6 +103,8 @@ export const createWorld = (options: WorldOptions) => {
       () => {
         if (!run.isAlive) return;
         end();
+        // A Lambda that has answered is frozen: what it did not wait for stays undone.
+        run.isAlive = false;
         people.onDone(run);
         delivery.remove();
         idle();
@@ -111,6 +113,7 @@ export const createWorld = (options: WorldOptions) => {
         trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
         if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
         end();
+        run.isAlive = false;
       },
     );
   };

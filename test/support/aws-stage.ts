@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
 import { createBurstsDynamoDb } from '../../src/adapters/bursts-dynamodb.ts';
 import {
@@ -27,6 +28,7 @@ import {
   REFUSED_CLICK,
 } from '../../src/adapters/decisions-eventbridge.ts';
 import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
+import { createEstateEc2 } from '../../src/adapters/estate-ec2.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
@@ -42,6 +44,7 @@ import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import type { BusStage } from '../contracts/bus.contract.ts';
 import type { DigestsStage } from '../contracts/digests.contract.ts';
+import type { EstateStage } from '../contracts/estate.contract.ts';
 import type { ListingsStage } from '../contracts/listings.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
 import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
@@ -56,6 +59,7 @@ export type AwsStage = {
   listings(clock: Clock): Promise<ListingsStage>;
   digests(): Promise<DigestsStage>;
   securityGroups(): Promise<RuleAuthorizerStage>;
+  estate(): Promise<EstateStage>;
   wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
   bus(): Promise<BusStage>;
   lookUps(): Promise<LookUpsStage>;
@@ -89,6 +93,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
   const events = new EventBridgeClient(options);
   const scheduler = new SchedulerClient(options);
   const sqs = new SQSClient(options);
+  const sts = new STSClient(options);
 
   const createQueue = async () => {
     const name = newName('queue');
@@ -142,6 +147,11 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       revoker: createRuleRevokerEc2(() => ec2),
       account: createAccount(ec2),
     }),
+    estate: async () => ({
+      estate: createEstateEc2(ec2, (await sts.send(new GetCallerIdentityCommand({}))).Account ?? ''),
+      securityGroups: createSecurityGroupsEc2(() => ec2),
+      account: createAccount(ec2),
+    }),
     wakeUps: async (clock, elapse) => {
       const group = newName('wake-ups');
       const queue = await createQueue();
@@ -186,7 +196,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     close: () => {
-      for (const client of [dynamoDb, ec2, events, scheduler, sqs]) client.destroy();
+      for (const client of [dynamoDb, ec2, events, scheduler, sqs, sts]) client.destroy();
     },
   };
 };
