@@ -73,7 +73,7 @@ describe('the stack of serverless.yml', () => {
       },
       { name: 'Unfinished', keys: [{ name: 'unfinished', type: 'S', role: 'HASH' }], projection: 'KEYS_ONLY' },
     ]);
-    expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
+    expect(stack.buses).toEqual(['IntakeBus', 'DecisionsBus', 'AnnouncementsBus']);
     expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
     expect(stack.schedules).toMatchObject([{ name: 'SweepSchedule', queue: 'InspectQueue', role: 'SweepRole' }]);
   });
