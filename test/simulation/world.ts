@@ -168,6 +168,7 @@ export const createWorld = (options: WorldOptions) => {
     digestFrom,
     rulesPerGroup: 60,
     places,
+    isWatched: () => true,
     accounts: [PLACE.account],
   });
   const depsOf = (run: Run): Deps => {
