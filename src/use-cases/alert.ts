@@ -4,13 +4,21 @@ import type { JudgeSettings, RecordFacts } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import type { GroupKey, Origin } from '../finding/finding.ts';
 import { groupKeyText, parseFindingId } from '../finding/finding.ts';
-import type { Checks, Log, LookUps } from '../ports.ts';
+import type { Checks, Log, LookUps, Metrics } from '../ports.ts';
 import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
 import { isOpen } from './settle-vanished.ts';
 
-export type AlertDeps = OpenFindingDeps & { lookUps: LookUps; checks: Checks; judge: JudgeSettings; log: Log };
+export type AlertDeps = OpenFindingDeps & {
+  lookUps: LookUps;
+  checks: Checks;
+  judge: JudgeSettings;
+  log: Log;
+  metrics: Metrics;
+  /** The heartbeat's group; empty where there is none. */
+  canaryGroupId: string;
+};
 
 /**
  * A CloudTrail event → a finding, a question to the inspector, or nothing. Throws `bad-message` for what is no
@@ -27,6 +35,8 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
   });
   if (verdict.verdict === 'invalid')
     throw new PortcullisError('bad-message', 'This is no CloudTrail record. It goes to the dead letters.');
+
+  countHeartbeat(deps, facts);
 
   const { account, region, groupId, groupName } = facts;
   // Which groups reference a prefix list, and which one has a name, is for the inspector to find out.
@@ -46,6 +56,14 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     ...(verdict.mayClose && group ? [checkOpen(deps, group, facts)] : []),
     ...(exposures.length > 0 && group ? [openFinding(deps, group, exposures, originOf(facts))] : []),
   ]);
+};
+
+/** The heartbeat is a change like any other, harmless by its content. All that is done for it is to count that it came. */
+const countHeartbeat = ({ canaryGroupId, metrics, clock }: AlertDeps, facts: RecordFacts): void => {
+  if (canaryGroupId === '' || facts.groupId !== canaryGroupId) return;
+  if (facts.eventName !== 'AuthorizeSecurityGroupIngress') return;
+  metrics('HeartbeatSeen', 1);
+  if (facts.eventTime !== null) metrics('HeartbeatDelay', Math.max(0, clock.now() - facts.eventTime));
 };
 
 /** Somebody closed or changed something: worth a look where a finding is open, and nowhere else. */

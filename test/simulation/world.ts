@@ -162,6 +162,7 @@ export const createWorld = (options: WorldOptions) => {
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
+    canaryGroupId: '',
     places,
     accounts: [PLACE.account],
   });
