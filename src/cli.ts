@@ -4,7 +4,14 @@ import { createEvaluateCommand } from './cli/evaluate-command.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
 import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
-import { loadJudgeSettings, loadShell, loadTerminal, silenceNodeNotice } from './config.ts';
+import {
+  loadJudgeSettings,
+  loadMaxAttempts,
+  loadMemberRole,
+  loadShell,
+  loadTerminal,
+  silenceNodeNotice,
+} from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
 
 const program = new Command('portcullis')
@@ -34,8 +41,9 @@ program.addCommand(
 );
 program.addCommand(
   createScanCommand({
-    scan: async (request, format) => {
+    scan: async (request, format, role) => {
       const judge = loadJudgeSettings();
+      const { prefix, externalId } = loadMemberRole();
       silenceNodeNotice();
       const { columns, forceColor } = loadTerminal();
       const [{ createScanDeps }, { runScan }] = await Promise.all([
@@ -44,7 +52,22 @@ program.addCommand(
       ]);
       const { stdout, stderr } = process;
       const width = stdout.columns ?? columns ?? Infinity;
-      return runScan(await createScanDeps(judge), request, format, { stdout, stderr, width, forceColor });
+      const member = { roleName: role ?? `${prefix}-scan`, externalId };
+      return runScan(await createScanDeps(judge, member, loadMaxAttempts()), request, format, {
+        stdout,
+        stderr,
+        width,
+        forceColor,
+      });
+    },
+    policyAccounts: async () => {
+      const { readPolicyFiles } = await import('./policy/read-policy-files.ts');
+      const compiled = readPolicyFiles(process.cwd());
+      if (compiled?.kind === 'compiled') return Object.keys(compiled.policy.accounts);
+      throw new PortcullisError(
+        'bad-configuration',
+        compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
+      );
     },
     setExitCode: (code) => {
       process.exitCode = code;

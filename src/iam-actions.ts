@@ -18,6 +18,7 @@ import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
+import { actions as refusing } from './adapters/unwatched-dynamodb.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -48,7 +49,7 @@ export const EC2_ACTIONS_OF = {
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...OPENING, ...asking, ...checking],
+  ingress: [...OPENING, ...asking, ...checking, ...refusing],
   slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,

@@ -193,6 +193,15 @@ export type Announcements = {
   announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
   /** Somebody wanted what they may not: for the audit. */
   refused(click: RefusedClick): Promise<void>;
+  /** Events come from a place that nobody lists; `facts` are those of one of them. */
+  notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
+};
+
+/** Places that are not watched, and that people were told of because events came from there. */
+export type Unwatched = {
+  /** When it was told last; null when it never was. */
+  toldAt(place: Place): Promise<Instant | null>;
+  markTold(place: Place, now: Instant): Promise<void>;
 };
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */

@@ -64,6 +64,7 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   sequence('!Not', 'Fn::Not'),
   sequence('!If', 'Fn::If'),
   sequence('!And', 'Fn::And'),
+  sequence('!Join', 'Fn::Join'),
   scalar('!Condition', (text) => ({ Condition: text })),
 ];
 

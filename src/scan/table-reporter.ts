@@ -60,6 +60,8 @@ const unreadText = ({ account, region, why }: ScanTotals['unread'][number]): str
 };
 
 const adviceFor = (why: string): string => {
+  if (/Cannot assume/.test(why))
+    return ' Its ScanPrincipals have to name you; or name another role of that account by --role.';
   if (/UnauthorizedOperation|AccessDenied/.test(why))
     return ' Allow the calls of docs/scan.md, or leave the region out with --regions where a service control policy forbids it.';
   if (/RequestLimitExceeded|Throttl/.test(why)) return ' AWS asked for more patience than this has: run it again.';

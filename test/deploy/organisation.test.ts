@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseDocument, visit } from 'yaml';
+import { actions as scanning } from '../../src/cli/scan-deps.ts';
 import { VARIABLES } from '../../src/config.ts';
 import { EC2_ACTIONS_OF } from '../../src/iam-actions.ts';
 import { readPlainTemplate, type Resource, type ServerlessFile } from '../../src/sandbox/read-template.ts';
@@ -227,6 +228,29 @@ describe.each(powers)('the role for %s in another account', (name, role) => {
   });
 });
 
+describe('the role for people in another account', () => {
+  it('grants what a scan needs, and nothing else', () => {
+    expect(actionsOf(statementsOf('ScanRole'))).toEqual([...scanning].sort());
+  });
+
+  it('trusts those of the hub whom somebody has named, within the organisation and with the ExternalId', () => {
+    expect(member.Parameters['ScanPrincipals']?.Default).toBe('');
+    expect(roleOf('ScanRole').AssumeRolePolicyDocument.Statement).toEqual([
+      expect.objectContaining({
+        Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${HubAccountId}:root' } },
+        Condition: {
+          StringEquals: { 'sts:ExternalId': { Ref: 'ExternalId' }, 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } },
+          ArnLike: { 'aws:PrincipalArn': { Ref: 'ScanPrincipals' } },
+        },
+      }),
+    ]);
+  });
+
+  it('has the name by which a scan assumes it', () => {
+    expect(roleOf('ScanRole').RoleName).toEqual({ 'Fn::Sub': '${RolePrefix}-scan' });
+  });
+});
+
 describe('the powers in other accounts', () => {
   it('belong to those three functions, and only where an organisation is named', () => {
     const holders = functionNames.filter((name) => actionsOf(grantsOf(hub, name)).includes('sts:AssumeRole'));
@@ -242,9 +266,16 @@ describe('the powers in other accounts', () => {
   it('are made once in an account, and the one that may authorise only where that is wanted', () => {
     const conditions = Object.fromEntries(powers.map(([name, role]) => [name, resourceOf(role).Condition]));
     expect(conditions).toEqual({ inspect: 'HasRoles', remediate: 'HasRoles', reopen: 'HasReopenRole' });
+    expect(resourceOf('ScanRole').Condition).toBe('HasScanRole');
     expect(member.Conditions).toEqual({
       HasRoles: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, { Ref: 'RolesRegion' }] },
       HasReopenRole: { 'Fn::And': [{ Condition: 'HasRoles' }, { 'Fn::Equals': [{ Ref: 'Reopen' }, 'on'] }] },
+      HasScanRole: {
+        'Fn::And': [
+          { Condition: 'HasRoles' },
+          { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', { Ref: 'ScanPrincipals' }] }, ''] }] },
+        ],
+      },
     });
     const others = Object.entries(member.Resources).filter(([, { Condition }]) => Condition === undefined);
     expect(others.map(([name]) => name)).toEqual([

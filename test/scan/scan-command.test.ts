@@ -5,13 +5,14 @@ import type { ScanRequest } from '../../src/scan/scan.ts';
 import { newTotals, type ScanTotals } from '../../src/scan/scan-totals.ts';
 
 const run = async (args: string[], found: Partial<ScanTotals> = {}) => {
-  const asked: { request: ScanRequest; format: string }[] = [];
+  const asked: { request: ScanRequest; format: string; role: string | null }[] = [];
   let exitCode: number | null = null;
   const command = createScanCommand({
-    scan: async (request, format) => {
-      asked.push({ request, format });
+    scan: async (request, format, role) => {
+      asked.push({ request, format, role });
       return { ...newTotals(), ...found };
     },
+    policyAccounts: async () => ['111122223333', '444455556666'],
     setExitCode: (code) => {
       exitCode = code;
     },
@@ -34,17 +35,30 @@ describe('portcullis scan', () => {
   });
 
   it('reads every enabled region of the own account, unless it is told otherwise', async () => {
-    expect((await run([])).asked).toEqual([{ request: { accounts: null, regions: null }, format: 'table' }]);
+    expect((await run([])).asked).toEqual([
+      { request: { accounts: null, regions: null }, format: 'table', role: null },
+    ]);
     const { asked } = await run(['--regions', 'eu-west-1, us-gov-east-1,eu-west-1', '--csv']);
-    expect(asked).toEqual([{ request: { accounts: null, regions: ['eu-west-1', 'us-gov-east-1'] }, format: 'csv' }]);
+    expect(asked).toMatchObject([{ request: { regions: ['eu-west-1', 'us-gov-east-1'] }, format: 'csv' }]);
   });
 
-  it.each([[['--regions', 'Ireland']], [['--json', '--csv']], [['--fail-on', 'unknown']], [['extra']]])(
-    'refuses %j as wrong usage, before it reads anything',
-    async (args) => {
-      const refused = await run(args).catch((error: unknown) => error);
-      expect(refused).toBeInstanceOf(CommanderError);
-      expect(refused).toMatchObject({ exitCode: 2 });
-    },
-  );
+  it.each([
+    [['--accounts', '444455556666, 777788889999', '--role', 'Audit'], ['444455556666', '777788889999'], 'Audit'],
+    [['--accounts', 'policy'], ['111122223333', '444455556666'], null],
+  ])('with %j reads the accounts %j', async (args, accounts, role) => {
+    expect((await run(args)).asked).toMatchObject([{ request: { accounts }, role }]);
+  });
+
+  it.each([
+    [['--regions', 'Ireland']],
+    [['--json', '--csv']],
+    [['--fail-on', 'unknown']],
+    [['extra']],
+    [['--accounts', '12']],
+    [['--role', 'a/b']],
+  ])('refuses %j as wrong usage, before it reads anything', async (args) => {
+    const refused = await run(args).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(CommanderError);
+    expect(refused).toMatchObject({ exitCode: 2 });
+  });
 });
