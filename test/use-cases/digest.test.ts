@@ -52,7 +52,7 @@ describe('a burst', () => {
   });
 
   it('does not touch what is found in another account', async () => {
-    const world = createWorld();
+    const world = createWorld({ places: [{ account: OTHER, region: GROUP.region }] });
     const noise = openMany(world, 30);
     const single = openNewGroup(world, OTHER);
     await deliver(world, [...noise, single]);
@@ -62,7 +62,7 @@ describe('a burst', () => {
   });
 
   it('of every account has a digest of its own', async () => {
-    const world = createWorld();
+    const world = createWorld({ places: [{ account: OTHER, region: GROUP.region }] });
     await deliver(world, [...openMany(world, 8), ...openMany(world, 8, OTHER)]);
     const digests = world.notifier.digests.map(({ digest }) => [digest.account, digest.lines.length]);
     expect(digests).toEqual([
