@@ -9,11 +9,16 @@ export type Wiring = {
   slackApiUrl: string;
   /** Credentials of the function's role. Their token tells a function of this run from anybody else on this machine. */
   credentials: { accessKeyId: string; sessionToken: string };
+  /** The ids of the stack's own security groups, by their names in the stack. */
+  groupIds: Readonly<Record<string, string>>;
   /** Values of the deployer's parameters and of the settings that the user chose, by variable. */
   values: Record<string, string>;
 };
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
+
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:function:${name}`;
 
 export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
 
@@ -23,14 +28,14 @@ export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}
  */
 export const environmentOf = (
   deployed: Function,
-  { awsUrl, slackApiUrl, credentials, values }: Wiring,
+  { awsUrl, slackApiUrl, credentials, groupIds, values }: Wiring,
 ): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(deployed.environment).flatMap(([variable, value]) => {
       if (values[variable] !== undefined) return [[variable, values[variable]]];
       if (value.kind === 'text') return [[variable, value.text]];
       if (value.kind === 'parameter') return value.fallback === null ? [] : [[variable, value.fallback]];
-      return [[variable, resolve(awsUrl, value)]];
+      return [[variable, groupIds[value.name] ?? resolve(awsUrl, value)]];
     }),
   ),
   SLACK_API_URL: slackApiUrl,

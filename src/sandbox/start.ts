@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import type { StartOptions } from '../cli/start-command.ts';
+import { parseDuration } from '../duration.ts';
 import { messageOf } from '../errors.ts';
 import { startAws } from './aws/server.ts';
 import { banner } from './banner.ts';
 import { demoClient, playDemo } from './demo.ts';
 import { environmentOf, queueArn } from './environment.ts';
 import { startEventSource } from './event-source.ts';
-import { firstSweep, sweepEvery } from './first-sweep.ts';
+import { firstSweep } from './first-sweep.ts';
 import { startFrontDoor } from './front-door.ts';
 import { startLambda, type Lambda } from './lambda.ts';
 import { MEMBER_ACCOUNT, ORGANIZATION_ID, startOrganisation } from './organisation.ts';
@@ -98,7 +99,10 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   };
   aws.putParameter(stack.secrets.botToken, door.secrets.botToken);
   aws.putParameter(stack.secrets.signingSecret, door.secrets.signingSecret);
-  await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
+  const { groupIds } = await provision(aws, stack, client, {
+    SweepSchedule: everyOf(shell, 'SWEEP_EVERY'),
+    HeartbeatSchedule: everyOf(shell, 'HEARTBEAT_EVERY'),
+  });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
   const organisation = options.organization
@@ -122,12 +126,16 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
         awsUrl: aws.url,
         slackApiUrl: door.slackApiUrl,
         credentials: aws.signIn({ account: SANDBOX_ACCOUNT, name: stack.names[deployed.role] ?? deployed.role }),
+        groupIds,
         values,
       }),
       timeout: deployed.timeout * 1_000,
       onLog: (line) => timeline.log(deployed.name, line),
     });
     lambdas.set(deployed.name, keep(lambda));
+    aws.putFunction(deployed.name, (input) => {
+      lambda.invoke(JSON.parse(input)).catch((error) => timeline.problem(`${deployed.name}: ${messageOf(error)}`));
+    });
     for (const queue of deployed.queues)
       keep(eventSource(queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
@@ -136,6 +144,15 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   const member = organisation ? MEMBER_ACCOUNT : null;
   out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo, member }));
   if (options.demo) await playDemo(demoClient(client));
+};
+
+/** How often a schedule fires, in ms; null where it is not set, which is as often as in AWS. Throws for no duration. */
+const everyOf = (shell: Shell, variable: string): number | null => {
+  const text = shell[variable];
+  if (!text) return null;
+  const every = parseDuration(text);
+  if (every === null) throw new Error(`${variable} is not usable. Set it to a duration such as 30s or 15m.`);
+  return every;
 };
 
 const eventSource = (
