@@ -31,8 +31,7 @@ const MEMBERS = [ALICE, BOB, CAROL, DAVE].map(({ userId, name }) => ({
 }));
 const PEOPLE = [...MEMBERS, { userId: GUEST.userId, name: GUEST.name, standing: 'guest' as const }];
 
-/** In one world of so many the store keeps text, as the table does; in the others whole findings, which nobody changes. */
-const COPIED = 1 / 16;
+/** Nobody changes what is stored, so it need not be copied. */
 const SHARED = { write: (finding: Finding) => finding, read: (stored: Finding) => stored };
 
 const REACHED = reachableFacts();
@@ -53,6 +52,8 @@ type Options = {
   profile: Profile;
   isFaulty: () => boolean;
   isReachable: boolean;
+  /** Whether findings are stored as text. */
+  isText: boolean;
 };
 
 const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: AwsRule): LiveRule => ({
@@ -66,8 +67,8 @@ const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: A
 
 /** Every port, at the moment of its effect. What goes wrong before and after is run.ts's part. */
 export const createFakePorts = (options: Options): Ports & { announced: readonly Transition[] } => {
-  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable } = options;
-  const findings = createFindingsStore(random.chance(COPIED) ? undefined : SHARED);
+  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
+  const findings = createFindingsStore(isText ? undefined : SHARED);
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const listings = createListingsMemory(findings, timeline);
@@ -132,8 +133,7 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
       request: (group) => queues.send('reopen', { group: groupKeyText(group) }),
     },
     enrichments: {
-      request: (group, sequence) =>
-        queues.send('inspect', { kind: 'enrich', group: groupKeyText(group), sequence }),
+      request: (group, sequence) => queues.send('inspect', { kind: 'enrich', group: groupKeyText(group), sequence }),
     },
     surroundings: { look: () => facts },
     securityGroups,

@@ -3,7 +3,7 @@ import type { Profile } from './profile.ts';
 import type { Entry, Timeline } from './timeline.ts';
 
 export type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
-export type Delivery = { queue: QueueName; id: string; body: string; receives: number; remove(): void };
+export type Delivery = { queue: QueueName; id: string; body: unknown; receives: number; remove(): void };
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
 const VISIBILITY: Record<QueueName, number> = {
@@ -15,20 +15,27 @@ const VISIBILITY: Record<QueueName, number> = {
 };
 const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };
 
-type Options = { random: Random; profile: Profile; isFaulty: () => boolean; deliver: (delivery: Delivery) => void };
+type Options = {
+  random: Random;
+  profile: Profile;
+  isFaulty: () => boolean;
+  /** Whether messages are text on their way. */
+  isText: boolean;
+  deliver: (delivery: Delivery) => void;
+};
 
 /** SQS: at least once, in no order, again after the visibility timeout, to the dead letters after so many times. */
-export const createQueues = (timeline: Timeline, { random, profile, isFaulty, deliver }: Options) => {
+export const createQueues = (timeline: Timeline, { random, profile, isFaulty, isText, deliver }: Options) => {
   let waiting = 0;
-  const deadLetters: { queue: QueueName; body: string }[] = [];
+  const deadLetters: { queue: QueueName; body: unknown }[] = [];
   let ids = 0;
-  const send = (queue: QueueName, body: unknown, delay: number): void => {
+  const send = (queue: QueueName, sent: unknown, delay: number): void => {
+    const body = isText ? (JSON.parse(JSON.stringify(sent)) as unknown) : sent;
     let next: Entry | null = null;
     const message: Delivery = {
       queue,
       id: `m${(ids += 1)}`,
-      // The wire knows text alone.
-      body: JSON.stringify(body),
+      body,
       receives: 0,
       remove: () => {
         // Delivered again while this was handled, it may be removed twice.

@@ -29,7 +29,7 @@ export const createRuns = ({ calling, rest, onDone, report }: Options) => {
     deliver: (delivery: Delivery): void => {
       const { queue, id, receives, body } = delivery;
       const run: Run = { attempt: `${id}/${receives}`, queue, isAlive: true, logged: [], calls: new Set(), calling };
-      trace?.(`${queue} ${run.attempt} ${body.slice(0, 150)}`);
+      trace?.(`${queue} ${run.attempt} ${JSON.stringify(body).slice(0, 150)}`);
       let hasEnded = false;
       const end = (): void => {
         if (hasEnded) return;
@@ -44,7 +44,7 @@ export const createRuns = ({ calling, rest, onDone, report }: Options) => {
         end();
       });
       running += 1;
-      handle(depsOf(run), queue, JSON.parse(body) as unknown).then(
+      handle(depsOf(run), queue, body).then(
         () => {
           if (!run.isAlive) return;
           end();

@@ -37,6 +37,11 @@ export type WorldOptions = {
 };
 export type World = ReturnType<typeof createWorld>;
 
+/**
+ * In one world of so many everything is stored and sent as text, as it really is. In the others it is handed on as it
+ * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
+ */
+const TEXT = 1 / 16;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
 export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
@@ -55,6 +60,7 @@ export const createWorld = (options: WorldOptions) => {
   const traced = options.trace ?? null;
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
+  const isText = random.chance(TEXT);
   let events = 0;
   /** When a rule was changed last. */
   let changedAt = -Infinity;
@@ -82,14 +88,31 @@ export const createWorld = (options: WorldOptions) => {
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack();
-  const queues = createQueues(timeline, { random, profile, isFaulty, deliver: (delivery) => runs.deliver(delivery) });
+  const queues = createQueues(timeline, {
+    random,
+    profile,
+    isFaulty,
+    isText,
+    deliver: (delivery) => runs.deliver(delivery),
+  });
   const timers = createTimers(timeline, {
     random,
     profile,
     isFaulty,
     wake: (group) => queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) }),
   });
-  const ports = createFakePorts({ aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable });
+  const ports = createFakePorts({
+    aws,
+    slack,
+    queues,
+    timers,
+    timeline,
+    random,
+    profile,
+    isFaulty,
+    isReachable,
+    isText,
+  });
   const people = createPeople({ slack, queues, trace, report });
   const watch = createWatch({
     aws: () => aws,
@@ -187,7 +210,7 @@ export const createWorld = (options: WorldOptions) => {
         }),
       );
       if (profile.faultsUntil === 0 && !profile.crashes)
-        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
+        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${JSON.stringify(body)}`));
       return faults;
     },
   };
