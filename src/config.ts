@@ -8,6 +8,7 @@ import { readPolicy } from './policy/read-policy.ts';
 import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
+import type { LogLevel } from './ports.ts';
 
 export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect' | 'reopen';
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -119,6 +120,7 @@ export const VARIABLES = {
     matching(/^[\w+=,.@-]{1,40}$/),
     'portcullis',
   ),
+  LOG_LEVEL: oneOf<LogLevel>(['debug', 'info', 'warn', 'error'], 'info'),
   RETENTION: setting('a duration of a day or more, such as 400d', atLeast(86_400_000), '400d'),
   EXTERNAL_ID: optional('the ExternalId of the roles of deploy/member.yaml, or nothing', /^[\w+=,.@:/-]{2,200}$/),
   TABLE_NAME: name('the name of the DynamoDB table'),
@@ -129,6 +131,9 @@ export const VARIABLES = {
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
+  DEAD_LETTERS_URL: queueUrl,
+  DECISIONS_DEAD_LETTERS_URL: queueUrl,
+  MAX_RECEIVES: setting('a number from 1 to 1000', integer(1, 1_000), '20'),
   SCHEDULE_GROUP: name('the name of the schedule group'),
   SCHEDULE_ROLE_ARN: setting(
     'the ARN of the role that EventBridge Scheduler assumes',
@@ -162,13 +167,15 @@ const TELLING = [
   'RETENTION',
   'ANNOUNCEMENTS_BUS',
 ] as const;
+/** Of those that a queue wakes: where to put what can never be read, and how often the queue gives out the rest. */
+const CONSUMING = ['LOG_LEVEL', 'DEAD_LETTERS_URL', 'MAX_RECEIVES'] as const;
 /** Where the other accounts are acted in: see adapters/ec2-clients.ts. */
 const ACTING = ['MEMBER_ROLE_PREFIX', 'EXTERNAL_ID'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
 export const VARIABLES_OF = {
-  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, ...CONSUMING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
   slack: [
     'POLICY_FILE',
     'SLACK_CHANNEL',
@@ -190,12 +197,15 @@ export const VARIABLES_OF = {
     'WATCHED_PORTS',
     'TABLE_NAME',
     'DECISIONS_BUS',
+    'LOG_LEVEL',
   ],
   remediate: [
     ...JUDGEMENT,
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
+    'DECISIONS_DEAD_LETTERS_URL',
     ...ACTING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
@@ -208,6 +218,7 @@ export const VARIABLES_OF = {
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
     ...ACTING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
@@ -219,6 +230,7 @@ export const VARIABLES_OF = {
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
     ...ACTING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
@@ -243,6 +255,8 @@ export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[
   home: F extends 'slack' ? null : Home;
   /** What is watched: the account and region of the stack, and those of the policy file. No other is ever acted in. */
   places: readonly Place[];
+  /** The name of the stack: service and stage. */
+  stack: string;
 };
 export type Home = Place & { partition: string };
 
@@ -262,7 +276,8 @@ export const loadConfig = <F extends FunctionName>(
   if (faults.length > 0) throw badConfiguration(functionName, faults);
   const settingsOf = settingsOfAccounts(values);
   const channels = channelsOf(settingsOf, values.POLICY_FILE ?? NO_POLICY);
-  return { ...values, judge: judgeSettings(values), settingsOf, channels, home, places } as unknown as Config<F>;
+  const stack = stackOf(environment, functionName);
+  return { ...values, judge: judgeSettings(values), settingsOf, channels, home, places, stack } as unknown as Config<F>;
 };
 
 /** The settings of each account, computed when first asked for. */
@@ -308,6 +323,10 @@ const placesOf = ({ account, region }: Home, policy: Policy): Place[] => {
   return [...new Map(places.map((place) => [placeText(place), place])).values()];
 };
 
+/** Lambda says what the function is called: `portcullis-prod-ingress`. */
+const stackOf = ({ AWS_LAMBDA_FUNCTION_NAME: deployed = '' }: Environment, functionName: FunctionName): string =>
+  deployed.endsWith(`-${functionName}`) ? deployed.slice(0, -functionName.length - 1) : 'local';
+
 /** What the command line judges by: the same variables, the same defaults, and no others. */
 export const loadJudgeSettings = (environment: Environment = process.env): JudgeSettings => {
   const { values, faults } = readVariables(JUDGEMENT, environment);
@@ -315,15 +334,39 @@ export const loadJudgeSettings = (environment: Environment = process.env): Judge
   return judgeSettings(values);
 };
 
+/** How the command line gets into other accounts: see deploy/member.yaml. */
+export const loadMemberRole = (environment: Environment = process.env): { prefix: string; externalId: string } => {
+  const { values, faults } = readVariables(['MEMBER_ROLE_PREFIX', 'EXTERNAL_ID'], environment);
+  if (faults.length > 0) throw badConfiguration('this command', faults);
+  return { prefix: values.MEMBER_ROLE_PREFIX ?? '', externalId: values.EXTERNAL_ID ?? '' };
+};
+
+/** Nobody waits for a command within seconds, and a busy account throttles a few times: the SDK's own setting, or eight. */
+export const loadMaxAttempts = (environment: Environment = process.env): number =>
+  integer(1, 100)(environment['AWS_MAX_ATTEMPTS'] ?? '') ?? 8;
+
 /** The AWS SDK announces the end of Node 20 on every start; that is ours to follow, not the user's (ADR 5). */
 export const SDK_NODE_NOTICE_OFF = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
+
+/** For a command that calls AWS: before the first client is made. */
+export const silenceNodeNotice = (): void => {
+  Object.assign(process.env, SDK_NODE_NOTICE_OFF);
+};
 
 /** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
 export const loadShell = (): Environment => {
   const shell = { ...process.env };
-  Object.assign(process.env, SDK_NODE_NOTICE_OFF);
+  silenceNodeNotice();
   return shell;
 };
+
+/** What the shell says of its terminal: cells of a line (null: nothing), and whether a pipe is to have colours, too. */
+export const loadTerminal = (
+  environment: Environment = process.env,
+): { columns: number | null; forceColor: boolean } => ({
+  columns: integer(1, 100_000)(environment['COLUMNS'] ?? ''),
+  forceColor: !['', '0', 'false', undefined].includes(environment['FORCE_COLOR']),
+});
 
 const readVariables = (names: readonly Variable[], environment: Environment) => {
   const faults: string[] = [];

@@ -12,14 +12,16 @@ import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
 import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
-import { logToConsole } from './adapters/log-console.ts';
+import { createDeadLettersSqs } from './adapters/dead-letters-sqs.ts';
 import { createDirectorySlack } from './adapters/directory-slack.ts';
 import { createEc2In, type Ec2In } from './adapters/ec2-clients.ts';
 import { createEnrichmentsSqs } from './adapters/enrichments-sqs.ts';
 import { createHomeTabSlack } from './adapters/home-tab-slack.ts';
 import { createListingsDynamoDb } from './adapters/listings-dynamodb.ts';
+import { createLog } from './adapters/log-stdout.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createMemberCredentials } from './adapters/member-credentials-sts.ts';
+import { createMetricsEmf } from './adapters/metrics-emf.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
 import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
@@ -30,12 +32,16 @@ import { createSlackFetch } from './adapters/slack-fetch.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
+import { createUnwatchedDynamoDb } from './adapters/unwatched-dynamodb.ts';
 import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
-import type { Config } from './config.ts';
+import type { BatchDeps } from './adapters/sqs-batch.ts';
+import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
-import type { SecretName, Secrets } from './ports.ts';
+import { placeText } from './finding/place.ts';
+import type { Log, SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
+import { notingTransitions } from './use-cases/note-transitions.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
 import type { CarryOutDeps } from './use-cases/carry-out.ts';
 import type { ReopenDeps } from './use-cases/reopen.ts';
@@ -81,30 +87,47 @@ const authorityIn = (config: Settings) => (account: string) => config.settingsOf
 const viewsIn = (config: Settings) => (account: string) => config.settingsOf(account).views;
 const channelIn = (config: Settings) => (account: string) => config.settingsOf(account).channel;
 
-const createDirectory = (slack: WebClient, config: Settings) =>
+const createDirectory = (slack: WebClient, config: Settings, log: Log) =>
   createDirectorySlack(slack, {
     approversOf: (account) => config.settingsOf(account).authority.approvers,
     clock: systemClock,
-    log: logToConsole,
+    log,
   });
-const secretsOf = <N extends SecretName>(parameters: Record<N, string>): Secrets<N> =>
-  createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log: logToConsole });
+const secretsOf = <N extends SecretName>(log: Log, parameters: Record<N, string>): Secrets<N> =>
+  createSecretsSsm({ client: new SSMClient(AWS), parameters, clock: systemClock, log });
+
+/** How a function speaks to operators. `secrets`: what its log leaves out. */
+const operatorDeps = (
+  functionName: FunctionName,
+  config: Pick<Config<'slack'>, 'LOG_LEVEL' | 'stack'>,
+  secrets: () => readonly string[],
+) => ({
+  log: createLog({ functionName, level: config.LOG_LEVEL, secrets, clock: systemClock }),
+  metrics: createMetricsEmf({ functionName, stack: config.stack, clock: systemClock }),
+});
 
 /** The attempt is named per message. */
 type Once<Deps> = Omit<Deps, 'attempt'> & { secrets: Pick<Secrets, 'prepare'> };
+type OncePerQueue<Deps> = Once<Deps> & BatchDeps;
 
 /** What every function that opens or moves findings shares. */
-const findingDeps = (config: Config<'ingress'>): Once<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
-  const secrets = secretsOf({ botToken: config.SLACK_BOT_TOKEN_PARAMETER });
+const findingDeps = (
+  functionName: Exclude<FunctionName, 'slack'>,
+  config: Config<'ingress'>,
+): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
+  const operators = operatorDeps(functionName, config, () => secrets.known());
+  const secrets: Secrets<'botToken'> = secretsOf(operators.log, { botToken: config.SLACK_BOT_TOKEN_PARAMETER });
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
+    ...operators,
     secrets,
     clock: systemClock,
-    log: logToConsole,
+    deadLetters: createDeadLettersSqs(new SQSClient(AWS), () => config.DEAD_LETTERS_URL),
+    maxReceives: config.MAX_RECEIVES,
     settingsOf: decisionIn(config),
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
-    findings: createFindingsDynamoDb({ ...table, retention: config.RETENTION }),
+    findings: notingTransitions(createFindingsDynamoDb({ ...table, retention: config.RETENTION }), operators),
     bursts: createBurstsDynamoDb(table),
     digests: createDigestsDynamoDb({ ...table, retention: config.RETENTION }),
     digestFrom: config.DIGEST_FROM,
@@ -122,25 +145,35 @@ const findingDeps = (config: Config<'ingress'>): Once<OpenFindingDeps> & { secre
   };
 };
 
-export const ingressDeps = /* @__PURE__ */ once((): Once<AlertDeps> => {
+export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
-  return { ...findingDeps(config), judge: config.judge, log: logToConsole, lookUps, checks };
+  const watched = new Set(config.places.map(placeText));
+  return {
+    ...findingDeps('ingress', config),
+    judge: config.judge,
+    lookUps,
+    checks,
+    isWatched: (place) => watched.has(placeText(place)),
+    unwatched: createUnwatchedDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+  };
 });
 
-export const remediateDeps = /* @__PURE__ */ once((): Once<CarryOutDeps> & { decisionsQueueArn: string } => {
+export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps> & { decisionsQueueArn: string } => {
   const config = loadConfig('remediate');
   const ec2 = ec2Of('remediate', config);
-  const deps = findingDeps(config);
+  const deps = findingDeps('remediate', config);
   const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
   return {
     ...deps,
     wakeUps: { ...deps.wakeUps, ...disarming },
     decisionsQueueArn: config.DECISIONS_QUEUE_ARN,
+    deadLetters: createDeadLettersSqs(new SQSClient(AWS), (queueArn) =>
+      queueArn === config.DECISIONS_QUEUE_ARN ? config.DECISIONS_DEAD_LETTERS_URL : config.DEAD_LETTERS_URL,
+    ),
     judge: config.judge,
-    log: logToConsole,
     lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
@@ -148,23 +181,22 @@ export const remediateDeps = /* @__PURE__ */ once((): Once<CarryOutDeps> & { dec
     authorityOf: authorityIn(config),
     accounts: [...new Set(config.places.map(({ account }) => account))],
     sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
-    directory: createDirectory(slack, config),
+    directory: createDirectory(slack, config, deps.log),
     listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
     homeTab: createHomeTabSlack(slack, config.channels, viewsIn(config), systemClock),
   };
 });
 
-export const inspectDeps = /* @__PURE__ */ once((): Once<InspectDeps> => {
+export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> => {
   const config = loadConfig('inspect');
   const ec2 = ec2Of('inspect', config);
-  const deps = findingDeps(config);
+  const deps = findingDeps('inspect', config);
   const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   const sqs = new SQSClient(AWS);
   return {
     ...deps,
     judge: config.judge,
-    log: logToConsole,
     places: config.places,
     sweepRequests: createSweepRequestsSqs(sqs, config.INSPECT_QUEUE_URL),
     lookUps: createLookUpsSqs(sqs, config.INSPECT_QUEUE_URL),
@@ -173,17 +205,17 @@ export const inspectDeps = /* @__PURE__ */ once((): Once<InspectDeps> => {
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
-    directory: createDirectory(slack, config),
+    directory: createDirectory(slack, config, deps.log),
     reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,
     tellActor: config.TELL_ACTOR === 'on',
   };
 });
 
-export const reopenDeps = /* @__PURE__ */ once((): Once<ReopenDeps> => {
+export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
   const config = loadConfig('reopen');
   const ec2 = ec2Of('reopen', config);
   return {
-    ...findingDeps(config),
+    ...findingDeps('reopen', config),
     securityGroups: createSecurityGroupsEc2(ec2),
     authorizer: createRuleAuthorizerEc2(ec2),
     remover: createRuleRevokerEc2(ec2),
@@ -193,7 +225,8 @@ export const reopenDeps = /* @__PURE__ */ once((): Once<ReopenDeps> => {
 
 export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {
   const config = loadConfig('slack');
-  const secrets = secretsOf({
+  const operators = operatorDeps('slack', config, () => secrets.known());
+  const secrets: Secrets = secretsOf(operators.log, {
     botToken: config.SLACK_BOT_TOKEN_PARAMETER,
     signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
   });
@@ -201,6 +234,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const entrance = { team: config.SLACK_TEAM_ID, app: config.SLACK_APP_ID };
   const endpoint = createEndpoint({
+    ...operators,
     secrets,
     fetch: createSlackFetch(secrets, config.SLACK_API_URL),
     slackApiUrl: config.SLACK_API_URL,
@@ -219,10 +253,9 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
-    directory: createDirectory(slack, config),
+    directory: createDirectory(slack, config, operators.log),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
-    log: logToConsole,
   });
   return { endpoint, secrets };
 });

@@ -3,19 +3,37 @@ import type { LookUp, RecordFacts } from './exposure/verdict.ts';
 import type { BaselineLine } from './finding/baseline.ts';
 import type { PersonCommand } from './finding/command.ts';
 import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
-import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
+import type {
+  ExposureState,
+  Finding,
+  GroupKey,
+  Instant,
+  LiveRule,
+  MessageRef,
+  TrackedExposure,
+} from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
 import type { Place } from './finding/place.ts';
 import type { SweptPlace } from './finding/swept-place.ts';
 import type { Transition } from './finding/transition.ts';
 import type { PrefixListSize } from './exposure/fits-quota.ts';
+import type { MetricName } from './metrics.ts';
 import type { Rule, Tags } from './exposure/rule.ts';
 
 /** The only clock. Tests inject their own. */
 export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** Texts, numbers and lists of texts: an object, such as what Slack sent, fits in nowhere. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
 /** One line per thing worth knowing, as a structured record. Never secrets, never raw Slack bodies. */
-export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
+
+/**
+ * What operators count: a number of things, or each measured value (ms). docs/operations.md says what each one means, and
+ * which of them have an outcome.
+ */
+export type Metrics = (name: MetricName, values: number | readonly number[], outcome?: ExposureState['kind']) => void;
 
 /** What proves to Slack who we are, and to us that it is Slack who calls. */
 export type SecretName = 'botToken' | 'signingSecret';
@@ -27,6 +45,8 @@ export type Secrets<N extends SecretName = SecretName> = {
   read(name: N): Promise<string>;
   /** Somebody did not take `refused`: looks whether there is a new one by now. Answers the same one when there is not. */
   renew(name: N, refused: string): Promise<string>;
+  /** Every value that was read so far, so that no log repeats one. */
+  known(): readonly string[];
 };
 
 /** Read access to the security groups of an account and region. */
@@ -51,6 +71,19 @@ export type SecurityGroups = {
   prefixListEntries(place: Place, id: string): Promise<string[] | null>;
   /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
+};
+
+/** A group with its inbound rules, as EC2 lists groups: without the ids of the rules. */
+export type WholeGroup = { groupId: string; name: string; vpcId: string; rules: readonly Rule[] };
+
+/** The security groups of one account and region, read all together by as few calls as EC2 allows. */
+export type Estate = {
+  /** Every group that the account owns there, each with all of its inbound rules, page by page. */
+  groups(): AsyncIterable<readonly WholeGroup[]>;
+  /** The inbound rules of these groups as they are now, with their ids; nothing for a group that is gone. */
+  rulesOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly LiveRule[]>>;
+  /** A look around each of these groups. Never throws for a part. */
+  lookAround(groupIds: readonly string[]): Promise<ReadonlyMap<string, SurroundingFacts>>;
 };
 
 export type GroupedRule = { groupId: string; rule: LiveRule };
@@ -150,6 +183,15 @@ export type Announcements = {
   announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
   /** Somebody wanted what they may not: for the audit. */
   refused(click: RefusedClick): Promise<void>;
+  /** Events come from a place that nobody lists; `facts` are those of one of them. */
+  notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
+};
+
+/** Places that are not watched, and that people were told of because events came from there. */
+export type Unwatched = {
+  /** When it was told last; null when it never was. */
+  toldAt(place: Place): Promise<Instant | null>;
+  markTold(place: Place, now: Instant): Promise<void>;
 };
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */
@@ -166,6 +208,8 @@ export type LookUpRequest = {
   /** A deadline that these rules had before they were changed under their ids: it stays theirs. */
   deadline: Instant | null;
   lookUps: readonly LookUp[];
+  /** A sweep asks, because it found what no event had told of. */
+  bySweep?: true;
 };
 /** The inspector's queue. */
 export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
@@ -262,6 +306,14 @@ export type Digests = {
   claimReply(id: string, kind: Transition['kind'], now: Instant, since: Instant): Promise<boolean>;
 };
 export type Rendered = { message: MessageRef; version: number };
+
+/**
+ * Where a message goes that can never be read, with the reason beside it: for people to look at. `queueArn` is the queue
+ * that it came by.
+ */
+export type DeadLetters = {
+  put(message: { id: string; body: string; queueArn: string }, why: string): Promise<void>;
+};
 
 /** To the inspector: sweep this place. */
 export type SweepRequests = { request(place: Place): Promise<void> };

@@ -15,6 +15,8 @@ const GOOD = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
+  DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/decisions-dead-letters',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };

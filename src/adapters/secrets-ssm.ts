@@ -34,12 +34,14 @@ type Parts<N extends SecretName> = {
  */
 export const createSecretsSsm = <N extends SecretName>({ client, parameters, clock, log }: Parts<N>): Secrets<N> => {
   let kept: { at: Instant; values: Values<N> } | null = null;
+  const known = new Set<string>();
   /** The last call, however it went: whoever asks within the pause gets its answer. */
   let last: { at: Instant; answer: Promise<Values<N>> } | null = null;
 
   const fetchAll = async (at: Instant): Promise<Values<N>> => {
     const values = await read(client, parameters);
     kept = { at, values };
+    for (const value of Object.values<string>(values)) known.add(value);
     return values;
   };
   const ask = async (): Promise<Values<N>> => {
@@ -69,9 +71,10 @@ export const createSecretsSsm = <N extends SecretName>({ client, parameters, clo
     },
     read: async (name) => (current() ?? (await ask()))[name],
     renew: async (name, refused) => {
-      const known = current()?.[name];
-      return known !== undefined && known !== refused ? known : (await ask())[name];
+      const value = current()?.[name];
+      return value !== undefined && value !== refused ? value : (await ask())[name];
     },
+    known: () => [...known],
   };
 };
 

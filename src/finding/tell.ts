@@ -1,4 +1,4 @@
-import type { Finding, MessageRef, TrackedExposure } from './finding.ts';
+import type { Finding, Instant, MessageRef, TrackedExposure } from './finding.ts';
 import { findingIdOf, isFinal } from './finding.ts';
 import type { Transition } from './transition.ts';
 
@@ -11,13 +11,21 @@ export const untoldTransitions = (finding: Finding): Transition[] => {
 /** With the time, because a rule that was taken for gone can be found again. */
 const foundId = (finding: Finding, { id, foundAt }: TrackedExposure): string =>
   `${findingIdOf(finding)}/found/${id}/${foundAt}`;
-const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
+/** That it was found: not stored as a transition, because the one write that finds it knows no more than the exposure. */
+export const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
   id: foundId(finding, exposure),
   kind: exposure.foundAt === finding.openedAt ? 'opened' : 'joined',
   exposureIds: [exposure.id],
   at: exposure.foundAt,
   by: null,
 });
+
+/** When it happened what a message shows for the first time, as far as an event told so. Oldest first. */
+export const firstShown = ({ exposures }: Finding): Instant[] =>
+  exposures
+    .filter(({ shownIn, told }) => shownIn === null && !told)
+    .flatMap(({ origin: { eventTime } }) => (eventTime === null ? [] : [eventTime]))
+    .sort((a, b) => a - b);
 
 /** What the message alone tells: it says so itself, or another transition follows within moments. */
 const ON_ITS_MESSAGE: ReadonlySet<Transition['kind']> = new Set([

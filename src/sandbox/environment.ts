@@ -49,8 +49,9 @@ export const environmentOf = (
 
 /** What CloudFormation would put in place of a reference. */
 const resolve = (awsUrl: string, { name, attribute }: { name: string; attribute: string | null }): string => {
-  if (attribute === 'Arn' && name.endsWith('Queue')) return queueArn(name);
+  const isQueue = /(?:Queue|DeadLetters)$/.test(name);
+  if (attribute === 'Arn' && isQueue) return queueArn(name);
   if (attribute === 'Arn') return `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${name}`;
-  if (attribute === null && name.endsWith('Queue')) return `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`;
+  if (attribute === null && isQueue) return `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`;
   return name;
 };

@@ -11,7 +11,7 @@ export type Endpoint = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProx
 
 /** The door to the internet. Nothing is parsed before the signature of the raw bytes is verified. */
 export const createEndpoint = (deps: EndpointDeps): Endpoint => {
-  const { secrets, clock, log } = deps;
+  const { secrets, clock, log, metrics } = deps;
   // Bolt gets what was verified and read here, so it has no bytes of Slack's to verify, and verifies less than we do.
   const receiver = new AwsLambdaReceiver({
     signingSecret: 'verified-here',
@@ -26,6 +26,7 @@ export const createEndpoint = (deps: EndpointDeps): Endpoint => {
     const timestamp = headerOf(event, 'x-slack-request-timestamp');
     if (!(await isSigned(secrets, { body, signature, timestamp }, clock.now()))) {
       log('warn', 'a request without a valid Slack signature was refused');
+      metrics('RequestsRefused', 1);
       return { statusCode: 401, body: '' };
     }
     const request = readRequest(body.toString('utf8'), headerOf(event, 'content-type'));

@@ -1,7 +1,7 @@
 import type { Door, Entrance } from '../finding/can-decide.ts';
 import type { AuthoritySettings } from '../finding/may-decide.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
-import type { Clock, Decisions, Digests, Directory, Findings, Listings, Log, Sweeps } from '../ports.ts';
+import type { Clock, Decisions, Digests, Directory, Findings, Listings, Log, Metrics, Sweeps } from '../ports.ts';
 import type { ViewSettings } from './views/view-settings.ts';
 
 /** What the listeners work with: they read, and put what was decided on the private bus. Nothing here can write. */
@@ -21,4 +21,5 @@ export type SlackDeps = {
   decisions: Decisions;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 };

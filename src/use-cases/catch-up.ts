@@ -1,9 +1,16 @@
 import { afterArchive } from '../finding/archive.ts';
 import type { Finding, MessageRef } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
-import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
+import {
+  firstShown,
+  isMessageStale,
+  isQuiet,
+  isToldInThread,
+  markProgress,
+  untoldTransitions,
+} from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
-import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
+import type { Announcements, Clock, Digests, Findings, Metrics, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { repairArchived } from './repair-archived.ts';
 import { showLine } from './show-line.ts';
@@ -16,6 +23,7 @@ export type CatchUpDeps = {
   digests: Digests;
   announcements: Announcements;
   clock: Clock;
+  metrics: Metrics;
   /** Names this run, so that it recognises its own claim on posting. */
   attempt: string;
 };
@@ -75,6 +83,12 @@ const tell = async (
     deps.announcements.announce(finding, untold),
   ]);
   const message = shown.status === 'fulfilled' ? shown.value : null;
+  const now = deps.clock.now();
+  if (message)
+    deps.metrics(
+      'TimeToAlert',
+      firstShown(finding).map((at) => Math.max(now - at, 0)),
+    );
   // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
   // subscribers know it by its id. People have nothing to know it by.
   const { told, failure }: Told =

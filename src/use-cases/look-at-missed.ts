@@ -62,7 +62,7 @@ export const lookAtMissed = async (
   const after =
     found.length > 0 ? await changeFinding(findings, group, record, finding ?? emptyFinding(group)) : finding;
   const news = missed.filter((exposure) => !isOld(exposure)).map(({ rule }) => rule);
-  if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news } });
+  if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news }, bySweep: true });
   const exposed = judgeChange({ added: live, others: [], prefixLists, settings: judge }).exposures;
   const line =
     after &&

@@ -117,7 +117,7 @@ const openExposed = async (
   const { enforcement } = deps.settingsOf(group.account);
   await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
   // What is new comes first: that what was known cannot be told must not keep it from being recorded.
-  const facts = { prefixLists, deadline: request.deadline };
+  const facts = { prefixLists, deadline: request.deadline, bySweep: request.bySweep === true };
   const [opened] = await Promise.allSettled([openFinding(deps, group, exposures, originOf(request.facts), facts)]);
   await finishAll([goOn(), ...(opened.status === 'rejected' ? [Promise.reject(opened.reason as Error)] : [])]);
   return left;

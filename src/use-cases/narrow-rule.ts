@@ -23,8 +23,12 @@ export const narrowRule = async (deps: ReopenDeps, finding: Finding, exposure: T
   const { clock, findings, log } = deps;
   const settings = deps.settingsOf(finding.group.account);
   const done = await addPieces(deps, finding, exposure);
-  const fields = { finding: findingIdOf(finding), exposure: exposure.id };
-  log(done.kind === 'added' ? 'info' : 'error', `narrowing: ${done.kind}`, { ...fields, ...done });
+  if (done.kind === 'added')
+    log('info', 'the rest of a wide rule stands beside it', {
+      finding: findingIdOf(finding),
+      exposure: exposure.id,
+      pieces: done.pieces.map(({ ruleId }) => ruleId),
+    });
   await changeFinding(findings, finding.group, (stored) =>
     done.kind === 'added'
       ? narrowed(stored, exposure.id, done.pieces, clock.now(), settings)

@@ -30,8 +30,13 @@ export type IdentifiedExposure = Exposure & { rule: { ruleId: string } };
 export const isIdentified = (exposure: Exposure): exposure is IdentifiedExposure => exposure.rule.ruleId !== null;
 
 /** What a look at the account adds to an exposure. */
-export type LiveFacts = { prefixLists: ReadonlyMap<string, readonly string[]>; deadline: Instant | null };
-const NOTHING_READ: LiveFacts = { prefixLists: new Map(), deadline: null };
+export type LiveFacts = {
+  prefixLists: ReadonlyMap<string, readonly string[]>;
+  deadline: Instant | null;
+  /** Whether a sweep found them, and no event. */
+  bySweep: boolean;
+};
+const NOTHING_READ: LiveFacts = { prefixLists: new Map(), deadline: null, bySweep: false };
 
 /**
  * Opens the group's finding or joins it: the deadline is stored and its wake-up armed before Slack is called. The same
@@ -64,6 +69,7 @@ export const openFinding = async (
     countFound(deps, group, now),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
+  if (live.bySweep && recorded.added.length > 0) deps.metrics('SweepCatches', recorded.added.length);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
   const finding = await shortenReopened(deps, await keepExcepted(deps, recorded.finding, now));
   // The stored deadline counts, which may be an earlier one.

@@ -1,5 +1,4 @@
 import type { Finding, Instant } from '../finding/finding.ts';
-import { findingIdOf } from '../finding/finding.ts';
 import type { Snapshot } from '../finding/move.ts';
 import { settle } from '../finding/move.ts';
 import type { SettingsOf } from '../finding/settings.ts';
@@ -32,14 +31,6 @@ export const revokeClaims = async (
   const settings = deps.settingsOf(finding.group.account);
   const snapshots = settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
   const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
-  for (const { id, state } of outcomes) {
-    const why = 'why' in state ? { why: state.why } : {};
-    deps.log(state.kind === 'failed' ? 'error' : 'info', `exposure ${state.kind}`, {
-      finding: findingIdOf(finding),
-      exposure: id,
-      ...why,
-    });
-  }
   const now = deps.clock.now();
   const settled = outcomes.map((outcome) => {
     const snapshot = outcome.state.kind === 'revoked' ? snapshots.get(outcome.id) : undefined;

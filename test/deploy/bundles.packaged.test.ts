@@ -25,6 +25,8 @@ const environment = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'http://127.0.0.1:9/reopen',
+  DEAD_LETTERS_URL: 'http://127.0.0.1:9/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'http://127.0.0.1:9/decisions-dead-letters',
   SCHEDULE_GROUP: 'wake-ups',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   AWS_REGION: 'eu-west-1',
@@ -37,8 +39,12 @@ const bundleOf = async (name: string): Promise<string> =>
   path.join((await unpack(name)).folder, 'dist/lambda', `${name}.cjs`);
 
 describe.each(functionNames)('the zip of %s', (name) => {
-  it('holds its bundle and nothing else', async () => {
-    expect((await unpack(name)).files).toEqual([`dist/lambda/${name}.cjs`]);
+  it('holds its bundle, the policy and nothing else', async () => {
+    const { folder, files } = await unpack(name);
+    expect(files.sort()).toEqual([`dist/lambda/${name}.cjs`, 'dist/lambda/policy.json']);
+    expect(JSON.parse(readFileSync(path.join(folder, 'dist/lambda/policy.json'), 'utf8'))).toMatchObject({
+      version: 1,
+    });
   });
 
   it('names no path of the machine that built it', async () => {

@@ -7,6 +7,7 @@ import type { Finding } from '../../src/finding/finding.ts';
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { GROUP } from '../support/findings.ts';
+import { captureOutput } from '../support/capture-output.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
 import { startSlackViewsStub, type SlackViewsStub } from '../support/slack-views-stub.ts';
 import { SECRET } from './slack-request.ts';
@@ -25,6 +26,7 @@ export type SlackStage = {
   slack: SlackViewsStub;
   /** What lies on the buses since the test began. */
   published: Published[];
+  /** What it wrote to stdout: the log and the metrics. */
   logged: string[];
   /** What SSM holds from now on. */
   putSecrets: (changes?: { botToken?: string; signingSecret?: string }) => void;
@@ -103,8 +105,7 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
   beforeEach(() => {
     stage.published.length = 0;
     stage.logged.length = 0;
-    for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
-      jest.spyOn(console, level).mockImplementation((...parts) => void stage.logged.push(parts.map(String).join(' ')));
+    captureOutput(stage.logged);
     stage.proxy.forget();
     stage.slack.forget();
     stage.slack.fail({});

@@ -137,7 +137,10 @@ describe('a request that Slack did not sign', () => {
     expect(await handler(forge())).toEqual({ statusCode: 401, body: '' });
     expect(calls()).toEqual([]);
     expect(published).toEqual([]);
-    expect(logged).toEqual([expect.stringContaining('a request without a valid Slack signature was refused')]);
+    expect(logged).toEqual([
+      expect.stringContaining('a request without a valid Slack signature was refused'),
+      expect.stringContaining('RequestsRefused'),
+    ]);
   });
 });
 

@@ -42,6 +42,8 @@ const configure = () => {
     REOPEN_QUEUE_URL: queue('reopen'),
     REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
     DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
+    DEAD_LETTERS_URL: queue('dead-letters'),
+    DECISIONS_DEAD_LETTERS_URL: queue('decisions-dead-letters'),
     SCHEDULE_GROUP: 'wake-ups',
     SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   });

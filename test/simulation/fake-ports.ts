@@ -18,6 +18,7 @@ import type { Slack } from './slack.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
 import { createSweepsMemory, type SweepsMemory } from '../support/sweeps-memory.ts';
+import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 
 export const GUEST = { kind: 'person', userId: 'U0GUEST', name: 'guest' } as const;
@@ -114,6 +115,7 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
       },
     },
     sweeps: createSweepsMemory(),
+    unwatched: createUnwatchedMemory(),
     sweepRequests: { request: (place) => queues.send('inspect', { kind: 'sweep', ...place }) },
     homeTab: { publish: () => undefined },
     announcements: {
@@ -124,6 +126,7 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
       refused: () => undefined,
+      notWatched: () => undefined,
     },
     lookUps: { request: (request) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {

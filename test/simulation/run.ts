@@ -24,6 +24,7 @@ const SERVICES = {
   digests: 'table',
   listings: 'table',
   sweeps: 'table',
+  unwatched: 'table',
   sweepRequests: 'queue',
   wakeUps: 'scheduler',
   notifier: 'slack',
@@ -43,34 +44,50 @@ const SERVICES = {
 export type PortName = keyof typeof SERVICES;
 
 /** The methods of each port. */
-const METHODS_OF: { [P in PortName]: readonly (keyof Deps[P] & string)[] } = {
-  findings: ['load', 'record', 'save', 'loadArchived', 'archive'],
-  bursts: ['count'],
-  digests: ['reserve', 'put', 'load', 'claim', 'release', 'claimReply'],
-  listings: ['open', 'settled', 'unfinished'],
-  sweeps: ['load', 'put', 'end', 'claim', 'release'],
-  sweepRequests: ['request'],
-  wakeUps: ['arm', 'disarm'],
-  notifier: [
-    ...(['post', 'update', 'findPosted', 'reply', 'tell', 'tellActor'] as const),
-    ...(['postDigest', 'updateDigest', 'findPostedDigest', 'remindDigest'] as const),
-    ...(['postReport', 'updateReport', 'findPostedReport'] as const),
-  ],
-  directory: ['person', 'approvers', 'findByEmail'],
-  homeTab: ['publish'],
-  announcements: ['announce', 'refused'],
-  lookUps: ['request'],
-  checks: ['request'],
-  reopens: ['request'],
-  enrichments: ['request'],
-  surroundings: ['look'],
-  securityGroups: [
-    ...(['inboundRules', 'restorableRules', 'allInboundRules', 'groupIdsByName', 'groupIdsByPrefixList'] as const),
-    ...(['prefixListEntries', 'prefixListSize'] as const),
-  ],
-  revoker: ['revoke'],
-  remover: ['revoke'],
-  authorizer: ['authorize'],
+const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
+  findings: { load: true, record: true, save: true, loadArchived: true, archive: true },
+  bursts: { count: true },
+  digests: { reserve: true, put: true, load: true, claim: true, release: true, claimReply: true },
+  listings: { open: true, settled: true, unfinished: true },
+  sweeps: { load: true, put: true, end: true, claim: true, release: true },
+  unwatched: { toldAt: true, markTold: true },
+  sweepRequests: { request: true },
+  wakeUps: { arm: true, disarm: true },
+  notifier: {
+    post: true,
+    update: true,
+    findPosted: true,
+    reply: true,
+    tell: true,
+    tellActor: true,
+    postDigest: true,
+    updateDigest: true,
+    findPostedDigest: true,
+    remindDigest: true,
+    postReport: true,
+    updateReport: true,
+    findPostedReport: true,
+  },
+  directory: { person: true, approvers: true, findByEmail: true },
+  homeTab: { publish: true },
+  announcements: { announce: true, refused: true, notWatched: true },
+  lookUps: { request: true },
+  checks: { request: true },
+  reopens: { request: true },
+  enrichments: { request: true },
+  surroundings: { look: true },
+  securityGroups: {
+    inboundRules: true,
+    restorableRules: true,
+    allInboundRules: true,
+    groupIdsByName: true,
+    groupIdsByPrefixList: true,
+    prefixListEntries: true,
+    prefixListSize: true,
+  },
+  revoker: { revoke: true },
+  remover: { revoke: true },
+  authorizer: { authorize: true },
 };
 /** What comes page by page; here all pages at once, which are few. */
 const PAGED: ReadonlySet<string> = new Set(['securityGroups.allInboundRules', 'listings.unfinished']);
@@ -86,7 +103,7 @@ export type FakePorts = { [P in PortName]: Effects<Deps[P]> };
 
 type Method = { port: PortName; method: string; name: string; service: Service; number: number };
 const METHODS = (Object.keys(SERVICES) as PortName[])
-  .flatMap((port) => METHODS_OF[port].map((method) => ({ port, method, name: `${port}.${method}` })))
+  .flatMap((port) => Object.keys(METHODS_OF[port]).map((method) => ({ port, method, name: `${port}.${method}` })))
   .map((method, number): Method => ({ ...method, service: SERVICES[method.port], number }));
 
 type Effect = (...args: unknown[]) => unknown;

@@ -2,17 +2,17 @@ import { handle, TIMEOUTS, type Deps } from './handle.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
 
-type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'attempt'>;
+type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'metrics' | 'attempt'>;
 type Options = {
   calling: Calling;
   /** What a run is given beside its ports. */
   rest: Rest;
   onDone: (run: Run) => void;
-  report: (fault: string) => void;
+  onFailed: (error: unknown) => void;
 };
 
 /** The functions: each message that is delivered is a run of its own, which may fail, die or run out of time. */
-export const createRuns = ({ calling, rest, onDone, report }: Options) => {
+export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
   const { timeline, trace } = calling;
   let running = 0;
   const depsOf = (run: Run): Deps => {
@@ -48,13 +48,16 @@ export const createRuns = ({ calling, rest, onDone, report }: Options) => {
         () => {
           if (!run.isAlive) return;
           end();
+          // A Lambda that has answered is frozen: what it did not wait for stays undone.
+          run.isAlive = false;
           delivery.remove();
           onDone(run);
         },
         (error: unknown) => {
           trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
-          if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
           end();
+          run.isAlive = false;
+          onFailed(error);
         },
       );
     },
@@ -69,6 +72,7 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   digests: new OF_RUN.digests(run),
   listings: new OF_RUN.listings(run),
   sweeps: new OF_RUN.sweeps(run),
+  unwatched: new OF_RUN.unwatched(run),
   sweepRequests: new OF_RUN.sweepRequests(run),
   wakeUps: new OF_RUN.wakeUps(run),
   notifier: new OF_RUN.notifier(run),
@@ -93,7 +97,9 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   rulesPerGroup: rest.rulesPerGroup,
   places: rest.places,
   accounts: rest.accounts,
+  isWatched: rest.isWatched,
   clock,
   log,
+  metrics: () => undefined,
   attempt: run.attempt,
 });

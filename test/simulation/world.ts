@@ -1,9 +1,11 @@
+import { PortcullisError } from '../../src/errors.ts';
 import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
+import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
 import { checkIdle, mustLookBy } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
@@ -59,6 +61,7 @@ export const createWorld = (options: WorldOptions) => {
   };
   const traced = options.trace ?? null;
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
+  const isCalm = profile.faultsUntil === 0 && !profile.crashes && profile.stale === 0;
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
   const isText = random.chance(TEXT);
   let events = 0;
@@ -147,19 +150,28 @@ export const createWorld = (options: WorldOptions) => {
       digestFrom,
       rulesPerGroup: 60,
       places,
+      isWatched: () => true,
       accounts: [PLACE.account],
     },
     onDone: (run) => {
       people.onDone(run);
       idle();
     },
-    report,
+    onFailed: (error) => {
+      if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
+      else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+        report(`a run failed although nothing was wrong: ${String(error)}`);
+    },
   });
 
   const isIdle = (): boolean => runs.isIdle() && queues.isEmpty();
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */
   const idle = (): void => {
-    if (!isIdle() || profile.sweeps) return;
+    if (!isIdle()) return;
+    if (isCalm)
+      for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
+        report(fault);
+    if (profile.sweeps) return;
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
       report(fault);
   };

@@ -18,6 +18,7 @@ export const createSecretsMemory = (
       Object.assign(known, stored);
       return known[name];
     },
+    known: () => Object.values(known),
     rotate: (name, value) => {
       stored[name] = value;
     },
