@@ -84,3 +84,21 @@ const checkThread = (finding: Finding, { slack }: Calm): string[] => {
   const ids = replies.filter(({ kind }) => !SILENT.has(kind)).map(({ id }) => id);
   return ids.flatMap((id, i) => (ids.indexOf(id) === i ? [] : [`${id} was told twice in the thread`]));
 };
+
+/** Shorter than this (ms), a wait or a keep may end before anybody can be told that it will. */
+const SHORT = 5 * 60_000;
+
+/** Nobody's time is up without a word before. */
+export const checkReminded = (prev: Finding, next: Finding, now: Instant): string[] =>
+  prev.exposures.flatMap(({ id, state }) => {
+    const to = next.exposures.find((one) => one.id === id)?.state;
+    if (!to || to.kind === state.kind) return [];
+    const { deadline, waitingSince, remindedAt } = prev;
+    const isClosed = 'by' in to && to.by.kind === 'deadline';
+    const waited = deadline === null || waitingSince === null ? 0 : deadline - waitingSince;
+    if (state.kind === 'pending' && isClosed && waited > SHORT && remindedAt === null)
+      return [`the time of ${id} is up, and nobody was reminded`];
+    if (state.kind === 'kept' && state.until <= now && state.until - state.at > SHORT && !state.warned)
+      return [`the keep of ${id} is over, and nobody was told before`];
+    return [];
+  });

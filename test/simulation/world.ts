@@ -125,6 +125,7 @@ export const createWorld = (options: WorldOptions) => {
     asked: people.asked,
     announced: () => ports.announced,
     report,
+    isCalm,
     excuse: rules.excuse,
     changedAt: rules.changedAt,
     firstSweptAt: ({ account }) =>
