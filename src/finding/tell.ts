@@ -75,6 +75,12 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
   };
 };
 
+/** Without the message that `rendered` has and somebody deleted; null when there is another one by now. */
+export const withoutMessage = (stored: Finding, rendered: Finding): Finding | null =>
+  stored.sequence === rendered.sequence && stored.message !== null && stored.message.ts === rendered.message?.ts
+    ? { ...stored, version: stored.version + 1, message: null, shown: null }
+    : null;
+
 /** True while the Slack message may differ from the stored state. */
 export const isMessageStale = (finding: Finding): boolean =>
   finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);

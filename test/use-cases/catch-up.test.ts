@@ -47,6 +47,28 @@ describe('catch-up', () => {
     expect((await world.findings.loadArchived(world.group, 1))?.exposures).toHaveLength(1);
   });
 
+  it('posts what somebody deleted once, whoever dies right after it and whoever else is at it', async () => {
+    let isLost = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (isLost && call === 'notifier.post') throw new Error('the answer got lost');
+      return answer;
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.run();
+    world.notifier.messages.splice(0);
+    const finding = await world.current();
+    await world.findings.save({ ...finding, version: finding.version + 1 });
+    isLost = true;
+    const both = ['m/1', 'm/2'].map(async (attempt) => catchUp(world.depsOf(attempt), await world.current()));
+    expect((await Promise.allSettled(both)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    isLost = false;
+    world.clock.advance(2 * MINUTE);
+    await catchUp(world.depsOf('m/3'), await world.current());
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
   it('calls neither Slack nor the bus when both are up to date', async () => {
     const calls: string[] = [];
     const tap: Tap = async (call, _attempt, run) => {
