@@ -67,16 +67,17 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
     exposures: stored.exposures.map((exposure) => {
       const shownIn = exposure.shownIn ?? (seen.has(exposure.id) ? rendered.version : null);
       const isTold = exposure.told || toldIds.has(foundId(stored, exposure));
-      return shownIn === exposure.shownIn && isTold === exposure.told
-        ? exposure
-        : { ...exposure, shownIn, told: isTold };
+      return shownIn === exposure.shownIn && isTold === exposure.told ? exposure : { ...exposure, shownIn, told: isTold };
     }),
     untold: stored.untold.filter(({ id }) => !toldIds.has(id)),
   };
 };
 
-/** Without the message that `rendered` has and somebody deleted; null when there is another one by now. */
-export const withoutMessage = (stored: Finding, rendered: Finding): Finding | null =>
+/**
+ * The message of `rendered` was deleted: whoever posts it again claims that and looks for it first, as after a crash.
+ * Null where another one was posted since.
+ */
+export const forgetMessage = (stored: Finding, rendered: Finding): Finding | null =>
   stored.sequence === rendered.sequence && stored.message !== null && stored.message.ts === rendered.message?.ts
     ? { ...stored, version: stored.version + 1, message: null, shown: null }
     : null;

@@ -3,12 +3,12 @@ import type { Finding, MessageRef } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
 import {
   firstShown,
+  forgetMessage,
   isMessageStale,
   isQuiet,
   isToldInThread,
   markProgress,
   untoldTransitions,
-  withoutMessage,
 } from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
 import type { Announcements, Clock, Digests, Findings, Metrics, Notifier } from '../ports.ts';
@@ -104,7 +104,7 @@ const tell = async (
     deps.findings,
     finding.group,
     (stored) => {
-      if (isGone) return withoutMessage(stored, finding);
+      if (isGone) return forgetMessage(stored, finding);
       if (message === null && told.length === 0 && !holds) return null;
       return markProgress(stored, { rendered: finding, message, told, attempt: deps.attempt });
     },
@@ -126,9 +126,9 @@ const show = async (
   // Whoever takes over from a poster that crashed looks first whether the message is there already.
   const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
   if (message === null) return deps.notifier.post(finding);
-  // Deleting the message decides nothing: it comes back as long as there is something to tell, by one run as at first.
-  const isGone = isMessageStale(finding) && (await deps.notifier.update(message, finding)) === 'gone';
-  return isGone ? 'gone' : message;
+  // Deleting the message decides nothing: it comes back as long as there is something to tell. But two runs may find it
+  // gone, so it is posted again by the next round, which claims that.
+  return isMessageStale(finding) && (await deps.notifier.update(message, finding)) === 'gone' ? 'gone' : message;
 };
 
 const showInDigest = async (deps: CatchUpDeps, id: string, finding: Finding): Promise<MessageRef> => {

@@ -95,6 +95,7 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   tellActor: rest.tellActor,
   digestFrom: rest.digestFrom,
   rulesPerGroup: rest.rulesPerGroup,
+  canaryGroupId: rest.canaryGroupId,
   places: rest.places,
   accounts: rest.accounts,
   isWatched: rest.isWatched,
