@@ -16,6 +16,11 @@ const queuePolicies = namesOfType(file, 'AWS::SQS::QueuePolicy').map((name) => {
   const { Queues, PolicyDocument } = propertiesOf(file, name) as { Queues: unknown[]; PolicyDocument: PolicyDocument };
   return { queues: Queues.map(referredBy), statements: PolicyDocument.Statement };
 });
+const statementsOf = (topic: string) =>
+  namesOfType(file, 'AWS::SNS::TopicPolicy')
+    .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
+    .filter(({ Topics }) => Topics.map(referredBy).includes(topic))
+    .flatMap(({ PolicyDocument: document }) => document.Statement);
 const consumed = stack.functions.flatMap(({ name, queues, timeout }) =>
   queues.map((queue) => ({ queue: queue.name, consumer: name, timeout })),
 );
@@ -121,25 +126,40 @@ describe('the schedule of the sweep', () => {
   });
 });
 
-describe('every topic', () => {
+describe('the topic of what is unanswered', () => {
   it('lets EventBridge publish, without a condition: with one EventBridge could not', () => {
-    for (const topic of stack.topics) {
-      const policies = namesOfType(file, 'AWS::SNS::TopicPolicy')
-        .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
-        .filter(({ Topics }) => Topics.map(referredBy).includes(topic));
-      const statements = policies.flatMap(({ PolicyDocument: document }) => document.Statement);
-      expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
-        {
-          Sid: expect.any(String),
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: { Ref: topic },
-        },
-      ]);
-    }
+    const allowed = statementsOf('UnansweredTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'UnansweredTopic' },
+      },
+    ]);
+  });
+});
+
+describe('the topic of the alarms', () => {
+  it('lets the alarms of this account publish', () => {
+    const [alarms] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(alarms).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
   });
 
+  it('has a subscriber by mail where an address is given', () => {
+    expect(file.resources.Resources['AlarmEmailSubscription']).toMatchObject({
+      Condition: 'AlarmsGoByMail',
+      Properties: { TopicArn: { Ref: 'AlarmTopic' }, Protocol: 'email', Endpoint: { Ref: 'AlarmEmail' } },
+    });
+  });
+});
+
+describe('every topic', () => {
   it('refuses whoever does not come by TLS', () => {
     const denials = namesOfType(file, 'AWS::SNS::TopicPolicy').flatMap((name) => {
       const { PolicyDocument: document } = propertiesOf(file, name) as { PolicyDocument: PolicyDocument };
