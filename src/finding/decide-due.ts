@@ -81,15 +81,16 @@ const close = (exposure: TrackedExposure, finding: Finding, now: Instant, settin
 
 /** Another try. When ENFORCEMENT has changed since, what it does not allow any more waits for a person instead. */
 const claimAgain = (
-  { kind, by, attempts, pieces }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
+  state: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
+  const { kind, by, attempts, pieces } = state;
   if (!mayCarryOut(by, settings)) return { kind: 'pending' };
   // The rest of the rule was taken away again after the failure, so that comes first again.
   if (kind === 'failed' && pieces !== undefined && settings.reopen)
     return claimNarrowing(by, now, settings, null, { failures: attempts });
-  return claim(by, now, settings, attempts, pieces);
+  return claim(by, now, settings, attempts, pieces, kind === 'revoking' ? state.accepted : undefined);
 };
 
 const narrowAgain = (
