@@ -7,6 +7,7 @@ import type { Exception } from './exception.ts';
 import type { Proposal } from './proposal.ts';
 import type { Recent } from './reopened.ts';
 import type { Restore } from './restore.ts';
+import type { Strays } from './strays.ts';
 import type { Transition } from './transition.ts';
 
 /** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
@@ -143,6 +144,8 @@ export type Finding = {
   proposals: readonly Proposal[];
   /** What was revoked and is put back. */
   restores: readonly Restore[];
+  /** What a narrowing that was given up may have left in the group, to be looked for; null when nothing. */
+  strays: Strays | null;
   /** Until when a revoke can be undone; null when nothing can. */
   undoUntil: Instant | null;
   /** Slack users by the e-mail address of an actor whom AWS proves; null where Slack knows nobody. */

@@ -119,4 +119,7 @@ const liveProposals = ({ proposals, exposures }: Finding): Finding['proposals'] 
 
 /** Nothing is open and nothing can be undone any more: ready for the archive. */
 export const isOver = (finding: Finding): boolean =>
-  isSettled(finding) && finding.undoUntil === null && finding.restores.every(({ state }) => state.kind !== 'asked');
+  isSettled(finding) &&
+  finding.undoUntil === null &&
+  finding.strays === null &&
+  finding.restores.every(({ state }) => state.kind !== 'asked');

@@ -76,6 +76,8 @@ export const nextDue = (finding: Finding, settings: DecisionSettings): Instant |
   });
   const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [leaseUntil] : []));
   const reminder = dueReminder(finding, settings);
-  const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
+  const { undoUntil, strays } = finding;
+  const others = [reminder, dueWarning(finding), undoUntil ?? Infinity, strays?.leaseUntil ?? Infinity];
+  const due = Math.min(...times, ...restores, ...others);
   return due === Infinity ? null : Math.floor(due);
 };

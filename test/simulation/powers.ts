@@ -33,8 +33,8 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
       authorize: async (group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> => {
         if (isFaulty() && random.chance(profile.revokeRefused))
           return { kind: 'refused', why: 'UnauthorizedOperation' };
-        onAuthorize(group, rules);
         const added = aws.add(group.groupId, rules, 'bot');
+        if (added !== 'duplicate') onAuthorize(group, rules);
         return added === 'duplicate' ? { kind: 'duplicate' } : { kind: 'authorized', rules: added };
       },
     },
