@@ -34,8 +34,9 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
         if (isFaulty() && random.chance(profile.revokeRefused))
           return { kind: 'refused', why: 'UnauthorizedOperation' };
         const added = aws.add(group.groupId, rules, 'bot');
-        if (added !== 'duplicate') onAuthorize(group, rules);
-        return added === 'duplicate' ? { kind: 'duplicate' } : { kind: 'authorized', rules: added };
+        if (added === 'duplicate') return { kind: 'duplicate' };
+        onAuthorize(group, rules);
+        return { kind: 'authorized', rules: added };
       },
     },
   };
