@@ -1,4 +1,4 @@
-import { WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import { messageOf } from '../errors.ts';
 import type { ApproverState, BotIdentity, ChannelState } from '../doctor/check-slack.ts';
 import { standingOf } from './slack-standing.ts';
@@ -13,12 +13,25 @@ export type Workspace = {
   approver(id: string, team: string): Promise<ApproverState>;
 };
 
+/** What goes wrong is in what is thrown, and the terminal is the doctor's. */
+const silent = () => undefined;
+const SILENT: Logger = {
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: silent,
+  setLevel: silent,
+  getLevel: () => LogLevel.ERROR,
+  setName: silent,
+};
+
 export const createWorkspaceSlack = (token: string, slackApiUrl: string): Workspace => {
   const client = new WebClient(token, {
     slackApiUrl,
     retryConfig: { retries: 1 },
     rejectRateLimitedCalls: true,
     timeout: 10_000,
+    logger: SILENT,
   });
   return {
     identity: async () => {

@@ -74,7 +74,8 @@ export const createDoctorDeps = ({ region, maxAttempts, slackApiUrl, shell, fold
   const lambda = new LambdaClient(options);
   const logs = new CloudWatchLogsClient(options);
   const scheduler = new SchedulerClient(options);
-  const sqs = new SQSClient(options);
+  // The URL of a queue names a host of its own, which is not where AWS_ENDPOINT_URL says that AWS is.
+  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
   return {
     clock: systemClock,
     region,

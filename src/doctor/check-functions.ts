@@ -60,7 +60,7 @@ export const checkFunction = (
 
 /** Whether the function is woken by its queue. */
 export const checkMapping = (expected: Expected, read: Read<MappingState | null>): Check => {
-  const id = `mapping:${expected.logicalId.replace(/EventSourceMappingSQS/, '←')}`;
+  const id = `mapping:${expected.logicalId.replace(/EventSourceMappingSQS/, '/')}`;
   return checkRead(id, read, (state) => {
     if (state === null) return failure(id, 'the function is not woken by its queue any more', REDEPLOY);
     if (!['Enabled', 'Enabling', 'Updating', 'Creating'].includes(state.state))

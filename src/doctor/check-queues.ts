@@ -25,7 +25,7 @@ const MANY_WAITING = 100;
 /** Queues of the stack, with which of them take what failed, and what the policies of the stack say of each. */
 export const expectedQueues = (resolver: Resolver): ExpectedQueue[] => {
   const queues = resolver.ofType('AWS::SQS::Queue');
-  const policies = resolver.ofType('AWS::SQS::QueuePolicy').map(({ properties }) => properties);
+  const policies = resolver.declared('AWS::SQS::QueuePolicy').map(({ properties }) => properties);
   // Every resource that names a queue for what fails does so under one of these names.
   const failing = new Set<string>();
   const collect = (value: unknown): void => {

@@ -14,9 +14,10 @@ export type RuleName = { name: string; bus: string };
 
 type Target = { Id?: string; Arn?: unknown; DeadLetterConfig?: { Arn?: unknown } };
 
-/** EventBridge's own name for a rule is `bus|rule` where the bus is not the default one. */
-export const ruleNameOf = ({ physicalId }: Expected): RuleName => {
-  const [name = '', bus = 'default'] = physicalId.split('|').reverse();
+/** CloudFormation's own id of a rule is `bus|rule` where the bus is not the default one. */
+export const ruleNameOf = ({ physicalId, properties: { EventBusName } }: Expected): RuleName => {
+  const declared = typeof EventBusName === 'string' ? EventBusName : 'default';
+  const [name = '', bus = declared] = physicalId.split('|').reverse();
   return { name, bus };
 };
 

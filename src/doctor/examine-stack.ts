@@ -62,7 +62,7 @@ const schedules: Examine = async (deps, resolver) => [
 ];
 
 const roles: Examine = async (deps, resolver) => {
-  const beside = resolver.ofType('AWS::IAM::Policy').map(({ properties }) => properties);
+  const beside = resolver.declared('AWS::IAM::Policy').map(({ properties }) => properties);
   return each(resolver.ofType('AWS::IAM::Role'), async (role) => {
     const others = beside
       .filter(({ Roles }) => Array.isArray(Roles) && Roles.includes(role.physicalId))
@@ -91,6 +91,20 @@ const alarms: Examine = async (deps, resolver) => {
     ...(await each(topics, async (topic) => checkAlarmTopic(topic, await read(() => deps.topic(topic.physicalId))))),
   ];
 };
+
+/** The types of which every resource is looked at. */
+export const EXAMINED_TYPES = [
+  'AWS::Events::Rule',
+  'AWS::SQS::Queue',
+  'AWS::DynamoDB::Table',
+  'AWS::Scheduler::ScheduleGroup',
+  'AWS::Scheduler::Schedule',
+  'AWS::Lambda::Function',
+  'AWS::Lambda::EventSourceMapping',
+  'AWS::IAM::Role',
+  'AWS::CloudWatch::Alarm',
+  'AWS::SNS::Topic',
+] as const;
 
 /** What is looked at of a stack, in the order in which an event passes through it. */
 export const STACK_SECTIONS: readonly { title: string; examine: Examine }[] = [

@@ -3,6 +3,7 @@ import { createProgress, type Terminal } from '../terminal/create-progress.ts';
 import { jsonText } from '../terminal/json-text.ts';
 import { paintFor } from '../terminal/paint.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { isNotDeployed } from './check-stack.ts';
 import type { Check, Section } from './check.ts';
 import type { DoctorDeps } from './doctor-deps.ts';
 import { runDoctor, type DoctorRequest } from './run-doctor.ts';
@@ -45,8 +46,7 @@ export const printDoctor = async (
 
 /** Before the first deploy: what comes next. */
 const nextStep = (checks: readonly Check[], { stack }: DoctorRequest, region: string): string[] => {
-  const isThere = checks.find(({ id }) => id === 'stack')?.outcome !== 'skipped';
-  if (isThere || checks.some(({ id }) => id === 'stack') === false) return [];
+  if (!checks.some(isNotDeployed)) return [];
   const stage = stack.replace(/^portcullis-/, '');
   const deploy = `npm run build && npx serverless deploy --stage ${stage} --region ${region}`;
   return countOf(checks).failure > 0

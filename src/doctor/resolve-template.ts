@@ -26,6 +26,9 @@ const ARNS: Readonly<Record<string, (name: string, resource: DeployedResource, p
 const arn = (service: string, { partition, region, account }: StackPlace, rest: string): string =>
   `arn:${partition}:${service}:${region}:${account}:${rest}`;
 
+/** Properties by which a template names what it makes. */
+const NAMES = ['Name', 'QueueName', 'RoleName', 'FunctionName', 'TableName'] as const;
+
 /** The deployed properties of every resource of a type, as far as they can be told. */
 export const createResolver = (stack: DeployedStack, place: StackPlace) => {
   const { template, parameters } = stack;
@@ -42,10 +45,19 @@ export const createResolver = (stack: DeployedStack, place: StackPlace) => {
 
   const ref = (name: string): unknown => {
     if (name in pseudo) return pseudo[name];
-    return parameters[name] ?? resources.get(name)?.physicalId ?? UNKNOWN;
+    return parameters[name] ?? resourceOf(name)?.physicalId ?? UNKNOWN;
+  };
+  /** As CloudFormation lists it; or, where it does not, by the name that the template gives it. */
+  const resourceOf = (logicalId: string): DeployedResource | null => {
+    const listed = resources.get(logicalId);
+    const declared = template.Resources[logicalId];
+    if (listed || !declared) return listed ?? null;
+    const given = NAMES.map((name) => declared.Properties?.[name]).find((one) => one !== undefined);
+    const name = resolve(given);
+    return typeof name === 'string' ? { logicalId, type: declared.Type, physicalId: name } : null;
   };
   const attribute = (name: string, attributeName: string): unknown => {
-    const resource = resources.get(name);
+    const resource = resourceOf(name);
     if (!resource) return UNKNOWN;
     if (attributeName === 'Arn') return ARNS[resource.type]?.(nameIn(resource.physicalId), resource, place) ?? UNKNOWN;
     return ['Name', 'QueueName', 'TopicName'].includes(attributeName) ? nameIn(resource.physicalId) : UNKNOWN;
@@ -113,17 +125,20 @@ export const createResolver = (stack: DeployedStack, place: StackPlace) => {
     return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
   };
 
+  const declared = (type: string): Expected[] =>
+    Object.entries(template.Resources)
+      .filter(([, one]) => one.Type === type && (one.Condition === undefined || holds({ Condition: one.Condition })))
+      .map(([logicalId, { Properties = {} }]) => ({
+        logicalId,
+        physicalId: resources.get(logicalId)?.physicalId ?? '',
+        properties: (resolve(Properties) ?? {}) as Json,
+      }));
+
   return {
-    resolve,
-    /** Those of the type that were deployed: a resource whose condition does not hold is not among them. */
-    ofType: (type: string): Expected[] =>
-      stack.resources
-        .filter((one) => one.type === type)
-        .map(({ logicalId, physicalId }) => ({
-          logicalId,
-          physicalId,
-          properties: (resolve(template.Resources[logicalId]?.Properties ?? {}) ?? {}) as Json,
-        })),
+    /** Those of the type that the template makes, given its conditions. `physicalId` is empty where nobody says it. */
+    declared,
+    /** Those of them that CloudFormation says it has made. */
+    ofType: (type: string): Expected[] => declared(type).filter(({ physicalId }) => physicalId !== ''),
   };
 };
 export type Resolver = ReturnType<typeof createResolver>;

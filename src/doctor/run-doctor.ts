@@ -1,11 +1,11 @@
 import { checkPlace } from './check-places.ts';
-import { checkStack } from './check-stack.ts';
+import { checkListed, checkStack } from './check-stack.ts';
 import { checkTrails } from './check-trails.ts';
 import { checkRead, failure, ok, skipped, type Check, type Section } from './check.ts';
 import type { DeployedStack, StackPlace } from './deployed-stack.ts';
 import type { DoctorDeps } from './doctor-deps.ts';
 import { examineEndpoint, examineSecrets, examineSlack } from './examine-slack.ts';
-import { read, STACK_SECTIONS } from './examine-stack.ts';
+import { EXAMINED_TYPES, read, STACK_SECTIONS } from './examine-stack.ts';
 import { createResolver, type Resolver } from './resolve-template.ts';
 import { settingsOf, variablesOfStack, type Settings } from './settings.ts';
 
@@ -41,18 +41,22 @@ export async function* runDoctor(
     return;
   }
   const { account, partition, arn } = caller.value;
+  const place: StackPlace = { account, region: deps.region, partition };
+  const stack = found.kind === 'read' ? found.value : null;
+  const resolver = stack && createResolver(stack, place);
+  const unlisted = EXAMINED_TYPES.flatMap((type) => resolver?.declared(type) ?? []).filter(
+    (one) => one.physicalId === '',
+  );
   yield {
     title: 'Account',
     checks: [
       ok('credentials', `${arn} in ${account}`),
       checkRead('trail', trails, (all) => checkTrails(all, deps.region)),
-      checkRead('stack', found, (stack) => checkStack(name, deps.region, stack)),
+      checkRead('stack', found, (one) => checkStack(name, deps.region, one)),
+      ...checkListed(unlisted.map(({ logicalId }) => logicalId)),
     ],
   };
 
-  const place: StackPlace = { account, region: deps.region, partition };
-  const stack = found.kind === 'read' ? found.value : null;
-  const resolver = stack && createResolver(stack, place);
   for (const { title, examine } of stack === null ? [] : STACK_SECTIONS) {
     begin(title);
     if (resolver) yield { title, checks: await examine(deps, resolver) };
