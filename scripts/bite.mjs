@@ -124,7 +124,8 @@ async function bite() {
     threads: Number(values.threads),
   });
   const calls = await pool.first({ kind: 'scenarios', patience: WITHOUT });
-  const worlds = worldsOf(calls);
+  const variants = await pool.first({ kind: 'variants', patience: WITHOUT });
+  const worlds = worldsOf(calls, variants);
   const mostSteps = await reachWorlds(pool, worlds);
   console.log(`${worlds.length} worlds known after ${seconds()}`);
   let done = 0;
@@ -164,9 +165,11 @@ async function bite() {
   await tell();
 }
 
-/** Every scenario, every crash point of each, and random worlds. */
-function worldsOf(calls) {
-  const scenarios = calls.map((_count, scenario) => ({ scenario, crashes: [] }));
+/** Every scenario in each variant, crash points of them, and random worlds. */
+function worldsOf(calls, variants) {
+  const scenarios = variants.flatMap((variant) =>
+    calls.map((_count, scenario) => ({ scenario, crashes: [], variant })),
+  );
   const kinds = ['before', 'after'].flatMap((fails) => [false, true].map((dies) => ({ fails, dies })));
   const crashes = calls.flatMap((count, scenario) =>
     Array.from({ length: count }, (_, at) => kinds.map((kind) => ({ scenario, crashes: [{ at, ...kind }] }))).flat(),
@@ -245,8 +248,10 @@ function spread(list, most) {
   return Array.from({ length: Math.min(list.length, Math.floor(most)) }, (_, i) => list[Math.floor(i * step)]);
 }
 
-function replayOf({ seed, scenario, crashes }) {
-  return seed === undefined ? `--scenario ${scenario} --crash '${JSON.stringify(crashes)}'` : `--seed ${seed}`;
+function replayOf({ seed, scenario, crashes, variant = 'plain' }) {
+  if (seed !== undefined) return `--seed ${seed}`;
+  const more = crashes.length > 0 ? ` --crash '${JSON.stringify(crashes)}'` : '';
+  return `--scenario ${scenario}${more}${variant === 'plain' ? '' : ` --variant ${variant}`}`;
 }
 
 async function tell() {

@@ -1,5 +1,6 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
+import { actions as beating } from './adapters/canary-ec2.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
@@ -17,6 +18,7 @@ import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
+import { actions as refusing } from './adapters/unwatched-dynamodb.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -47,7 +49,7 @@ export const EC2_ACTIONS_OF = {
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...OPENING, ...asking, ...checking],
+  ingress: [...OPENING, ...asking, ...checking, ...refusing],
   slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,
@@ -70,4 +72,5 @@ export const ACTIONS_OF = {
     ...assuming,
   ],
   reopen: [...OPENING, ...EC2_ACTIONS_OF.reopen, ...assuming],
+  heartbeat: beating,
 } as const satisfies Record<FunctionName, readonly string[]>;

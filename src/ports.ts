@@ -49,6 +49,16 @@ export type Secrets<N extends SecretName = SecretName> = {
   known(): readonly string[];
 };
 
+/** The group of the heartbeat, which is attached to nothing, and no other. */
+export type Canary = {
+  /** Ids of the rules that earlier heartbeats left behind. */
+  leftovers(): Promise<string[]>;
+  /** Opens a TCP port to a range that nobody has. Answers the rule's id. */
+  open(port: number): Promise<string>;
+  /** A rule that is gone already is no error. */
+  close(ruleId: string): Promise<void>;
+};
+
 /** Read access to the security groups of an account and region. */
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
@@ -183,6 +193,15 @@ export type Announcements = {
   announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
   /** Somebody wanted what they may not: for the audit. */
   refused(click: RefusedClick): Promise<void>;
+  /** Events come from a place that nobody lists; `facts` are those of one of them. */
+  notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
+};
+
+/** Places that are not watched, and that people were told of because events came from there. */
+export type Unwatched = {
+  /** When it was told last; null when it never was. */
+  toldAt(place: Place): Promise<Instant | null>;
+  markTold(place: Place, now: Instant): Promise<void>;
 };
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */

@@ -31,11 +31,11 @@ const loadTests = async (query = '') => {
 const [worlds, suite] = [await loadWorlds(), await loadTests()];
 
 /** Plays one world; stops at the first fault, and when it takes more steps than that. */
-const play = async ({ playOf, crashed, SCENARIOS }, { seed, scenario, crashes }, mostSteps) => {
+const play = async ({ playOf, crashed, SCENARIOS }, { seed, scenario, crashes, variant }, mostSteps) => {
   unhandled = [];
   let steps = 0;
   try {
-    const { world, end } = seed === undefined ? crashed(SCENARIOS[scenario], crashes) : playOf(seed);
+    const { world, end } = seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed);
     while (world.timeline.step(end)) {
       if ((steps += 1) > mostSteps) return { steps, fault: 'it never comes to rest' };
       await rest();
@@ -97,6 +97,7 @@ const jobs = {
     }
     return found;
   },
+  variants: async () => worlds.VARIANT_NAMES,
   tests: async () => suite.tests.map(({ title }) => title),
   reachOfTests: async ({ list }) => {
     active = -1;

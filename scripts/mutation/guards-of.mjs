@@ -29,7 +29,7 @@ const isExit = (node) => {
   const only = ts.isBlock(node) && node.statements.length === 1 ? node.statements[0] : node;
   return [K.ReturnStatement, K.ThrowStatement, K.ContinueStatement, K.BreakStatement].includes(only.kind);
 };
-const isLog = (text) => /^(await )?(\w+\.)?log\(/.test(text);
+const isLog = (text) => /^(await )?(\w+\.)?(log|metrics)\(/.test(text);
 const isFunction = (node) => ts.isFunctionLike(node);
 const isInside = (node, test) => {
   for (let one = node; one; one = one.parent) if (test(one)) return true;

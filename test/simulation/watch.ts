@@ -1,10 +1,11 @@
-import type { FindingsMemory } from '../../src/adapters/findings-memory.ts';
+import type { FindingsStore } from '../../src/adapters/findings-memory.ts';
 import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
+import { checkReminded } from './check-calm.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -17,7 +18,9 @@ type Options = {
   asked: WriteContext['asked'];
   announced: () => readonly Transition[];
   report: (fault: string) => void;
-  excuse: (ruleIds: readonly string[]) => void;
+  /** Whether nothing fails here. */
+  isCalm: boolean;
+  excuse: (ruleId: string) => void;
   changedAt: (ruleId: string) => Instant;
   /** When the first sweep of all ended; Infinity before. */
   firstSweptAt: (group: GroupKey) => Instant;
@@ -30,12 +33,13 @@ const A_SWEEP = 90_000;
 
 /** Watches every write of a finding, and knows what is stored without asking. */
 export const createWatch = (options: Options) => {
-  const { aws, profile, settings, now, asked, announced, report, excuse, changedAt, firstSweptAt } = options;
+  const { aws, profile, settings, now, asked, announced, report, isCalm, excuse, changedAt, firstSweptAt } = options;
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
   const known = new Set<string>();
   let heard = 0;
+  let writtenAt = -Infinity;
   const wasAnnounced = (id: string): boolean => {
     for (; heard < announced().length; heard += 1) known.add(announced()[heard]?.id ?? '');
     return known.has(id);
@@ -70,6 +74,7 @@ export const createWatch = (options: Options) => {
     const key = groupKeyText(next.group);
     const prev = stored.get(key) ?? null;
     stored.set(key, next);
+    writtenAt = now();
     for (const one of next.untold) made.set(one.id, one);
     const context: WriteContext = {
       now: now(),
@@ -80,33 +85,39 @@ export const createWatch = (options: Options) => {
       wasMissing: (one) => wasMissing(one, next.group.groupId),
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
+    if (prev && next.sequence !== prev.sequence && !archived.has(findingIdOf(prev)))
+      report(`${findingIdOf(prev)} is gone, and not in the archive`);
+    if (prev && isCalm) for (const fault of checkReminded(prev, next, now())) report(fault);
     // What joins what has more time has it, too.
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
-    excuse(next.baseline.map(({ rule }) => rule.ruleId));
-    if (next.extensions.length > 0) excuse(next.exposures.map(({ rule }) => rule.ruleId));
-    excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
+    for (const { rule } of next.baseline) excuse(rule.ruleId);
+    for (const { state, rule } of next.exposures)
+      if (next.extensions.length > 0 || state.kind === 'kept') excuse(rule.ruleId);
   };
   return {
     made,
     stored: (group: GroupKey): Finding | null => stored.get(groupKeyText(group)) ?? null,
     current: (): Finding[] => [...stored.values()],
     archived: (): Finding[] => [...archived.values()],
+    /** When something was written last. */
+    writtenAt: () => writtenAt,
     /** The store with a look at everything that it writes. */
-    watching: (findings: FindingsMemory): FindingsMemory => ({
+    watching: (findings: FindingsStore): FindingsStore => ({
       ...findings,
-      record: async (sighting) => {
-        const recorded = await findings.record(sighting);
+      record: (sighting) => {
+        const recorded = findings.record(sighting);
         if (recorded.added.length > 0) onWrite(recorded.finding);
         return recorded;
       },
-      save: async (next) => {
-        const answer = await findings.save(next);
+      save: (next) => {
+        const answer = findings.save(next);
         if (answer === 'saved') onWrite(next);
         return answer;
       },
-      archive: async (finding, now) => {
+      archive: (finding, at) => {
+        writtenAt = now();
         archived.set(findingIdOf(finding), finding);
-        return findings.archive(finding, now);
+        return findings.archive(finding, at);
       },
     }),
   };

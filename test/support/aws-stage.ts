@@ -36,8 +36,9 @@ import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
 import { createSweepsDynamoDb } from '../../src/adapters/sweeps-dynamodb.ts';
+import { createUnwatchedDynamoDb } from '../../src/adapters/unwatched-dynamodb.ts';
 import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
-import type { Clock, Findings, Sweeps } from '../../src/ports.ts';
+import type { Clock, Findings, Sweeps, Unwatched } from '../../src/ports.ts';
 import { tableInput } from '../../src/sandbox/provision.ts';
 import { readStack } from '../../src/sandbox/stack.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
@@ -56,6 +57,7 @@ import { GROUP } from './findings.ts';
 export type AwsStage = {
   findings(): Promise<Findings>;
   sweeps(): Promise<Sweeps>;
+  unwatched(): Promise<Unwatched>;
   listings(clock: Clock): Promise<ListingsStage>;
   digests(): Promise<DigestsStage>;
   securityGroups(): Promise<RuleAuthorizerStage>;
@@ -134,6 +136,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     sweeps: async () => createSweepsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
+    unwatched: async () => createUnwatchedDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return {
