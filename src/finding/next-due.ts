@@ -57,7 +57,8 @@ export const dueWarning = ({ exposures }: Finding): Instant =>
 
 /** The next moment at which the stored state asks for something; null when it never does. */
 export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
-  let due = Math.min(dueReminder(finding, settings), finding.undoUntil ?? Infinity);
+  const { undoUntil, strays } = finding;
+  let due = Math.min(dueReminder(finding, settings), undoUntil ?? Infinity, strays?.leaseUntil ?? Infinity);
   for (const { state } of finding.exposures)
     due = Math.min(due, dueOf(state, finding.deadline, settings), warningOf(state));
   for (const { state, leaseUntil } of finding.restores) if (state.kind === 'asked') due = Math.min(due, leaseUntil);
