@@ -14,6 +14,7 @@ const DEAD_LETTERS = [
   'SweepDeadLetters',
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
+  'TamperDeadLetters',
 ];
 const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 
@@ -118,6 +119,7 @@ const dashboard = (stack) => {
               own('ExposuresFailed', 'Sum', 'tries to revoke that failed', RED),
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
+              own('EventsNotWatched', 'Sum', 'from accounts that are not listed', VIOLET),
             ],
             { period: 3600 },
           ),
