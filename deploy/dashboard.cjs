@@ -119,7 +119,7 @@ const dashboard = (stack) => {
               own('ExposuresFailed', 'Sum', 'tries to revoke that failed', RED),
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
-              own('EventsNotWatched', 'Sum', 'from accounts that are not listed', VIOLET),
+              own('EventsNotWatched', 'Sum', 'events of accounts that are not watched', BLUE),
             ],
             { period: 3600 },
           ),

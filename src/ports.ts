@@ -104,7 +104,10 @@ export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFac
 
 /** What AWS answered to a revoke. Only a describe proves that the rule is gone. */
 export type RevokeAnswer = { kind: 'accepted' } | { kind: 'not-found' } | { kind: 'refused'; why: string };
-/** The power to remove a rule: one id per call. */
+/**
+ * The power to remove a rule: one id per call. Throws when nobody knows whether AWS did it (no answer, an outage): a look
+ * afterwards tells.
+ */
 export type RuleRevoker = { revoke(group: GroupKey, ruleId: string): Promise<RevokeAnswer> };
 
 /** What an event or a sweep saw, to be recorded. */
