@@ -1,7 +1,15 @@
 /** What went wrong, in words that tell the operator what to do; `code` is for tests and the operations page. */
 export class PortcullisError extends Error {
   readonly code:
-    'bad-configuration' | 'bad-message' | 'lost-race' | 'no-such-list' | 'not-yet' | 'slack-refused' | 'bus-refused';
+    | 'bad-configuration'
+    | 'bad-message'
+    | 'lost-race'
+    | 'no-such-list'
+    | 'not-yet'
+    | 'not-listed'
+    | 'cannot-assume'
+    | 'slack-refused'
+    | 'bus-refused';
 
   constructor(code: PortcullisError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -10,6 +18,8 @@ export class PortcullisError extends Error {
   }
 }
 
-/** The text of anything thrown. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+/** The text of anything thrown. Our own errors say what to do, and need no name before it. */
+export const messageOf = (thrown: unknown): string => {
+  if (thrown instanceof PortcullisError) return thrown.message;
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+};

@@ -1,6 +1,7 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
+import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
@@ -11,6 +12,7 @@ import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
@@ -18,7 +20,16 @@ import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.t
 import type { FunctionName } from './config.ts';
 
 /** What every function needs that opens findings or moves them. */
-const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+const OPENING = [
+  ...storing,
+  ...counting,
+  ...digesting,
+  ...armingActions,
+  ...announcing,
+  ...enriching,
+  ...settingAside,
+  ...readingSecrets,
+] as const;
 
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
@@ -26,7 +37,7 @@ const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...ann
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,
     ...sweeping,

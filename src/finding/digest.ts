@@ -1,5 +1,5 @@
 import type { ExposureState, Finding, GroupKey, Instant, MessageRef } from './finding.ts';
-import { findingIdOf, parseFindingId } from './finding.ts';
+import { FINAL, findingIdOf, parseFindingId } from './finding.ts';
 import type { Transition } from './transition.ts';
 
 /** A finding as a line of a digest: what the stored state said when it was last written. */
@@ -61,6 +61,9 @@ export const digestLineOf = (finding: Finding): DigestLine => {
     reach: finding.surroundings?.reach ?? null,
   };
 };
+
+export const hasUnsettled = ({ states }: DigestLine): boolean =>
+  Object.entries(states).some(([kind, count]) => count > 0 && !FINAL.has(kind as ExposureState['kind']));
 
 /** What somebody saw of a finding in a digest: enough for a command. */
 export type Seen = { group: GroupKey; sequence: number; version: number };

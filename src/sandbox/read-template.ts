@@ -57,14 +57,17 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   }),
   scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
   sequence('!Equals', 'Fn::Equals'),
+  sequence('!Not', 'Fn::Not'),
+  sequence('!If', 'Fn::If'),
 ];
 
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
 export const parseTemplate = (text: string): ServerlessFile => {
-  const document = parseDocument(text, { customTags: shortForms });
+  const document = parseDocument(text, { customTags: shortForms, merge: true });
   const [fault] = [...document.errors, ...document.warnings];
   if (fault !== undefined) throw new Error(`serverless.yml: ${fault.message}`, { cause: fault });
-  return document.toJS() as ServerlessFile;
+  // Our own file may refer to its parts as often as it likes.
+  return document.toJS({ maxAliasCount: -1 }) as ServerlessFile;
 };
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */

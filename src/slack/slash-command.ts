@@ -7,27 +7,32 @@ import { slashStatus } from './views/slash-status.ts';
 
 /** A message has fifty blocks, and whoever asks in a channel wants a glance. */
 const MOST = 20;
+const MOST_CHANNELS = 5;
 
 /**
- * What `/portcullis` answers, to the person alone: reads of the table. In the channel of the alerts only, because
- * whoever may read that channel may know.
+ * What `/portcullis` answers, to the person alone: reads of the table. In a channel of alerts only, and about the
+ * accounts whose alerts go there, because whoever may read that channel may know.
  */
 export const slashCommand = async (
-  { door, settings, listings, clock, log }: Pick<SlackDeps, 'door' | 'settings' | 'listings' | 'clock' | 'log'>,
+  deps: Pick<SlackDeps, 'entrance' | 'channels' | 'doorOf' | 'settingsOf' | 'listings' | 'clock' | 'log'>,
   { user_id: userId, team_id: teamId, channel_id: channelId, api_app_id: appId, text }: SlashCommand,
 ): Promise<RespondArguments> => {
   const click = { userId, homeTeamId: null, teamId: teamId ?? null, appId: appId ?? null };
-  const permission = canEnter(click, door);
+  const permission = canEnter(click, deps.entrance);
   if (!permission.allowed) {
-    log('warn', 'a command was refused', { user: userId, why: permission.why });
+    deps.log('warn', 'a command was refused', { user: userId, why: permission.why });
     return { response_type: 'ephemeral', text: permission.why };
   }
   const question = (text ?? '').trim().toLowerCase();
-  if (!isQuestion(question)) return { response_type: 'ephemeral', ...slashHelp(settings) };
-  if (channelId !== door.channel)
-    return { response_type: 'ephemeral', text: `Please ask in <#${door.channel}>, the channel of the alerts.` };
-  const open = await listings.open(MOST);
-  const answer = question === 'status' ? slashStatus(open, settings) : slashExceptions(open, clock.now());
+  const isHere = (account: string) => deps.doorOf(account).channel === channelId;
+  if (!isQuestion(question)) return { response_type: 'ephemeral', ...slashHelp(deps.settingsOf('')) };
+  if (!deps.channels.includes(channelId)) {
+    const channels = deps.channels.slice(0, MOST_CHANNELS).map((channel) => `<#${channel}>`);
+    const which = channels.length === 1 ? 'the channel of the alerts' : 'the channel of the account’s alerts';
+    return { response_type: 'ephemeral', text: `Please ask in ${channels.join(' or ')}, ${which}.` };
+  }
+  const open = await deps.listings.open(MOST, isHere);
+  const answer = question === 'status' ? slashStatus(open, deps.settingsOf) : slashExceptions(open, deps.clock.now());
   return { response_type: 'ephemeral', ...answer };
 };
 

@@ -45,16 +45,17 @@ describe('the packaged template', () => {
     );
   });
 
-  it('has function, role, log and queue reader of reopen only where REOPEN is on, and nothing else needs them', () => {
+  it('has function, role, log, queue reader and alarms of reopen only where REOPEN is on, and nothing else needs them', () => {
     const { Resources, Outputs } = packagedTemplate();
-    const conditional = Object.keys(Resources).filter((name) => Resources[name]?.Condition !== undefined);
+    const conditional = Object.keys(Resources).filter((name) => Resources[name]?.Condition === 'ReopenEnabled');
     expect(conditional.sort()).toEqual([
+      'ReopenErrorsAlarm',
       'ReopenEventSourceMappingSQSReopenQueue',
       'ReopenLambdaFunction',
       'ReopenLogGroup',
       'ReopenRole',
+      'ReopenThrottlesAlarm',
     ]);
-    expect(conditional.map((name) => Resources[name]?.Condition)).toEqual(conditional.map(() => 'ReopenEnabled'));
     // CloudFormation refuses a template whose other parts refer to what may not be there.
     const others = Object.entries(Resources).filter(([name]) => !conditional.includes(name));
     const text = JSON.stringify([others, Outputs]);
@@ -63,8 +64,17 @@ describe('the packaged template', () => {
 
   it('keeps every log for a while, not for ever', () => {
     const groups = Object.values(packagedTemplate().Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(functionNames.length);
+    // One for each function, and one for the door to the internet.
+    expect(groups).toHaveLength(functionNames.length + 1);
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(90);
+  });
+
+  it('logs who knocked at the door to the internet, and nothing of what they brought', () => {
+    const stage = packagedTemplate().Resources['HttpApiStage']?.Properties;
+    const { Format } = stage?.['AccessLogSettings'] as { Format: string };
+    const logged = Object.values(JSON.parse(Format) as Record<string, string>);
+    expect(logged.every((variable) => /^\$context\.[\w.]+$/.test(variable))).toBe(true);
+    expect(logged.filter((variable) => /header|body|authorizer|querystring|path/i.test(variable))).toEqual([]);
   });
 
   it('has no role but those of serverless.yml', () => {

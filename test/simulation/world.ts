@@ -152,14 +152,15 @@ export const createWorld = (options: WorldOptions) => {
       trace,
     },
   )({
-    settings,
-    authority: { approvers: APPROVERS, revokeBy: 'channel' },
+    settingsOf: () => settings,
+    authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel' }),
     judge: JUDGE,
     reachableRevokeAfter,
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
     places,
+    accounts: [PLACE.account],
   });
   const depsOf = (run: Run): Deps => {
     const clock = {
@@ -172,7 +173,8 @@ export const createWorld = (options: WorldOptions) => {
       if (run.queue === 'decisions') run.logged.push(message);
     };
     // Bound by name, each to the method that it stands for.
-    return bind(run, { clock, log, attempt: run.attempt }) as Deps;
+    const metrics: Deps['metrics'] = () => undefined;
+    return bind(run, { clock, log, metrics, attempt: run.attempt }) as Deps;
   };
 
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */

@@ -108,7 +108,7 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       const text = digestReminder(digest, settings);
       if (text !== null) digestAt(ref)?.replies.push(text);
     },
-    tell: async (userId, text) => void told.push({ userId, text }),
+    tell: async (_account, userId, text) => void told.push({ userId, text }),
     tellActor: async (userId, finding) => void toldActors.push({ userId, finding: structuredClone(finding) }),
   };
 };

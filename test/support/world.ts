@@ -5,12 +5,13 @@ import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
-import type { Log, RuleAuthorizer } from '../../src/ports.ts';
+import type { Log, Metrics, RuleAuthorizer } from '../../src/ports.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
 import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
+import { notingTransitions } from '../../src/use-cases/note-transitions.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseGroup } from '../../src/use-cases/parse-group.ts';
 import { reopen } from '../../src/use-cases/reopen.ts';
@@ -111,6 +112,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   };
   const logged: Parameters<Log>[] = [];
   const log: Log = (...line) => void logged.push(line);
+  const counted: Parameters<Metrics>[] = [];
+  const metrics: Metrics = (...counts) => void counted.push(counts);
   const queue: Message[] = [];
   const errors: unknown[] = [];
 
@@ -119,8 +122,20 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
-    const rest = { clock, settings, authority, places, ...limits, judge: JUDGE, log, attempt };
-    return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
+    const rest = {
+      clock,
+      settingsOf: () => settings,
+      authorityOf: () => authority,
+      places,
+      accounts: [GROUP.account],
+      ...limits,
+      judge: JUDGE,
+      log,
+      metrics,
+      attempt,
+    };
+    const all = Object.fromEntries(tapped) as typeof ports;
+    return { ...all, ...rest, findings: notingTransitions(all.findings, { log, metrics }) };
   };
   const enqueue = (name: QueueName, body: unknown) => {
     // The wire knows JSON alone.
@@ -246,6 +261,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     clock,
     settings,
     logged,
+    counted,
     queue,
     errors,
     depsOf,

@@ -7,7 +7,7 @@ import { findingLine } from './finding-line.ts';
 import { fitSections } from './fit-sections.ts';
 import { mrkdwnContext, mrkdwnSection } from './message-view.ts';
 import { isOpen } from './standing.ts';
-import type { ViewSettings } from './view-settings.ts';
+import type { ViewSettingsOf } from './view-settings.ts';
 
 /** Of the 100 blocks of a Home tab. */
 const MOST_OPEN = 30;
@@ -19,13 +19,13 @@ export type HomeContents = {
   open: readonly Finding[];
   /** Archived, the newest first. */
   settled: readonly Finding[];
-  settings: ViewSettings;
+  settingsOf: ViewSettingsOf;
   /** To leave out what has ended; without it, dates say so. */
   now?: Instant;
 };
 
 /** For approvers: what is open, what is allowed to be, and what was decided last. The others have closedHomeView. */
-export const homeView = ({ open, settled, settings, now }: HomeContents): HomeView => {
+export const homeView = ({ open, settled, settingsOf, now }: HomeContents): HomeView => {
   const exceptions = exceptionsOf(open, now);
   const waiting = open.filter(isOpen);
   return {
@@ -34,7 +34,7 @@ export const homeView = ({ open, settled, settings, now }: HomeContents): HomeVi
       mrkdwnContext(ROLE),
       header('Open to the internet'),
       ...listOf(
-        waiting.map((finding) => reviewable(finding, settings)),
+        waiting.map((finding) => reviewable(finding, settingsOf)),
         MOST_OPEN,
         'finding',
         'Nothing is. Whatever somebody opens appears here, and in the channel.',
@@ -51,7 +51,9 @@ export const homeView = ({ open, settled, settings, now }: HomeContents): HomeVi
       ),
       header('Last decisions'),
       ...listOf(
-        settled.slice(0, MOST_SETTLED).map((finding) => mrkdwnSection(findingLine(finding, settings))),
+        settled
+          .slice(0, MOST_SETTLED)
+          .map((finding) => mrkdwnSection(findingLine(finding, settingsOf(finding.group.account)))),
         MOST_SETTLED,
         'decision',
         'None yet.',
@@ -62,8 +64,8 @@ export const homeView = ({ open, settled, settings, now }: HomeContents): HomeVi
 
 const header = (text: string): HeaderBlock => ({ type: 'header', text: { type: 'plain_text', text, emoji: false } });
 
-const reviewable = (finding: Finding, settings: ViewSettings): SectionBlock => ({
-  ...mrkdwnSection(findingLine(finding, settings)),
+const reviewable = (finding: Finding, settingsOf: ViewSettingsOf): SectionBlock => ({
+  ...mrkdwnSection(findingLine(finding, settingsOf(finding.group.account))),
   accessory: buttonOf(REVIEW_ACTION, 'Review', buttonValue(finding)),
 });
 

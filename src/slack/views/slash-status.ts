@@ -4,13 +4,13 @@ import { fitSections } from './fit-sections.ts';
 import { mrkdwnSection, type MessageView } from './message-view.ts';
 import { has, isOpen } from './standing.ts';
 import { countText } from './text.ts';
-import type { ViewSettings } from './view-settings.ts';
+import type { ViewSettingsOf } from './view-settings.ts';
 
 /** Of the 50 blocks of a message, and of its 12,000 characters (undocumented). */
 const ROOM = { sections: 20, characters: 9_000 };
 
 /** `/portcullis status`: what is open, the earliest deadline first. */
-export const slashStatus = (findings: readonly Finding[], settings: ViewSettings): MessageView => {
+export const slashStatus = (findings: readonly Finding[], settingsOf: ViewSettingsOf): MessageView => {
   const open = findings.filter(isOpen);
   const waiting = open.filter((finding) => has(finding, 'pending', 'failed')).length;
   const text =
@@ -22,7 +22,7 @@ export const slashStatus = (findings: readonly Finding[], settings: ViewSettings
     blocks: [
       mrkdwnSection(`*${text}*`),
       ...fitSections(
-        open.map((finding) => mrkdwnSection(findingLine(finding, settings))),
+        open.map((finding) => mrkdwnSection(findingLine(finding, settingsOf(finding.group.account)))),
         ROOM,
         'group',
         ': see the Home tab of the app.',
