@@ -6,6 +6,7 @@ import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
+import { actions as assuming } from './adapters/member-credentials-sts.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
 import { actions as reopening } from './adapters/reopens-sqs.ts';
@@ -16,6 +17,7 @@ import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
+import { actions as refusing } from './adapters/unwatched-dynamodb.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -32,11 +34,21 @@ const OPENING = [
 ] as const;
 
 /**
+ * What a function does in the account of a finding: by its own role in that of the stack, and in every other one by a
+ * role of deploy/member.yaml, which is compared with this.
+ */
+export const EC2_ACTIONS_OF = {
+  remediate: [...reading, ...revoking],
+  inspect: [...reading, ...lookingAround],
+  reopen: [...reading, ...revoking, ...authorising],
+} as const;
+
+/**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...OPENING, ...asking, ...checking],
+  ingress: [...OPENING, ...asking, ...checking, ...refusing],
   slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
   remediate: [
     ...OPENING,
@@ -44,9 +56,9 @@ export const ACTIONS_OF = {
     ...listing,
     ...disarmingActions,
     ...asking,
-    ...reading,
-    ...revoking,
+    ...EC2_ACTIONS_OF.remediate,
     ...reopening,
+    ...assuming,
   ],
   inspect: [
     ...OPENING,
@@ -54,9 +66,9 @@ export const ACTIONS_OF = {
     ...requestingSweeps,
     ...listing,
     ...asking,
-    ...reading,
-    ...lookingAround,
+    ...EC2_ACTIONS_OF.inspect,
     ...checking,
+    ...assuming,
   ],
-  reopen: [...OPENING, ...reading, ...revoking, ...authorising],
+  reopen: [...OPENING, ...EC2_ACTIONS_OF.reopen, ...assuming],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -73,6 +73,19 @@ export type SecurityGroups = {
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
 };
 
+/** A group with its inbound rules, as EC2 lists groups: without the ids of the rules. */
+export type WholeGroup = { groupId: string; name: string; vpcId: string; rules: readonly Rule[] };
+
+/** The security groups of one account and region, read all together by as few calls as EC2 allows. */
+export type Estate = {
+  /** Every group that the account owns there, each with all of its inbound rules, page by page. */
+  groups(): AsyncIterable<readonly WholeGroup[]>;
+  /** The inbound rules of these groups as they are now, with their ids; nothing for a group that is gone. */
+  rulesOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly LiveRule[]>>;
+  /** A look around each of these groups. Never throws for a part. */
+  lookAround(groupIds: readonly string[]): Promise<ReadonlyMap<string, SurroundingFacts>>;
+};
+
 export type GroupedRule = { groupId: string; rule: LiveRule };
 export type TaggedRule = { rule: LiveRule; tags: Tags };
 
@@ -170,6 +183,15 @@ export type Announcements = {
   announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
   /** Somebody wanted what they may not: for the audit. */
   refused(click: RefusedClick): Promise<void>;
+  /** Events come from a place that nobody lists; `facts` are those of one of them. */
+  notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
+};
+
+/** Places that are not watched, and that people were told of because events came from there. */
+export type Unwatched = {
+  /** When it was told last; null when it never was. */
+  toldAt(place: Place): Promise<Instant | null>;
+  markTold(place: Place, now: Instant): Promise<void>;
 };
 
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */

@@ -4,6 +4,7 @@ import { PortcullisError } from '../errors.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { placeText } from '../finding/place.ts';
 import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
 import { inert } from '../slack/views/text.ts';
@@ -55,6 +56,13 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
     const detail = { id: `${finding}/refused/${by.userId}/${what}/${version}`, finding, ...group, by, what, why };
     await putEvents(client, [
       { EventBusName: bus, Source: 'portcullis', DetailType: 'Decision refused', Detail: JSON.stringify(detail) },
+    ]);
+  },
+  notWatched: async (place, { eventId, eventName }, now) => {
+    const at = new Date(now).toISOString();
+    const detail = { id: `${placeText(place)}/not-watched/${at.slice(0, 10)}`, ...place, at, eventId, eventName };
+    await putEvents(client, [
+      { EventBusName: bus, Source: 'portcullis', DetailType: 'Account not watched', Detail: JSON.stringify(detail) },
     ]);
   },
 });

@@ -17,6 +17,7 @@ import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
 import type { Place } from '../../src/finding/place.ts';
 import { createSweepsMemory } from '../support/sweeps-memory.ts';
+import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 
 /** A port of which this method answers all pages at once: run.ts hands them on one by one. */
@@ -105,6 +106,7 @@ export const createFakePorts = (options: Options) => {
       },
     },
     sweeps: createSweepsMemory(),
+    unwatched: createUnwatchedMemory(),
     sweepRequests: { request: async (place: Place) => queues.send('inspect', { kind: 'sweep', ...place }) },
     homeTab: { publish: async () => undefined },
     announcements: {
@@ -115,6 +117,7 @@ export const createFakePorts = (options: Options) => {
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
       refused: async () => undefined,
+      notWatched: async () => undefined,
     },
     lookUps: { request: async (request: object) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {

@@ -3,6 +3,8 @@ import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { Command, PersonCommand } from '../../src/finding/command.ts';
 import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import type { Place } from '../../src/finding/place.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Log, Metrics, RuleAuthorizer } from '../../src/ports.ts';
@@ -33,6 +35,7 @@ import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
 import { createSweepRequestsMemory, createSweepsMemory } from './sweeps-memory.ts';
+import { createUnwatchedMemory } from './unwatched-memory.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
@@ -54,7 +57,13 @@ const MOST_STEPS = 1_000;
 const MOST_MOMENTS = 5_000;
 
 export type World = ReturnType<typeof createWorld>;
+/** What holds in one account alone. */
+type OfAccount = Partial<DecisionSettings> & Partial<AuthoritySettings> & { channel?: string };
 type WorldOptions = {
+  /** Where it differs, by account. */
+  accounts?: Record<string, OfAccount>;
+  /** What is watched beside the place of the group. */
+  places?: readonly Place[];
   tap?: Tap;
   reachableRevokeAfter?: number;
   tellActor?: boolean;
@@ -78,11 +87,15 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     actor = null,
     approvers = [ALICE.userId, BOB.userId],
     revokeBy = 'channel',
+    accounts = {},
+    places: others = [],
     ...changes
   } = options;
   // Off as by default, so that a settled finding is archived at once.
   const settings = { ...SETTINGS, reopen: false, ...changes };
-  const authority: AuthoritySettings = { approvers, revokeBy };
+  const settingsOf = (account: string): DecisionSettings => ({ ...settings, ...accounts[account] });
+  const authorityOf = (account: string): AuthoritySettings => ({ approvers, revokeBy, ...accounts[account] });
+  const approversOf = (account: string) => authorityOf(account).approvers;
   const clock = createTestClock();
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
@@ -91,10 +104,13 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const ports = {
     findings,
     wakeUps: createWakeUpsMemory(),
-    notifier: createNotifierMemory({ ...VIEWS, ...settings, approvers }),
+    notifier: createNotifierMemory(
+      (account) => ({ ...VIEWS, ...settingsOf(account), approvers: approversOf(account) }),
+      (account) => accounts[account]?.channel ?? 'C0GATE',
+    ),
     bursts: createBurstsMemory(),
     digests: createDigestsMemory(),
-    directory: createDirectoryMemory({ people: PEOPLE, approvers }),
+    directory: createDirectoryMemory({ people: PEOPLE, approvers: approversOf }),
     listings: createListingsMemory(findings, clock),
     homeTab: createHomeTabMemory(),
     announcements: createAnnouncementsMemory(),
@@ -103,6 +119,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     reopens: createReopensMemory(),
     enrichments: createEnrichmentsMemory(),
     sweeps: createSweepsMemory(),
+    unwatched: createUnwatchedMemory(),
     sweepRequests: createSweepRequestsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
@@ -117,17 +134,18 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const queue: Message[] = [];
   const errors: unknown[] = [];
 
-  const places = [{ account: GROUP.account, region: GROUP.region }];
+  const places = [{ account: GROUP.account, region: GROUP.region }, ...others];
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
     const rest = {
       clock,
-      settingsOf: () => settings,
-      authorityOf: () => authority,
+      settingsOf,
+      authorityOf,
       places,
-      accounts: [GROUP.account],
+      isWatched: (place: Place) => places.some((one) => placeText(one) === placeText(place)),
+      accounts: [...new Set(places.map(({ account }) => account))],
       ...limits,
       judge: JUDGE,
       log,
@@ -200,8 +218,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   };
 
   /** CloudTrail's word on what somebody opened, as it comes to the ingress queue. */
-  const report = (added: readonly GroupRule[], sourceIdentity: string | null) => {
-    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity });
+  const report = (added: readonly GroupRule[], sourceIdentity: string | null, place: Place = GROUP) => {
+    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity, place });
     enqueue('ingress', event);
     return event;
   };
@@ -275,6 +293,11 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     open: (...rules: readonly RuleInput[]) => {
       const added = authorize(...rules);
       return { rules: added, event: report(added, actor) };
+    },
+    /** The same, as an event of another place. The model knows of one place alone, so the rules are in the same group. */
+    openIn: (place: Place, ...rules: readonly RuleInput[]) => {
+      const added = authorize(...rules);
+      return { rules: added, event: report(added, actor, place) };
     },
     click,
     agreeOn,
