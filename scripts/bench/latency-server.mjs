@@ -4,18 +4,24 @@ import { Agent, createServer, request as send } from 'node:http';
 import dynalite from 'dynalite';
 
 /** How long each service takes to answer (ms): what is injected, whatever the machine that plays it is doing. */
-export const LATENCIES = { DynamoDB: 5, Scheduler: 20, EventBridge: 15, SQS: 5, Slack: 150 };
+export const LATENCIES = { DynamoDB: 5, Scheduler: 20, EventBridge: 15, SQS: 5, SSM: 10, Slack: 150 };
 
 const serviceOf = ({ url, headers }) => {
   const target = String(headers['x-amz-target'] ?? '');
   if (target.startsWith('DynamoDB')) return 'DynamoDB';
   if (target.startsWith('AmazonSQS')) return 'SQS';
   if (target.startsWith('AWSEvents')) return 'EventBridge';
+  if (target.startsWith('AmazonSSM')) return 'SSM';
   return url.startsWith('/schedules') ? 'Scheduler' : 'Slack';
 };
 const callOf = ({ url, headers }) => String(headers['x-amz-target'] ?? url).replace(/^.*[./]/, '');
 
+/** What the functions read from SSM, by the end of its name. */
+export const SECRETS = { 'slack-bot-token': 'xoxb-bench', 'slack-signing-secret': '0123456789abcdef0123456789abcdef' };
+const secretOf = (name) => ({ Name: name, Type: 'SecureString', Value: SECRETS[name.split('/').at(-1)] });
+
 const answers = {
+  SSM: (body) => ({ Parameters: JSON.parse(body).Names.map(secretOf), InvalidParameters: [] }),
   SQS: (body) => ({
     MessageId: '0',
     MD5OfMessageBody: createHash('md5').update(JSON.parse(body).MessageBody).digest('hex'),
@@ -25,11 +31,14 @@ const answers = {
   Slack: () => ({ ok: true, channel: 'C0123456789', ts: '1763800000.000100' }),
 };
 
+/** The clock that all processes of a machine share (ms). */
+export const now = () => Number(process.hrtime.bigint()) / 1e6;
+
 /** A timer of Node may be a millisecond late; the last one is waited for without it. */
 const at = async (due) => {
-  const left = due - performance.now();
+  const left = due - now();
   if (left > 2) await new Promise((resolve) => setTimeout(resolve, left - 2));
-  while (performance.now() < due) await new Promise(setImmediate);
+  while (now() < due) await new Promise(setImmediate);
 };
 
 /**
@@ -58,7 +67,7 @@ export const startLatencyServer = async () => {
       outgoing.end(body);
     });
   const server = createServer((incoming, response) => {
-    const began = performance.now();
+    const began = now();
     const chunks = [];
     incoming.on('data', (chunk) => chunks.push(chunk));
     incoming.on('end', async () => {
@@ -69,7 +78,7 @@ export const startLatencyServer = async () => {
           ? await forward(incoming, body)
           : { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answers[service](body)) };
       await at(began + LATENCIES[service]);
-      const call = { service, call: callOf(incoming), began: now(began), answered: now(performance.now()) };
+      const call = { service, call: callOf(incoming), began, answered: now() };
       calls.push(call);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     });
@@ -89,7 +98,3 @@ export const startLatencyServer = async () => {
     },
   };
 };
-
-const offset = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-/** From this process's clock to the one that all processes share (ms). */
-const now = (own) => own + offset;

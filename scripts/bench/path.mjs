@@ -4,12 +4,12 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { figure, median, spread, table } from './figures.mjs';
-import { LATENCIES, startLatencyServer } from './latency-server.mjs';
+import { LATENCIES, SECRETS, startLatencyServer } from './latency-server.mjs';
 import { loadTypeScript, root } from './load-typescript.mjs';
+import { openingOf } from './opening-of.mjs';
 
 const WARM_UP = 10;
 const RUNS = 50;
-const SECRETS = { bot: 'xoxb-bench', signing: '0123456789abcdef0123456789abcdef' };
 const CHANNEL = 'C0123456789';
 
 /** The bundle in a process of its own, asked one event at a time. */
@@ -33,41 +33,6 @@ const startFunction = async (deployed, env) => {
 
 const groupId = (n) => `sg-${n.toString(16).padStart(17, '0')}`;
 
-/** The event of somebody who opens the kubelet API of a group of its own, by way of the queue. */
-const opening = (n) => {
-  const rule = { groupId: groupId(n), isEgress: false, ipProtocol: 'tcp', fromPort: 10250, toPort: 10250 };
-  const detail = {
-    eventVersion: '1.11',
-    userIdentity: { type: 'IAMUser', userName: 'jo', arn: 'arn:aws:iam::111122223333:user/jo', accountId: '111122223333' },
-    eventTime: new Date().toISOString(),
-    eventSource: 'ec2.amazonaws.com',
-    eventName: 'AuthorizeSecurityGroupIngress',
-    awsRegion: 'eu-west-1',
-    sourceIPAddress: '198.51.100.7',
-    userAgent: 'aws-cli/2.31.9',
-    requestParameters: { groupId: groupId(n) },
-    responseElements: {
-      _return: true,
-      securityGroupRuleSet: {
-        items: [{ ...rule, groupOwnerId: '111122223333', securityGroupRuleId: `sgr-${n}`, cidrIpv4: '0.0.0.0/0' }],
-      },
-    },
-    eventID: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
-    recipientAccountId: '111122223333',
-  };
-  const body = JSON.stringify({
-    version: '0',
-    'detail-type': 'AWS API Call via CloudTrail',
-    source: 'aws.ec2',
-    account: '111122223333',
-    region: 'eu-west-1',
-    time: detail.eventTime,
-    detail,
-  });
-  const attributes = { ApproximateReceiveCount: '1' };
-  return { Records: [{ messageId: String(n), body, attributes, eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:q' }] };
-};
-
 /** A signed press on Revoke now, as API Gateway hands it on. */
 const pressing = (n, { REVOKE_ACTION, DECISION_BLOCK }) => {
   const payload = {
@@ -89,7 +54,7 @@ const pressing = (n, { REVOKE_ACTION, DECISION_BLOCK }) => {
   };
   const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
   const timestamp = String(Math.floor(Date.now() / 1_000));
-  const signature = createHmac('sha256', SECRETS.signing).update(`v0:${timestamp}:${body}`).digest('hex');
+  const signature = createHmac('sha256', SECRETS['slack-signing-secret']).update(`v0:${timestamp}:${body}`).digest('hex');
   return {
     version: '2.0',
     routeKey: 'POST /slack/interactions',
@@ -105,13 +70,13 @@ const pressing = (n, { REVOKE_ACTION, DECISION_BLOCK }) => {
   };
 };
 
-/** Calls one after the other: how many of them nothing but waiting for the one before can explain. */
+/** Round trips one after the other: the longest chain of calls each of which began when the one before was answered. */
 const roundTrips = (calls) => {
   let [trips, answered] = [0, -Infinity];
-  for (const call of [...calls].sort((a, b) => a.began - b.began)) {
+  for (const call of [...calls].sort((a, b) => a.answered - b.answered)) {
     if (call.began < answered) continue;
     trips += 1;
-    answered = Math.min(...calls.filter((other) => other.began >= call.began).map((other) => other.answered));
+    answered = call.answered;
   }
   return trips;
 };
@@ -120,7 +85,7 @@ const roundTrips = (calls) => {
  * Event → message and click → answer, through the bundles that are deployed, against services that take their time. The
  * critical path is what the services take even if our code took none.
  */
-export const benchPath = async () => {
+export const criticalPath = async ({ pathRuns = RUNS }) => {
   const [{ readStack }, { environmentOf }, actions, { tableInput }] = await Promise.all([
     loadTypeScript('src/sandbox/stack.ts'),
     loadTypeScript('src/sandbox/environment.ts'),
@@ -136,8 +101,6 @@ export const benchPath = async () => {
     await dynamoDb.send(new CreateTableCommand(tableInput(stack.table)));
     const values = {
       SLACK_CHANNEL: CHANNEL,
-      SLACK_BOT_TOKEN: SECRETS.bot,
-      SLACK_SIGNING_SECRET: SECRETS.signing,
       SLACK_TEAM_ID: 'T0123456789',
       // Each finding is to have a message of its own.
       DIGEST_FROM: '100',
@@ -152,10 +115,10 @@ export const benchPath = async () => {
     const [ingress, slack] = [await started('ingress'), await started('slack')];
     const alerts = [];
     const answers = [];
-    let trips = [];
-    for (let n = 1; n <= WARM_UP + RUNS; n += 1) {
+    const trips = [];
+    for (let n = 1; n <= WARM_UP + pathRuns; n += 1) {
       server.calls.splice(0);
-      const { began } = await ingress.call(opening(n));
+      const { began } = await ingress.call(openingOf({ groupId: groupId(n), ruleId: `sgr-${n}`, n }));
       const calls = server.calls.splice(0);
       const posted = calls.find(({ call }) => call === 'postMessage');
       if (!posted) throw new Error(`no message was posted: ${calls.map(({ call }) => call).join(', ')}`);
@@ -171,10 +134,29 @@ export const benchPath = async () => {
       alert: Math.max(LATENCIES.DynamoDB, LATENCIES.Scheduler) + LATENCIES.Slack,
       answer: LATENCIES.DynamoDB + LATENCIES.EventBridge,
     };
+    const row = (what, of, ms, bound, trip) => [
+      what,
+      of,
+      String(critical[bound]),
+      spread(ms, 1),
+      `${figure(median(ms) / critical[bound])} ×`,
+      String(trip),
+    ];
+    const most = (which) => Math.max(...trips.map((one) => one[which]));
     return {
-      critical,
-      alert: { ms: alerts, ratio: median(alerts) / critical.alert, trips: Math.max(...trips.map(([n]) => n)) },
-      answer: { ms: answers, ratio: median(answers) / critical.answer, trips: Math.max(...trips.map(([, n]) => n)) },
+      title: 'Event → message, click → answer',
+      command: 'npm run bench -- path',
+      text: `The bundles that are deployed, warm, in processes of their own, against services that take their time: DynamoDB ${LATENCIES.DynamoDB} ms,
+Scheduler ${LATENCIES.Scheduler} ms, EventBridge ${LATENCIES.EventBridge} ms, SQS ${LATENCIES.SQS} ms, Slack ${LATENCIES.Slack} ms. The critical path is what they take if our code takes no time:
+(table ∥ wake-up), then Slack; for a click table, then bus. ${pathRuns} of each after ${WARM_UP} to warm up.`,
+      tables: [
+        table(['', 'critical path', 'ms', 'measured, ms', 'ratio', 'round trips'], 'llrrrr', [
+          row('event → message is in Slack', 'max(DynamoDB, Scheduler) + Slack', alerts, 'alert', most(0)),
+          row('click → answer', 'DynamoDB + EventBridge', answers, 'answer', most(1)),
+        ]),
+      ],
+      plot: null,
+      headline: `${figure(median(alerts) / critical.alert)} × what AWS and Slack themselves take from event to message`,
     };
   } finally {
     for (const one of functions) one.end();

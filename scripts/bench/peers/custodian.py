@@ -8,6 +8,7 @@ import json
 import resource
 import sys
 import time
+from importlib.metadata import version
 
 started = time.perf_counter()
 
@@ -68,6 +69,7 @@ for number in range(warm_up + runs):
 print(
     json.dumps(
         {
+            "version": version("c7n"),
             "loadSeconds": ready - started,
             "eventMs": times,
             "rssMb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
