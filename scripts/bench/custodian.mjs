@@ -18,11 +18,16 @@ const freePort = async () => {
 
 const startMoto = async (venv) => {
   const port = await freePort();
-  const child = spawn(path.join(venv, 'moto_server'), ['--host', '127.0.0.1', '--port', String(port)], { stdio: 'ignore' });
+  const child = spawn(path.join(venv, 'moto_server'), ['--host', '127.0.0.1', '--port', String(port)], {
+    stdio: 'ignore',
+  });
   const url = `http://127.0.0.1:${port}`;
   for (;;) {
     if (child.exitCode !== null) throw new Error('moto ended before it answered');
-    const answers = await fetch(`${url}/moto-api/`).then(({ ok }) => ok, () => false);
+    const answers = await fetch(`${url}/moto-api/`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
     if (answers) return { url, end: () => child.kill() };
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
@@ -58,11 +63,24 @@ export const custodian = async ({ venv, runs, events = 20 }) => {
     const [theirs, ours] = [[], []];
     for (let round = 0; round < runs; round += 1) {
       const policy = path.join(peers, 'custodian.yml');
-      theirs.push(await report(path.join(venv, 'python3'), [path.join(peers, 'custodian.py'), policy, '3', String(events)], moto.url));
-      ours.push(await report(process.execPath, [path.join(import.meta.dirname, 'on-moto.mjs'), '3', String(events)], moto.url));
+      theirs.push(
+        await report(
+          path.join(venv, 'python3'),
+          [path.join(peers, 'custodian.py'), policy, '3', String(events)],
+          moto.url,
+        ),
+      );
+      ours.push(
+        await report(process.execPath, [path.join(import.meta.dirname, 'on-moto.mjs'), '3', String(events)], moto.url),
+      );
     }
     const of = (all, pick) => all.map(pick);
-    const row = (what, mine, other) => [what, spread(mine, 1), spread(other, 1), `${figure(median(other) / median(mine), 1)} ×`];
+    const row = (what, mine, other) => [
+      what,
+      spread(mine, 1),
+      spread(other, 1),
+      `${figure(median(other) / median(mine), 1)} ×`,
+    ];
     return {
       title: 'One event, beside Cloud Custodian',
       command: 'npm run bench -- custodian',
@@ -72,10 +90,28 @@ deadline and posts to Slack (a stub that answers at once); the removal, with a l
 message. Both against the same moto, which takes most of each figure; ${events} events in each of ${runs} processes.`,
       tables: [
         table(['', 'Portcullis', 'Cloud Custodian', 'theirs beside ours'], 'lrrr', [
-          row('load, ms', of(ours, (one) => one.loadMs), of(theirs, (one) => one.loadSeconds * 1e3)),
-          row('event → alert in Slack, ms', ours.flatMap((one) => one.alertMs), theirs.flatMap((one) => one.eventMs)).with(2, 'no alert').with(3, ''),
-          row('decision → rule removed, ms', ours.flatMap((one) => one.revokeMs), theirs.flatMap((one) => one.eventMs)),
-          row('memory, MB', of(ours, (one) => one.rssMb), of(theirs, (one) => one.rssMb)),
+          row(
+            'load, ms',
+            of(ours, (one) => one.loadMs),
+            of(theirs, (one) => one.loadSeconds * 1e3),
+          ),
+          row(
+            'event → alert in Slack, ms',
+            ours.flatMap((one) => one.alertMs),
+            theirs.flatMap((one) => one.eventMs),
+          )
+            .with(2, 'no alert')
+            .with(3, ''),
+          row(
+            'decision → rule removed, ms',
+            ours.flatMap((one) => one.revokeMs),
+            theirs.flatMap((one) => one.eventMs),
+          ),
+          row(
+            'memory, MB',
+            of(ours, (one) => one.rssMb),
+            of(theirs, (one) => one.rssMb),
+          ),
         ]),
       ],
       plot: null,

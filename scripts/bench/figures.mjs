@@ -3,7 +3,9 @@ export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(v
 
 /** `1.28`, `77,880`: as many digits as say something. */
 export const figure = (value, digits = 2) =>
-  value >= 1_000 ? Math.round(value).toLocaleString('en') : Number(value).toFixed(value >= 100 ? 0 : value >= 10 ? Math.min(digits, 1) : digits);
+  value >= 1_000
+    ? Math.round(value).toLocaleString('en')
+    : Number(value).toFixed(value >= 100 ? 0 : value >= 10 ? Math.min(digits, 1) : digits);
 
 /** A Markdown table. `align`: a letter per column, `l` or `r`. */
 export const table = (heads, align, rows) =>

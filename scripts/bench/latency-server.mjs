@@ -76,7 +76,11 @@ export const startLatencyServer = async () => {
       const answer =
         service === 'DynamoDB'
           ? await forward(incoming, body)
-          : { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answers[service](body)) };
+          : {
+              status: 200,
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify(answers[service](body)),
+            };
       await at(began + LATENCIES[service]);
       const call = { service, call: callOf(incoming), began, answered: now() };
       calls.push(call);

@@ -47,7 +47,8 @@ const provision = async (stack) => {
   for (const { name } of stack.queues)
     queues[name] = (await new SQSClient({}).send(new CreateQueueCommand({ QueueName: `${name}-${id}` }))).QueueUrl;
   await new DynamoDBClient({}).send(new CreateTableCommand(tableInput({ ...stack.table, name: `findings-${id}` })));
-  for (const bus of stack.buses) await new EventBridgeClient({}).send(new CreateEventBusCommand({ Name: `${bus}-${id}` }));
+  for (const bus of stack.buses)
+    await new EventBridgeClient({}).send(new CreateEventBusCommand({ Name: `${bus}-${id}` }));
   await new SchedulerClient({}).send(new CreateScheduleGroupCommand({ Name: `wake-ups-${id}` }));
   const ssm = new SSMClient({});
   for (const [name, Value] of Object.entries(SECRETS))
@@ -64,7 +65,11 @@ const arnOf = (name) => `arn:aws:sqs:eu-west-1:${ACCOUNT}:${name}-${id}`;
 for (const name of ['ingress', 'remediate']) {
   const deployed = stack.functions.find((one) => one.name === name);
   const values = { SLACK_CHANNEL: 'C0123456789', REVOKE_AFTER: `${REVOKE_AFTER_MS / 1_000}s` };
-  const env = environmentOf(deployed, { awsUrl: url, slackApiUrl: `http://127.0.0.1:${slack.address().port}/api/`, values });
+  const env = environmentOf(deployed, {
+    awsUrl: url,
+    slackApiUrl: `http://127.0.0.1:${slack.address().port}/api/`,
+    values,
+  });
   for (const [variable, value] of Object.entries(env)) {
     const queue = stack.queues.find((one) => value?.endsWith(one.name))?.name;
     if (variable.startsWith('AWS_') || value === undefined) continue;

@@ -54,7 +54,9 @@ const pressing = (n, { REVOKE_ACTION, DECISION_BLOCK }) => {
   };
   const body = `payload=${encodeURIComponent(JSON.stringify(payload))}`;
   const timestamp = String(Math.floor(Date.now() / 1_000));
-  const signature = createHmac('sha256', SECRETS['slack-signing-secret']).update(`v0:${timestamp}:${body}`).digest('hex');
+  const signature = createHmac('sha256', SECRETS['slack-signing-secret'])
+    .update(`v0:${timestamp}:${body}`)
+    .digest('hex');
   return {
     version: '2.0',
     routeKey: 'POST /slack/interactions',

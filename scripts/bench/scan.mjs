@@ -44,7 +44,10 @@ export const scan = async ({ runs, python, groups = 10_000 }) => {
   try {
     const [url] = await once(createInterface(server.stdout), 'line');
     const scans = {
-      '`portcullis scan --json`': [process.execPath, ['dist/portcullis.js', 'scan', '--regions', 'eu-west-1', '--json']],
+      '`portcullis scan --json`': [
+        process.execPath,
+        ['dist/portcullis.js', 'scan', '--regions', 'eu-west-1', '--json'],
+      ],
       'naive, the same SDK': [process.execPath, ['scripts/bench/peers/naive-scan.mjs']],
       'naive, boto3': [python, ['scripts/bench/peers/naive_scan.py']],
     };
