@@ -14,6 +14,7 @@ const DEAD_LETTERS = [
   'SweepDeadLetters',
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
+  'TamperDeadLetters',
 ];
 const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 
