@@ -14,8 +14,9 @@ const DEAD_LETTERS = [
   'SweepDeadLetters',
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
+  'TamperDeadLetters',
 ];
-const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen'];
+const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 
 // Those of REOPEN=on are not among them: a dashboard cannot show what may not be there.
 const ALARMS = [
@@ -118,6 +119,7 @@ const dashboard = (stack) => {
               own('ExposuresFailed', 'Sum', 'tries to revoke that failed', RED),
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
+              own('EventsNotWatched', 'Sum', 'events of accounts that are not watched', BLUE),
             ],
             { period: 3600 },
           ),
@@ -214,7 +216,7 @@ const dashboard = (stack) => {
           width: 8,
           ...graph(
             'Messages that failed and come back',
-            FUNCTIONS.filter((name) => name !== 'slack').map((name) => [
+            FUNCTIONS.filter((name) => name !== 'slack' && name !== 'heartbeat').map((name) => [
               'Portcullis',
               'Retries',
               'Stack',
@@ -256,10 +258,18 @@ const dashboard = (stack) => {
         },
         {
           width: 12,
-          ...graph('Signs of life', [own('SweepsRun', 'Sum', 'sweeps', GREEN, { period: 900 })], {
-            period: 900,
-            yAxis: { left: { min: 0 } },
-          }),
+          ...graph(
+            'Signs of life',
+            [
+              own('SweepsRun', 'Sum', 'sweeps in an hour', GREEN),
+              own('HeartbeatSeen', 'Sum', 'heartbeats in an hour', BLUE),
+              own('HeartbeatDelay', 'Maximum', 'how late events are (right)', GREY, { yAxis: 'right' }),
+            ],
+            {
+              period: 3600,
+              yAxis: { left: { min: 0 }, right: { min: 0, label: 'ms', showUnits: false } },
+            },
+          ),
         },
       ],
     },

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -7,6 +8,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
+import { createCanaryEc2 } from './adapters/canary-ec2.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
@@ -40,6 +42,7 @@ import { loadConfig } from './config.ts';
 import { placeText } from './finding/place.ts';
 import type { Log, SecretName, Secrets } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
+import type { BeatDeps } from './use-cases/beat.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import { notingTransitions } from './use-cases/note-transitions.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
@@ -48,19 +51,30 @@ import type { ReopenDeps } from './use-cases/reopen.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
-/** AWS decides where calls go: region, credentials and AWS_ENDPOINT_URL come from the environment, by the SDK itself. */
-const AWS = { maxAttempts: 3 } as const;
+/**
+ * How long AWS may take to answer (ms) before it is asked again, three times in all: by itself the SDK waits for ever, and
+ * one call that hangs would eat the time of the function. Where calls go, the SDK reads from the environment itself.
+ */
+const answeringWithin = (ms: number) => ({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: ms, socketTimeout: ms, throwOnRequestTimeout: true },
+});
+const AWS = answeringWithin(3_000);
+/** Slack gives up on a click after three seconds. */
+const AT_THE_DOOR = { ...answeringWithin(1_000), maxAttempts: 2 };
+/** A page of a thousand rules takes its time. */
+const EC2 = answeringWithin(6_000);
 
 /**
  * Makes something when it is first needed and then keeps it: once per container. Whenever it is asked for, its secrets
  * are read if that is due, beside whatever comes first rather than when somebody waits for them. The calls below are
  * marked as pure, so that a bundle holds only what its own function makes.
  */
-const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
+const once = <T extends { secrets?: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
   let made: T | undefined;
   return () => {
     made ??= create();
-    made.secrets.prepare();
+    made.secrets?.prepare();
     return made;
   };
 };
@@ -78,7 +92,7 @@ const ec2Of = (functionName: 'inspect' | 'remediate' | 'reopen', config: Acting)
       roleName: `${config.MEMBER_ROLE_PREFIX}-${functionName}`,
       externalId: config.EXTERNAL_ID,
     }),
-    options: AWS,
+    options: EC2,
   });
 
 type Settings = Pick<Config<'ingress'>, 'settingsOf'>;
@@ -112,8 +126,8 @@ type OncePerQueue<Deps> = Once<Deps> & BatchDeps;
 
 /** What every function that opens or moves findings shares. */
 const findingDeps = (
-  functionName: Exclude<FunctionName, 'slack'>,
-  config: Config<'ingress'>,
+  functionName: Exclude<FunctionName, 'slack' | 'heartbeat'>,
+  config: Omit<Config<'ingress'>, 'CANARY_GROUP_ID'>,
 ): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
   const operators = operatorDeps(functionName, config, () => secrets.known());
   const secrets: Secrets<'botToken'> = secretsOf(operators.log, { botToken: config.SLACK_BOT_TOKEN_PARAMETER });
@@ -157,6 +171,7 @@ export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
     checks,
     isWatched: (place) => watched.has(placeText(place)),
     unwatched: createUnwatchedDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    canaryGroupId: config.CANARY_GROUP_ID,
   };
 });
 
@@ -223,6 +238,13 @@ export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
   };
 });
 
+export const heartbeatDeps = /* @__PURE__ */ once((): BeatDeps & { secrets?: never } => {
+  const config = loadConfig('heartbeat');
+  const { log } = operatorDeps('heartbeat', config, () => []);
+  const [port = 10250] = config.WATCHED_PORTS;
+  return { canary: createCanaryEc2(new EC2Client(AWS), config.CANARY_GROUP_ID), port, log };
+});
+
 export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {
   const config = loadConfig('slack');
   const operators = operatorDeps('slack', config, () => secrets.known());
@@ -230,7 +252,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     botToken: config.SLACK_BOT_TOKEN_PARAMETER,
     signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
   });
-  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const table = { client: new DynamoDBClient(AT_THE_DOOR), table: config.TABLE_NAME };
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const entrance = { team: config.SLACK_TEAM_ID, app: config.SLACK_APP_ID };
   const endpoint = createEndpoint({
@@ -254,7 +276,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     sweeps: createSweepsReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectory(slack, config, operators.log),
-    decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
+    decisions: createDecisionsEventBridge(new EventBridgeClient(AT_THE_DOOR), config.DECISIONS_BUS),
     clock: systemClock,
   });
   return { endpoint, secrets };

@@ -1,5 +1,6 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
+import { actions as beating } from './adapters/canary-ec2.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
@@ -71,4 +72,5 @@ export const ACTIONS_OF = {
     ...assuming,
   ],
   reopen: [...OPENING, ...EC2_ACTIONS_OF.reopen, ...assuming],
+  heartbeat: beating,
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -49,6 +49,16 @@ export type Secrets<N extends SecretName = SecretName> = {
   known(): readonly string[];
 };
 
+/** The group of the heartbeat, which is attached to nothing, and no other. */
+export type Canary = {
+  /** Ids of the rules that earlier heartbeats left behind. */
+  leftovers(): Promise<string[]>;
+  /** Opens a TCP port to a range that nobody has. Answers the rule's id; null when it is open already. */
+  open(port: number): Promise<string | null>;
+  /** A rule that is gone already is no error. */
+  close(ruleId: string): Promise<void>;
+};
+
 /** Read access to the security groups of an account and region. */
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */
@@ -94,7 +104,10 @@ export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFac
 
 /** What AWS answered to a revoke. Only a describe proves that the rule is gone. */
 export type RevokeAnswer = { kind: 'accepted' } | { kind: 'not-found' } | { kind: 'refused'; why: string };
-/** The power to remove a rule: one id per call. */
+/**
+ * The power to remove a rule: one id per call. Throws when nobody knows whether AWS did it (no answer, an outage): a look
+ * afterwards tells.
+ */
 export type RuleRevoker = { revoke(group: GroupKey, ruleId: string): Promise<RevokeAnswer> };
 
 /** What an event or a sweep saw, to be recorded. */

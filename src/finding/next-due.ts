@@ -57,25 +57,32 @@ export const dueWarning = ({ exposures }: Finding): Instant =>
 
 /** The next moment at which the stored state asks for something; null when it never does. */
 export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
-  const times = finding.exposures.map(({ state }): Instant => {
-    switch (state.kind) {
-      case 'pending':
-        return settings.enforcement === 'approve' ? Infinity : (finding.deadline ?? Infinity);
-      case 'narrowing':
-      case 'revoking':
-        return state.leaseUntil;
-      case 'kept':
-        return state.until;
-      case 'failed':
-        return state.retryAt;
-      case 'revoked':
-      case 'vanished':
-      case 'observed':
-        return Infinity;
-    }
-  });
-  const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [leaseUntil] : []));
-  const reminder = dueReminder(finding, settings);
-  const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
+  const { undoUntil, strays } = finding;
+  let due = Math.min(dueReminder(finding, settings), undoUntil ?? Infinity, strays?.leaseUntil ?? Infinity);
+  for (const { state } of finding.exposures)
+    due = Math.min(due, dueOf(state, finding.deadline, settings), warningOf(state));
+  for (const { state, leaseUntil } of finding.restores) if (state.kind === 'asked') due = Math.min(due, leaseUntil);
   return due === Infinity ? null : Math.floor(due);
+};
+
+const dueOf = (
+  state: ExposureState,
+  deadline: Instant | null,
+  { enforcement }: Pick<Reminding, 'enforcement'>,
+): Instant => {
+  switch (state.kind) {
+    case 'pending':
+      return enforcement === 'approve' ? Infinity : (deadline ?? Infinity);
+    case 'narrowing':
+    case 'revoking':
+      return state.leaseUntil;
+    case 'kept':
+      return state.until;
+    case 'failed':
+      return state.retryAt;
+    case 'revoked':
+    case 'vanished':
+    case 'observed':
+      return Infinity;
+  }
 };

@@ -5,6 +5,7 @@ import type { StackRule } from './stack-rules.ts';
 import type { StackSchedule } from './stack-schedules.ts';
 import { readSchedules, wakeUpRoles } from './stack-schedules.ts';
 import { readRules } from './stack-rules.ts';
+import { SANDBOX_REGION } from './place.ts';
 
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
@@ -29,10 +30,15 @@ export type Stack = {
     queues: { name: string; batchSize: number; concurrency: number }[];
     http: { method: string; path: string } | null;
     environment: Record<string, EnvironmentValue>;
+    role: string;
   }[];
   table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
   buses: string[];
+  /** What is called otherwise in AWS than by its logical id, of roles and buses. */
+  names: Record<string, string>;
   topics: string[];
+  /** Security groups of the stack's own. */
+  groups: string[];
   scheduleGroup: string;
   schedules: StackSchedule[];
   scheduleRole: string;
@@ -56,7 +62,11 @@ export const toStack = (file: ServerlessFile): Stack => {
     functions: Object.entries(file.functions).map(([name, deployed]) => toFunction(name, deployed, file)),
     table: toTable(only(ofType('AWS::DynamoDB::Table'), 'table')),
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
+    names: Object.fromEntries(
+      [...ofType('AWS::IAM::Role'), ...ofType('AWS::Events::EventBus')].flatMap((named) => nameOf(named, file)),
+    ),
     topics: ofType('AWS::SNS::Topic').map(([name]) => name),
+    groups: ofType('AWS::EC2::SecurityGroup').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
     schedules: readSchedules(file),
     scheduleRole: only(wakeUpRoles(file), 'role for wake-ups by EventBridge Scheduler'),
@@ -81,12 +91,14 @@ const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] =>
 };
 
 const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFile): Stack['functions'][number] => {
-  const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
-  const route = deployed.events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
+  const { events = [] } = deployed;
+  const sqs = events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
+  const route = events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
   const [method = '', path = ''] = route?.split(' ') ?? [];
   return {
     name,
     handler: deployed.handler,
+    role: referredBy(deployed.role),
     timeout: deployed.timeout,
     queues: sqs.map(({ arn, batchSize, maximumConcurrency: concurrency }) => ({
       name: referredBy(arn),
@@ -98,6 +110,17 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),
     ),
   };
+};
+
+/** The stage that `serverless deploy` takes when nobody names one. */
+export const STAGE = 'prod';
+
+const nameOf = ([id, { Properties = {} }]: Named, { service }: ServerlessFile): [string, string][] => {
+  const name = Properties['RoleName'] ?? Properties['Name'];
+  if (name === undefined) return [];
+  const text = typeof name === 'string' ? name : (name as { 'Fn::Sub': string })['Fn::Sub'];
+  const filled = text.replace('${self:service}', service).replace('${sls:stage}', STAGE);
+  return [[id, filled.replace('${AWS::Region}', SANDBOX_REGION)]];
 };
 
 type KeySchema = { AttributeName: string; KeyType: string }[];
@@ -122,6 +145,8 @@ const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
 
 const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
+  // Here everything is on that can be.
+  if ('Fn::If' in value) return toValue(value['Fn::If'][1], file);
   if ('Ref' in value && value.Ref in file.resources.Parameters) {
     const fallback = file.resources.Parameters[value.Ref]?.Default === undefined ? null : defaultOf(value.Ref, file);
     return { kind: 'parameter', name: value.Ref, fallback };

@@ -15,6 +15,10 @@ type Announced = {
 
 /** A decision that came to nothing because of who made it. */
 const REFUSED = 'Decision refused';
+/** An event came from where nothing is done. */
+const NOT_WATCHED = 'Account not watched';
+const NOT_WATCHED_LOGGED = 'an event of an account or region that is not watched';
+type NotWatched = { account: string; region: string; eventName: string };
 type Clicker = { name: string; userId: string };
 type Refused = { groupId: string; what: string; why: string; by: Clicker };
 
@@ -70,6 +74,7 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
       if (activity.kind === 'event' && activity.event.source === 'portcullis') {
         const { 'detail-type': type, detail } = activity.event;
         if (type === REFUSED) line(activity.at, (detail as Refused).groupId, refusedText(detail as Refused));
+        else if (type === NOT_WATCHED) line(activity.at, '', notWatchedText(detail as NotWatched));
         else announced(type, detail as Announced);
       }
       if (activity.kind === 'event' && activity.event.source === 'portcullis.slack')
@@ -82,6 +87,7 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
     },
     log: (functionName, text) => {
       const said = parseLine(text);
+      if (said?.HeartbeatSeen !== undefined) return line(now(), 'heartbeat', pc.dim('arrived'));
       if (said === null) problem(`${functionName}: ${text}`);
       else if (isProblem(said)) problem(`${functionName}: ${saidText(said)}`);
     },
@@ -94,11 +100,19 @@ const callText = ({ action, caller, errorCode }: AwsActivity & { kind: 'call' })
   `${action} by ${inert(caller, 80)}${errorCode === null ? '' : `: refused, ${errorCode}`}`;
 
 /** What adapters/log-stdout.ts and adapters/metrics-emf.ts write; null for the words of anybody else, such as Node. */
-type Said = { level?: string; message?: string; what?: string | null; error?: string; why?: string; cause?: string };
+type Said = {
+  level?: string;
+  message?: string;
+  what?: string | null;
+  error?: string;
+  why?: string;
+  cause?: string;
+  HeartbeatSeen?: number;
+};
 const parseLine = (text: string): Said | null => {
   try {
     const said: unknown = JSON.parse(text);
-    return typeof said === 'object' ? (said as Said | null) : null;
+    return typeof said === 'object' ? said : null;
   } catch {
     return null;
   }
@@ -113,7 +127,11 @@ const saidText = ({ message = '', error, why, cause }: Said): string =>
 const isAnnounced = ({ message = '', what }: Said): boolean =>
   message.startsWith('refused: ') ||
   message.startsWith('exposure ') ||
+  message === NOT_WATCHED_LOGGED ||
   (message === 'a click was refused' && what !== null);
+
+const notWatchedText = ({ account, region, eventName }: NotWatched): string =>
+  `${pc.yellow('NOT WATCHED'.padEnd(22))}  ${account} in ${region}: ${inert(eventName, 80)} came from there`;
 
 const refusedText = ({ what, why, by }: Refused): string =>
   `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(by.name || by.userId, 60)} may not ${what}: ${inert(why, 200)}`;

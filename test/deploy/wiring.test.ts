@@ -78,7 +78,7 @@ describe('every queue', () => {
   it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
     const used = [
       ...stack.rules.flatMap(({ target, dlq }) => [target.name, dlq]),
-      ...stack.schedules.flatMap(({ queue, dlq }) => [queue, dlq]),
+      ...stack.schedules.flatMap(({ target, dlq }) => [target.name, dlq]),
       ...stack.queues.map(({ dlq }) => dlq),
       ...consumed.map(({ queue }) => queue),
     ];
@@ -91,33 +91,35 @@ const sendersTo = (queue: string): string[] =>
   stack.rules.filter(({ target, dlq }) => target.name === queue || dlq === queue).map(({ name }) => name);
 
 describe.each(stack.rules)('$name', ({ target: { kind, name: target }, dlq }) => {
-  it('sets aside what it cannot deliver, in a queue of its own', () => {
+  it('sets aside what it cannot deliver, in a queue for that target alone', () => {
     expect(stack.queues.find((each) => each.name === dlq)).toBeDefined();
-    expect(stack.rules.filter((each) => each.dlq === dlq)).toHaveLength(1);
+    const targets = stack.rules.filter((each) => each.dlq === dlq).map((each) => `${each.bus} ${each.target.name}`);
+    expect([...new Set(targets)]).toHaveLength(1);
   });
 
   const queues = [...(kind === 'queue' ? [target] : []), dlq ?? 'no dead-letter queue'];
   it.each(queues)('may send to %s from outside, beside no other rule than those that do', (queue) => {
     const statements = queuePolicies.filter((each) => each.queues.includes(queue)).flatMap((each) => each.statements);
-    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual(
-      sendersTo(queue).map((name) => ({
+    const allowed = statements.filter(({ Effect }) => Effect !== 'Deny');
+    for (const statement of allowed)
+      expect(statement).toEqual({
         Sid: expect.any(String),
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
         Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
-      })),
-    );
+        Condition: { ArnEquals: { 'aws:SourceArn': expect.anything() } },
+      });
+    const senders = allowed.flatMap(({ Condition }) => Condition?.['ArnEquals']?.['aws:SourceArn'] ?? []);
+    expect(senders).toEqual(sendersTo(queue).map((name) => ({ 'Fn::GetAtt': [name, 'Arn'] })));
   });
 });
 
 describe('the schedule of the sweep', () => {
-  const [sweep, ...others] = stack.schedules;
+  const sweep = stack.schedules.find(({ name }) => name === 'SweepSchedule');
 
   it('asks the inspector every quarter of an hour to sweep everything', () => {
-    expect(others).toEqual([]);
-    expect(sweep).toMatchObject({ expression: 'rate(15 minutes)', queue: 'InspectQueue' });
+    expect(sweep).toMatchObject({ expression: 'rate(15 minutes)', target: { kind: 'queue', name: 'InspectQueue' } });
     expect(JSON.parse(sweep?.input ?? '')).toEqual({ kind: 'sweep-all' });
   });
 
@@ -128,6 +130,18 @@ describe('the schedule of the sweep', () => {
 
   it('is not among the schedules that functions may make and remove', () => {
     expect(propertiesOf(file, 'SweepSchedule')['GroupName']).toBe('default');
+  });
+});
+
+describe('the schedule of the heartbeat', () => {
+  it('runs its function once an hour, and no function may change or remove it', () => {
+    const heartbeat = stack.schedules.find(({ name }) => name === 'HeartbeatSchedule');
+    expect(heartbeat).toMatchObject({
+      expression: 'rate(1 hour)',
+      target: { kind: 'function', name: 'heartbeat' },
+      input: '{}',
+    });
+    expect(propertiesOf(file, 'HeartbeatSchedule')['GroupName']).toBe('default');
   });
 });
 
@@ -147,8 +161,11 @@ describe('the topic of what is unanswered', () => {
 });
 
 describe('the topic of the alarms', () => {
-  it('lets the alarms of this account publish', () => {
-    const [alarms] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+  it('lets the alarms of this account publish, and EventBridge without a condition', () => {
+    const [alarms, events, ...others] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(others).toEqual([]);
+    expect(events).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish' });
+    expect(events).not.toHaveProperty('Condition');
     expect(alarms).toMatchObject({
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Action: 'sns:Publish',
@@ -222,10 +239,13 @@ describe('the stack', () => {
 
   it('puts one bundle into each function and builds for Node 24 on arm64', () => {
     expect(file.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });
-    for (const name of functionNames)
+    for (const name of functionNames) {
+      // The heartbeat judges nothing, so it needs no policy.
+      const policy = name === 'heartbeat' ? [] : ['dist/lambda/policy.json'];
       expect(file.functions[name]).toMatchObject({
         handler: `dist/lambda/${name}.handler`,
-        package: { patterns: [`dist/lambda/${name}.cjs`, 'dist/lambda/policy.json'] },
+        package: { patterns: [`dist/lambda/${name}.cjs`, ...policy] },
       });
+    }
   });
 });

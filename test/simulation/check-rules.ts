@@ -72,9 +72,7 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
       });
   };
   return {
-    excuse: (ruleIds: readonly string[]) => {
-      for (const id of ruleIds) excused.add(id);
-    },
+    excuse: (ruleId: string): void => void excused.add(ruleId),
     onChange: (change: AwsChange): void => {
       if (change.kind === 'list') {
         for (const { key } of aws().groups()) look(key.groupId);

@@ -207,6 +207,24 @@ describe('a line of a digest', () => {
     expect(linesOf(world)).toHaveLength(7);
     expect((await world.findings.loadArchived(groupOf(opened, -1), 1))?.exposures[0]?.state.kind).toBe('revoked');
   });
+
+  it('comes back once, although the answer to that post gets lost', async () => {
+    let isLost = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (!isLost || call !== 'notifier.postDigest') return answer;
+      isLost = false;
+      throw new Error('no answer');
+    };
+    const world = createWorld({ tap });
+    await inDigest(world);
+    world.notifier.digests.splice(0);
+    isLost = true;
+    await world.pass(HOUR);
+    expect(isLost).toBe(false);
+    expect(world.notifier.digests).toHaveLength(1);
+    expect(linesOf(world)).toHaveLength(7);
+  });
 });
 
 /** A Slack that takes a while for each call, and one call to a channel in a second. */
