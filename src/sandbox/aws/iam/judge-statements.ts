@@ -48,7 +48,9 @@ const holds = (operator: string, value: string | undefined, wanted: readonly str
     // Of no value, every one is as it should be.
     case 'ForAllValues:StringEquals':
       return value === undefined || wanted.includes(value);
+    // IAM treats the two alike.
     case 'ArnEquals':
+    case 'ArnLike':
       return value !== undefined && wanted.some((pattern) => isLike(value, pattern));
     case 'ArnNotEquals':
       return value === undefined || !wanted.some((pattern) => isLike(value, pattern));
