@@ -24,6 +24,8 @@ export const createSlack = () => {
   const digests: SlackDigest[] = [];
   const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
   const told: Told[] = [];
+  /** Who was told directly what they opened. */
+  const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
@@ -71,7 +73,7 @@ export const createSlack = () => {
     remindDigest: () => undefined,
     reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: (_account, userId, text) => void told.push({ userId, text }),
-    tellActor: () => undefined,
+    tellActor: (userId, finding) => void actors.push({ userId, finding: findingIdOf(finding) }),
   };
   return {
     notifier,
@@ -79,6 +81,7 @@ export const createSlack = () => {
     digests,
     reports,
     told,
+    actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),
     remove: (message: SlackMessage): void => void messages.splice(messages.indexOf(message), 1),
