@@ -58,7 +58,7 @@ const authorize = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', '.serverless/', 'coverage/', '.venv/'] },
+  { ignores: ['dist/', '.serverless/', 'coverage/', '.venv/', '.venv-bench/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],
