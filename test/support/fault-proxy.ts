@@ -7,8 +7,8 @@ export type Fault =
   | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
   /** The connection breaks before anything is done. */
   | { kind: 'reset' }
-  /** It is done, and the connection breaks before the answer. */
-  | { kind: 'lost' }
+  /** It is done, and the connection breaks before the answer. `then`: what happens in between. */
+  | { kind: 'lost'; then?: () => void }
   /** It is done, and the connection breaks in the middle of the answer. */
   | { kind: 'half' }
   /** Nothing ever comes back. */
@@ -32,6 +32,8 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
   const waiting = new Set<NodeJS.Timeout>();
 
   const server = createServer((incoming, outgoing) => {
+    // A client whose clock a test has turned would correct it by the server's, and ask again for that alone.
+    outgoing.sendDate = false;
     void readBody(incoming).then((body) => {
       const name = nameOf(incoming, body);
       calls.push(name);
@@ -56,6 +58,7 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
     const { status, headers, body } = answer;
     switch (fault?.kind) {
       case 'lost':
+        fault.then?.();
         return void out.socket?.destroy();
       case 'half':
         out.writeHead(status, { ...headers, 'content-length': body.length });
@@ -104,7 +107,7 @@ const forward = (incoming: IncomingMessage, body: Buffer, target: string, then: 
   const headers = { ...incoming.headers, host: url.host };
   const forwarded = request(url, { method, headers, agent: false }, (answer) => {
     void readBody(answer).then((received) => {
-      const { 'transfer-encoding': _chunked, ...rest } = answer.headers;
+      const { 'transfer-encoding': _chunked, date: _date, ...rest } = answer.headers;
       then({ status: answer.statusCode ?? 502, headers: rest, body: received });
     });
   });
