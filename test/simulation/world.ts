@@ -43,7 +43,7 @@ export type World = ReturnType<typeof createWorld>;
  * In one world of so many everything is stored and sent as text, as it really is. In the others it is handed on as it
  * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
  */
-const TEXT = 1 / 16;
+const TEXT = 1 / 50;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
 export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
@@ -183,7 +183,14 @@ export const createWorld = (options: WorldOptions) => {
     start,
     isIdle,
     changedAt: () => Math.max(changedAt, watch.writtenAt()),
-    mustLookBy: () => Math.min(Infinity, ...watch.current().map((finding) => mustLookBy(finding, settings))),
+    hasCome: (then, now) =>
+      watch
+        .current()
+        .some(
+          (finding) =>
+            mustLookBy(finding, settings) <= now ||
+            finding.exceptions.some(({ until }) => then < until && until <= now),
+        ),
     sweep: () => queues.send('inspect', { kind: 'sweep-all' }),
   });
   return {
