@@ -32,6 +32,7 @@ export const inOneShape = (finding: Finding): Finding => {
     undoUntil: finding.undoUntil,
     people: finding.people,
     toldActors: finding.toldActors,
+    strays: finding.strays,
     quiet: finding.quiet,
     digest: finding.digest,
     untold: finding.untold,
