@@ -38,16 +38,12 @@ export const startFaultProxy = async (target: string): Promise<FaultProxy> => {
       const name = nameOf(incoming, body);
       calls.push(name);
       const fault = faultOf(name, calls.length);
-      switch (fault?.kind) {
-        case 'hang':
-          return undefined;
-        case 'reset':
-          return void incoming.socket.destroy();
-        case 'answer':
-          return void outgoing.writeHead(fault.status, fault.headers).end(fault.body ?? '');
-        default:
-          return forward(incoming, body, target, (answer) => give(fault, answer, outgoing));
+      if (fault?.kind === 'hang') return;
+      if (fault?.kind === 'reset') return void incoming.socket.destroy();
+      if (fault?.kind === 'answer') {
+        return void outgoing.writeHead(fault.status, fault.headers).end(fault.body ?? '');
       }
+      forward(incoming, body, target, (answer) => give(fault, answer, outgoing));
     });
   });
   const give = (

@@ -101,7 +101,7 @@ describe('a run that dies before it could know that AWS accepted its revoke', ()
     const world = createWorld();
     const { rules } = world.open(KUBELET, PRIVATE);
     await world.run();
-    const { revoke } = world.revoker;
+    const revoke = world.revoker.revoke.bind(world.revoker);
     // It says yes and does nothing.
     world.revoker.revoke = async () => ({ kind: 'accepted' });
     await world.click('revoke', ALICE);

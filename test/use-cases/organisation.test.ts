@@ -155,7 +155,7 @@ describe('an account whose role cannot be assumed', () => {
     world.openIn(HERE, KUBELET);
     await world.run();
     const why = `Cannot assume portcullis-remediate in ${PAYMENTS}: deploy deploy/member.yaml there (AccessDenied).`;
-    const { inboundRules } = world.securityGroups;
+    const inboundRules = world.securityGroups.inboundRules.bind(world.securityGroups);
     world.securityGroups.inboundRules = async () => Promise.reject(new PortcullisError('cannot-assume', why));
     await world.pass(31 * MINUTE);
     expect((await findingIn(world, HERE)).exposures[0]?.state).toMatchObject({ kind: 'failed', why });
