@@ -6,7 +6,7 @@ import { PortcullisError } from '../errors.ts';
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { piecesOfItsOwn } from '../finding/narrowing.ts';
 import type { Restore, RestoreState } from '../finding/restore.ts';
-import { settleRestore } from '../finding/restore.ts';
+import { beginRestore, settleRestore } from '../finding/restore.ts';
 import type { NewRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
@@ -16,8 +16,23 @@ import { restorableWhen } from './restorable-when.ts';
 
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
 
-/** Puts a revoked rule back just as it was, description and tags too. The exception for it was stored before. */
-export const restoreRule = async (deps: ReopenDeps, finding: Finding, restore: Restore): Promise<void> => {
+/**
+ * Puts a revoked rule back just as it was, description and tags too. The exception for it was stored before. One run at
+ * a time: a run that dies is followed by another when its lease is over.
+ */
+export const restoreRule = async (deps: ReopenDeps, known: Finding, restore: Restore): Promise<void> => {
+  let isOurs = false;
+  const finding = await changeFinding(
+    deps.findings,
+    known.group,
+    (stored) => {
+      const next = beginRestore(stored, restore.exposureId);
+      isOurs = next !== null;
+      return next;
+    },
+    known,
+  );
+  if (!finding || !isOurs) return;
   const exposure = finding.exposures.find(({ id }) => id === restore.exposureId);
   const ended: Ended = exposure
     ? await putBack(deps, finding, exposure)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { reopen } from '../../src/use-cases/reopen.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
@@ -55,6 +56,29 @@ describe('an undo', () => {
     // What it did comes back as an event, and is judged like anything else: kept, by the exception that was there first.
     expect(announced(world).slice(-4)).toEqual(['proposed', 'restored', 'joined', 'kept']);
     expect(shownText(world)).toContain('the customer is down');
+  });
+
+  it('opens nothing any more when it was delivered twice, and the other run was refused and has said so', async () => {
+    const { world } = await revoked();
+    const { authorize } = world.authorizer;
+    const hasFailed = async () => (await world.current()).restores[0]?.state.kind === 'failed';
+    let beside: Promise<void> | null = null;
+    let come = (): void => undefined;
+    world.authorizer.authorize = async (group, rules) => {
+      if (beside !== null) {
+        come();
+        while (!(await hasFailed()));
+        return authorize(group, rules);
+      }
+      const hasCome = new Promise<void>((resolve) => (come = resolve));
+      beside = reopen(world.depsOf('beside/1'), group);
+      await Promise.race([hasCome, beside]);
+      return { kind: 'refused', why: 'UnauthorizedOperation: no' };
+    };
+    await world.agreeOn(BACK, ALICE, BOB);
+    await beside;
+    expect(await hasFailed()).toBe(true);
+    expect(inbound(world)).toEqual([]);
   });
 
   it('is one person’s word no more than an approver’s own: somebody else agrees, or nothing happens', async () => {
