@@ -17,6 +17,7 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --fresh          seeds that nobody has seen yet; the first line says from which one on
   --from N         from that seed on (1)
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
+  --seeds-only     no crash points and no pairs
   --seed N         one world again, with a trace of all that happens in it
   --scenario N [--crash JSON] [--variant plain|twice|stale|swept]
                    one scenario again, as a failure names it
@@ -35,6 +36,7 @@ const values = readArguments({
     from: { type: 'string', default: '1' },
     fresh: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '1' },
+    'seeds-only': { type: 'boolean', default: false },
     seed: { type: 'string' },
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
@@ -125,8 +127,9 @@ async function all(jobsOf, scenarios) {
   const from = values.fresh ? Math.floor(Date.now() / 1_000) * 1_000 : Number(values.from);
   if (values.fresh) console.log(`fresh seeds from ${from}`);
   const isAll = values.pairs === 'all';
-  const pairs = isAll ? 1 : Number(values.pairs);
-  const jobs = await jobsOf({ seeds: Number(values.seeds), from, crashes: true, pairs, all: isAll });
+  const crashes = !values['seeds-only'];
+  const pairs = !crashes ? 0 : isAll ? 1 : Number(values.pairs);
+  const jobs = await jobsOf({ seeds: Number(values.seeds), from, crashes, pairs, all: isAll });
   const counts = { crashes: 0, pairs: 0, seeds: 0 };
   const seconds = { crashes: 0, pairs: 0, seeds: 0 };
   let calls = 0;
