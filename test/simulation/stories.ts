@@ -161,10 +161,10 @@ const before: Story = (world, random) => {
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
-  if (roll < 0.5) return onePort;
-  if (roll < 0.53) return before;
-  if (roll < 0.66) return adversary;
-  if (roll < 0.78) return dripping;
-  if (roll < 0.88) return growingList;
+  if (roll < 0.46) return onePort;
+  if (roll < 0.5) return before;
+  if (roll < 0.6) return adversary;
+  if (roll < 0.74) return dripping;
+  if (roll < 0.86) return growingList;
   return roll < 0.997 ? regret : flood;
 };
