@@ -106,7 +106,7 @@ def queue_policy(place, name, properties):
 def topic_policy(place, name, properties):
     policy = text_of(properties["PolicyDocument"])
     for topic in properties["Topics"]:
-        of(sns_backends, place).set_topic_attribute(topic, "Policy", policy)
+        of(sns_backends, place).set_topic_attribute(topic, "policy", policy)
     return name, {}
 
 
