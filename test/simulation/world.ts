@@ -173,7 +173,14 @@ export const createWorld = (options: WorldOptions) => {
   const idle = (): void => {
     if (!isIdle()) return;
     if (isCalm)
-      for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
+      for (const fault of checkCalm({
+        ...settings,
+        now: timeline.now(),
+        findings: watch.current(),
+        aws,
+        slack,
+        changedAt: rules.changedAt,
+      }))
         report(fault);
     if (profile.sweeps) return;
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
