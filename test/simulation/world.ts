@@ -13,7 +13,6 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
-import { changed } from './in-one-shape.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
@@ -53,7 +52,7 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, digestFrom = 5 } = options;
   const { reachableRevokeAfter = Infinity } = options;
-  const settings = changed(SETTINGS, options.settings ?? {});
+  const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
   const faults: string[] = [];
@@ -173,7 +172,14 @@ export const createWorld = (options: WorldOptions) => {
   const idle = (): void => {
     if (!isIdle()) return;
     if (isCalm)
-      for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
+      for (const fault of checkCalm({
+        ...settings,
+        now: timeline.now(),
+        findings: watch.current(),
+        aws,
+        slack,
+        changedAt: rules.changedAt,
+      }))
         report(fault);
     if (profile.sweeps) return;
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
