@@ -1,5 +1,6 @@
 import type { JudgeSettings } from './exposure/verdict.ts';
 import type { AuthoritySettings } from './finding/may-decide.ts';
+import { parseOperatorPattern } from './finding/operator.ts';
 import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
 import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
 import { parsePlace } from './finding/place.ts';
@@ -7,7 +8,7 @@ import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
 
-export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect' | 'reopen';
+export type FunctionName = 'ingress' | 'slack' | 'operate' | 'remediate' | 'inspect' | 'reopen';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Setting<T> = {
@@ -78,6 +79,11 @@ export const VARIABLES = {
     list(matching(/^[UWS][A-Z0-9]{2,30}$/)),
     '',
   ),
+  OPERATORS: setting(
+    'ARNs of IAM users and roles separated by commas, such as arn:aws:iam::111122223333:role/oncall, or nothing',
+    list(parseOperatorPattern),
+    '',
+  ),
   REVOKE_BY: oneOf(['channel', 'approvers'] as const, 'channel'),
   REVOKE_AFTER: duration('15m'),
   REOPENED_REVOKE_AFTER: duration('2m'),
@@ -117,6 +123,8 @@ export const VARIABLES = {
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
+  OPERATOR_API: name('the id of the HTTP API'),
+  STS_URL: setting('the URL of STS in this region', matching(/^https?:\/\/[^\s/]+\/$/)),
   SCHEDULE_GROUP: name('the name of the schedule group'),
   SCHEDULE_ROLE_ARN: setting(
     'the ARN of the role that EventBridge Scheduler assumes',
@@ -174,6 +182,7 @@ export const VARIABLES_OF = {
     'TABLE_NAME',
     'DECISIONS_BUS',
   ],
+  operate: ['OPERATORS', 'TABLE_NAME', 'DECISIONS_BUS', 'OPERATOR_API', 'STS_URL'],
   remediate: [
     ...JUDGEMENT,
     ...DECIDING,
@@ -184,6 +193,7 @@ export const VARIABLES_OF = {
     'DECISIONS_QUEUE_ARN',
     'REOPEN_QUEUE_URL',
     'REVOKE_BY',
+    'OPERATORS',
   ],
   inspect: [
     ...JUDGEMENT,
@@ -216,7 +226,11 @@ export const loadConfig = <F extends FunctionName>(
 ): Config<F> => {
   const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
   if (faults.length > 0) throw badConfiguration(functionName, faults);
-  const authority: AuthoritySettings = { approvers: values.APPROVERS ?? [], revokeBy: values.REVOKE_BY ?? 'channel' };
+  const authority: AuthoritySettings = {
+    approvers: values.APPROVERS ?? [],
+    revokeBy: values.REVOKE_BY ?? 'channel',
+    operators: values.OPERATORS ?? [],
+  };
   const decision = decisionSettings(values);
   const { approvers } = authority;
   const keepChoices = (values.KEEP_CHOICES ?? []).filter((choice) => choice <= decision.maxKeep);

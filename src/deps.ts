@@ -4,7 +4,9 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createAnswersDynamoDb, createAnswersReader } from './adapters/answers-dynamodb.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
+import { createCallersSts } from './adapters/callers-sts.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
@@ -17,6 +19,8 @@ import { createHomeTabSlack } from './adapters/home-tab-slack.ts';
 import { createListingsDynamoDb } from './adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
+import { createOperatorDecisionsEventBridge } from './adapters/operator-decisions-eventbridge.ts';
+import { createPausesDynamoDb, createPausesReader } from './adapters/pauses-dynamodb.ts';
 import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
@@ -35,6 +39,8 @@ import type { InspectDeps } from './use-cases/inspect.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
 import type { CarryOutDeps } from './use-cases/carry-out.ts';
 import type { ReopenDeps } from './use-cases/reopen.ts';
+import { createOperatorEndpoint, type OperatorEndpoint } from './operator/create-endpoint.ts';
+import { unlessPaused } from './use-cases/unless-paused.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
@@ -60,7 +66,7 @@ const ec2In = (): Ec2In => {
 };
 
 /** What every function that opens or moves findings shares; the attempt is named per message. */
-const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'> => {
+const findingDeps = (config: Config<'ingress'>) => {
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
   const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
   return {
@@ -69,6 +75,7 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
     settings: config.decision,
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     findings: createFindingsDynamoDb(table),
+    pauses: createPausesReader(table),
     bursts: createBurstsDynamoDb(table),
     digests: createDigestsDynamoDb(table),
     digestFrom: config.DIGEST_FROM,
@@ -83,7 +90,7 @@ const findingDeps = (config: Config<'ingress'>): Omit<OpenFindingDeps, 'attempt'
       queueArn: config.REMEDIATE_QUEUE_ARN,
       queueUrl: config.REMEDIATE_QUEUE_URL,
     }),
-  };
+  } satisfies Omit<OpenFindingDeps, 'attempt'>;
 };
 
 export const ingressDeps = /* @__PURE__ */ once((): Omit<AlertDeps, 'attempt'> => {
@@ -98,6 +105,8 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
   const ec2 = ec2In();
   const deps = findingDeps(config);
   const slack = createSlackClient(config.SLACK_BOT_TOKEN, config.SLACK_API_URL);
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const pauses = createPausesDynamoDb(table);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
   return {
     ...deps,
@@ -108,11 +117,13 @@ export const remediateDeps = /* @__PURE__ */ once((): Omit<CarryOutDeps, 'attemp
     lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
-    revoker: createRuleRevokerEc2(ec2),
+    revoker: unlessPaused(createRuleRevokerEc2(ec2), pauses),
+    pauses,
+    answers: createAnswersDynamoDb(table),
     authority: config.authority,
-    sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    sweeps: createSweepsDynamoDb(table),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
-    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     homeTab: createHomeTabSlack(slack, config.SLACK_CHANNEL, config.views, systemClock),
   };
 });
@@ -150,11 +161,12 @@ const placeOfArn = (arn: string): Place[] => {
 export const reopenDeps = /* @__PURE__ */ once((): Omit<ReopenDeps, 'attempt'> => {
   const config = loadConfig('reopen');
   const ec2 = ec2In();
+  const deps = findingDeps(config);
   return {
-    ...findingDeps(config),
+    ...deps,
     securityGroups: createSecurityGroupsEc2(ec2),
     authorizer: createRuleAuthorizerEc2(ec2),
-    remover: createRuleRevokerEc2(ec2),
+    remover: unlessPaused(createRuleRevokerEc2(ec2), deps.pauses),
     rulesPerGroup: config.RULES_PER_GROUP,
   };
 });
@@ -178,9 +190,26 @@ export const slackEndpoint = /* @__PURE__ */ once((): Endpoint => {
     findings: createFindingsReader(table),
     digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
+    pauses: createPausesReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectorySlack(slack, { approvers: config.APPROVERS, clock: systemClock, log: logToConsole }),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
+    clock: systemClock,
+    log: logToConsole,
+  });
+});
+
+export const operatorEndpoint = /* @__PURE__ */ once((): OperatorEndpoint => {
+  const config = loadConfig('operate');
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  return createOperatorEndpoint({
+    operators: config.OPERATORS,
+    api: config.OPERATOR_API,
+    callers: createCallersSts({ url: config.STS_URL, clock: systemClock }),
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
+    pauses: createPausesDynamoDb(table),
+    answers: createAnswersReader(table),
+    decisions: createOperatorDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
     clock: systemClock,
     log: logToConsole,
   });

@@ -1,7 +1,16 @@
 /** What went wrong, in words that tell the operator what to do; `code` is for tests and the operations page. */
 export class PortcullisError extends Error {
   readonly code:
-    'bad-configuration' | 'bad-message' | 'lost-race' | 'no-such-list' | 'not-yet' | 'slack-refused' | 'bus-refused';
+    
+    | 'bad-configuration'
+    | 'bad-message'
+    | 'lost-race'
+    | 'no-such-list'
+    | 'not-yet'
+    | 'slack-refused'
+    | 'bus-refused'
+    | 'sts-failed'
+    | 'not-reached';
 
   constructor(code: PortcullisError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

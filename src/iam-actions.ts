@@ -1,5 +1,7 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as answering, readActions as readingAnswers } from './adapters/answers-dynamodb.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
+import { actions as proving } from './adapters/callers-sts.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
@@ -7,6 +9,8 @@ import { actions as storing, readActions } from './adapters/findings-dynamodb.ts
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
+import { actions as operating } from './adapters/operator-decisions-eventbridge.ts';
+import { actions as pausing, readActions as readingPauses } from './adapters/pauses-dynamodb.ts';
 import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
@@ -18,7 +22,15 @@ import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.t
 import type { FunctionName } from './config.ts';
 
 /** What every function needs that opens findings or moves them. */
-const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...announcing, ...enriching] as const;
+const OPENING = [
+  ...storing,
+  ...readingPauses,
+  ...counting,
+  ...digesting,
+  ...armingActions,
+  ...announcing,
+  ...enriching,
+] as const;
 
 /**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
@@ -26,9 +38,12 @@ const OPENING = [...storing, ...counting, ...digesting, ...armingActions, ...ann
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  slack: [...readActions, ...readingPauses, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  operate: [...proving, ...listing, ...pausing, ...readingAnswers, ...operating],
   remediate: [
     ...OPENING,
+    ...pausing,
+    ...answering,
     ...sweeping,
     ...listing,
     ...disarmingActions,

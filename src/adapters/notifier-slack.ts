@@ -6,8 +6,9 @@ import type { Digest } from '../finding/digest.ts';
 import type { Finding, Instant, MessageRef } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
+import type { PauseEvent } from '../finding/pause.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
-import type { Notifier } from '../ports.ts';
+import type { Notifier, Waiting } from '../ports.ts';
 import { METADATA_EVENT } from '../slack/actions.ts';
 import type { MessageView } from '../slack/views/message-view.ts';
 import type { ViewSettings } from '../slack/views/view-settings.ts';
@@ -16,6 +17,7 @@ import { digestReminder } from '../slack/views/digest-reminder.ts';
 import { baselineMessage } from '../slack/views/baseline-message.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
 import { actorMessage } from '../slack/views/actor-message.ts';
+import { pauseMessage } from '../slack/views/pause-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
 
 /** What these calls need. `chat:write` is enough for a direct message that is sent to a user's id; im:write is not needed. */
@@ -37,6 +39,9 @@ export const createSlackClient = (token: string, slackApiUrl: string): WebClient
 const DIGEST_METADATA_EVENT = 'portcullis_digest';
 /** Of the report of a first sweep. */
 const REPORT_METADATA_EVENT = 'portcullis_baseline';
+
+/** Of what the channel is told of a pause. */
+const PAUSE_METADATA_EVENT = 'portcullis_pause';
 
 /** A message of ours: what it shows, and by what we find it again. `since`: when it can have been posted first. */
 type Own = { view: MessageView; metadata: MessageMetadata; since: Instant | null };
@@ -63,6 +68,11 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     metadata: { event_type: REPORT_METADATA_EVENT, event_payload: { place: placeText(swept.place) } },
     since: swept.firstAt,
   });
+  const ofPause = (event: PauseEvent, waiting: Waiting): Own => ({
+    view: pauseMessage(event, waiting, settings),
+    metadata: { event_type: PAUSE_METADATA_EVENT, event_payload: { pause: event.id } },
+    since: event.at,
+  });
   const say = async (thread: MessageRef, text: string | null): Promise<void> => {
     if (text === null) return;
     await client.chat.postMessage({ channel: thread.channel, thread_ts: thread.ts, text, ...NO_PREVIEWS });
@@ -77,6 +87,10 @@ export const createNotifierSlack = (client: WebClient, channel: string, settings
     postReport: async (swept) => post(client, channel, ofReport(swept)),
     updateReport: async (message, swept) => update(client, message, ofReport(swept)),
     findPostedReport: async (swept) => find(client, channel, ofReport(swept)),
+    postPause: async (event, waiting) => {
+      await post(client, channel, ofPause(event, waiting));
+    },
+    wasPausePosted: async (event) => (await find(client, channel, ofPause(event, null))) !== null,
     remindDigest: async (message, digest) => say(message, digestReminder(digest, settings)),
     reply: async (message, finding, transition) => say(message, threadReply(finding, transition, settings)),
     tell: async (userId, text) => {

@@ -27,5 +27,6 @@ export const emptyFinding = (group: GroupKey): Finding => ({
   toldActors: [],
   quiet: false,
   digest: null,
+  paused: null,
   untold: [],
 });

@@ -55,26 +55,30 @@ export const warningOf = (state: ExposureState): Instant =>
 export const dueWarning = ({ exposures }: Finding): Instant =>
   Math.min(Infinity, ...exposures.map(({ state }) => warningOf(state)));
 
-/** The next moment at which the stored state asks for something; null when it never does. */
-export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
+/**
+ * The next moment at which the stored state asks for something; null when it never does. While it is paused, what is past
+ * (`now`) waits for the end of the pause, which wakes it, and asks for nothing until then.
+ */
+export const nextDue = (finding: Finding, settings: DecisionSettings, now: Instant = -Infinity): Instant | null => {
+  const unlessHeld = (at: Instant): Instant => (finding.paused !== null && at <= now ? Infinity : at);
   const times = finding.exposures.map(({ state }): Instant => {
     switch (state.kind) {
       case 'pending':
-        return settings.enforcement === 'approve' ? Infinity : (finding.deadline ?? Infinity);
+        return settings.enforcement === 'approve' ? Infinity : unlessHeld(finding.deadline ?? Infinity);
       case 'narrowing':
       case 'revoking':
-        return state.leaseUntil;
+        return unlessHeld(state.leaseUntil);
       case 'kept':
         return state.until;
       case 'failed':
-        return state.retryAt;
+        return unlessHeld(state.retryAt);
       case 'revoked':
       case 'vanished':
       case 'observed':
         return Infinity;
     }
   });
-  const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [leaseUntil] : []));
+  const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [unlessHeld(leaseUntil)] : []));
   const reminder = dueReminder(finding, settings);
   const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
   return due === Infinity ? null : Math.floor(due);

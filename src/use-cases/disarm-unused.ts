@@ -8,7 +8,7 @@ type DisarmDeps = { wakeUps: Pick<WakeUps, 'disarm'>; settings: DecisionSettings
 
 /** Timers that nothing waits for any more. One that stays would only wake us for nothing, so a failure is a note. */
 export const disarmUnused = async (deps: DisarmDeps, states: readonly Finding[], now: Finding): Promise<void> => {
-  const needed = nextDue(now, deps.settings);
+  const needed = nextDue(now, deps.settings, deps.clock.now());
   // The deadline has a timer of its own, armed with the first reminder's.
   const times = new Set(states.flatMap((state) => [nextDue(state, deps.settings), state.deadline]));
   // Closer together than a second, two wake-ups are one timer.

@@ -1,17 +1,20 @@
 import type { Exposure } from '../exposure/verdict.ts';
 import type { DecisionSettings } from '../finding/settings.ts';
+import { messageOf } from '../errors.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
+import { pauseOf } from '../finding/pause.ts';
+import type { Enrichments, Log, Pauses, Recorded, Sighting, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
+import { notePause } from './note-pause.ts';
 import { requestEnrichment } from './request-enrichment.ts';
 import type { RouteDeps } from './route-to-digest.ts';
 import { countFound, routeToDigest } from './route-to-digest.ts';
@@ -21,6 +24,7 @@ export type OpenFindingDeps = CatchUpDeps &
   RouteDeps & {
     wakeUps: Pick<WakeUps, 'arm'>;
     enrichments: Enrichments;
+    pauses: Pick<Pauses, 'load'>;
     settings: DecisionSettings;
     log: Log;
   };
@@ -58,19 +62,31 @@ export const openFinding = async (
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
   const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
-  const [recorded, found] = await Promise.all([
+  const [recorded, found, isPaused] = await Promise.all([
     recordAll(deps, sighting),
     countFound(deps, group, now),
+    findPause(deps),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
-  const finding = await shortenReopened(deps, await keepExcepted(deps, recorded.finding, now));
+  const kept = await keepExcepted(deps, recorded.finding, now);
+  const finding = await shortenReopened(deps, isPaused ? await notePause(deps, kept) : kept);
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
   await catchUp(deps, await routeToDigest(deps, finding, found));
   // Only now: what else there is to say of it keeps no alert waiting.
   await requestEnrichment(deps, finding);
   return finding;
+};
+
+/** For the first message; whoever decides reads it again. Without it the alert goes out all the same. */
+const findPause = async ({ pauses, log }: OpenFindingDeps): Promise<boolean> => {
+  try {
+    return pauseOf(await pauses.load()) !== null;
+  } catch (error) {
+    log('warn', 'could not read whether it is paused', { error: messageOf(error) });
+    return false;
+  }
 };
 
 /**
