@@ -6,7 +6,8 @@ import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
-import { leaveOutServerParts } from './leave-out-server-parts.mjs';
+import { leaveOutParts } from './bundles/leave-out-parts.mjs';
+import { shakeSdk } from './bundles/shake-sdk.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -35,6 +36,13 @@ const shared = {
   legalComments: 'none',
 };
 
+/** The classes that our code asks an error for: of the SDK's errors, only these stay classes in the bundles. */
+const findErrorsAskedFor = async () => {
+  const folder = path.join(root, 'src/adapters');
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')));
+  return sources.flatMap((source) => [...source.matchAll(/ instanceof (\w+)/g)].map(([, name]) => name));
+};
+
 /** CommonJS, because it starts faster; Node 20, because `npm start` loads the very bundle that is deployed to Node 24. */
 const buildLambdas = async () =>
   build({
@@ -47,9 +55,7 @@ const buildLambdas = async () =>
     // The ES module builds of the SDK and of its dependencies can be shaken, their CommonJS builds can not.
     mainFields: ['module', 'main'],
     minify: true,
-    // A stack trace and `error.name` in the logs are worth these bytes.
-    keepNames: true,
-    plugins: [leaveOutServerParts],
+    plugins: [leaveOutParts, shakeSdk(await findErrorsAskedFor())],
   });
 
 /** The command line, and each worker thread of the local run: a worker is loaded by its path, not imported. */

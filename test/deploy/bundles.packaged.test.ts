@@ -147,8 +147,7 @@ function bundledCommands(name: string): string[] {
   const services: Record<string, string> = { eventbridge: 'events' };
   return Object.entries(outputs[`dist/lambda/${name}.cjs`]?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) => {
     const [, client = '', command = ''] = /client-(\w+)\/.*\/commands\/(\w+)Command\.js$/.exec(file) ?? [];
-    // The DynamoDB client comes with this one for endpoint discovery, which is off.
-    if (client === '' || bytesInOutput === 0 || command === 'DescribeEndpoints') return [];
+    if (client === '' || bytesInOutput === 0) return [];
     return [`${services[client] ?? client}:${command}`];
   });
 }
