@@ -1,7 +1,6 @@
 /** What went wrong, in words that tell the operator what to do; `code` is for tests and the operations page. */
 export class PortcullisError extends Error {
   readonly code:
-    
     | 'bad-configuration'
     | 'bad-message'
     | 'lost-race'

@@ -69,8 +69,7 @@ async function* unfinished({ client, table }: Table, place: Place): AsyncGenerat
     KeyConditionExpression: 'unfinished = :place',
     ExpressionAttributeValues: marshall({ ':place': placeText(place) }),
   };
-  for await (const { Items = [] } of paginateQuery({ client }, query))
-    yield groupsOf(Items);
+  for await (const { Items = [] } of paginateQuery({ client }, query)) yield groupsOf(Items);
 }
 
 /** Either in the archive, or settled but not there yet. */

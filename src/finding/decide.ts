@@ -72,7 +72,9 @@ const close = (
   // At the deadline the rule closes, or to narrow it over and over, in vain, would put that off.
   if (command.kind === 'narrow' && settings.enforcement === 'enforce' && finding.deadline !== null)
     if (finding.deadline <= now)
-      return finding.paused === null ? decideDue(finding, now, settings) : { kind: 'refused', reason: TOO_LATE_TO_NARROW };
+      return finding.paused === null
+        ? decideDue(finding, now, settings)
+        : { kind: 'refused', reason: TOO_LATE_TO_NARROW };
   const moved = new Map(
     open.map((exposure) => {
       const state = narrows(exposure)

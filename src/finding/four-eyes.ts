@@ -60,7 +60,8 @@ const likenessOfOperator = (actor: Actor, slackId: string | null, operator: Oper
   if (actor.arn === arn || hasSameName || (slackId !== null && slackId === operator.slackId)) return 'same';
   if (!isProven || person === null) return 'unproven';
   const areEmails = emailOfActor(actor) !== null && isEmail(person);
-  const areUsers = actor.arn !== null && isIamUser({ arn: actor.arn }) && isIamUser(operator) && isOneAccount(actor.arn, arn);
+  const areUsers =
+    actor.arn !== null && isIamUser({ arn: actor.arn }) && isIamUser(operator) && isOneAccount(actor.arn, arn);
   return areEmails || areUsers ? 'another' : 'unlike';
 };
 

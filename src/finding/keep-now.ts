@@ -29,9 +29,7 @@ export const keepNow = (
     kind: 'change',
     claimed: [],
     next: { ...next, exceptions: addAll(next, exceptions, now) },
-    reason: `kept by ${approversOf(wanted)
-      .map(idOf)
-      .join(' and ')}`,
+    reason: `kept by ${approversOf(wanted).map(idOf).join(' and ')}`,
   };
 };
 

@@ -12,11 +12,7 @@ export type OperatorPermission = { allowed: true; operator: Operator } | Extract
  * pause and resume; to leave something open takes somebody of whom AWS says which person they are, or four eyes would be
  * those of one who assumes a role twice.
  */
-export const mayOperate = (
-  arn: string,
-  kind: Operation,
-  operators: readonly OperatorPattern[],
-): OperatorPermission => {
+export const mayOperate = (arn: string, kind: Operation, operators: readonly OperatorPattern[]): OperatorPermission => {
   const operator = operatorOf(arn, operators);
   if (operator === null)
     return {

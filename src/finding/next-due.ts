@@ -78,7 +78,9 @@ export const nextDue = (finding: Finding, settings: DecisionSettings, now: Insta
         return Infinity;
     }
   });
-  const restores = finding.restores.flatMap(({ state, leaseUntil }) => (state.kind === 'asked' ? [unlessHeld(leaseUntil)] : []));
+  const restores = finding.restores.flatMap(({ state, leaseUntil }) =>
+    state.kind === 'asked' ? [unlessHeld(leaseUntil)] : [],
+  );
   const reminder = dueReminder(finding, settings);
   const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
   return due === Infinity ? null : Math.floor(due);

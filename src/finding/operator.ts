@@ -1,7 +1,12 @@
 import type { Operator } from './finding.ts';
 
 /** Who counts as an operator: an IAM user, a role, or a permission set of Identity Center. */
-export type OperatorPattern = { kind: 'user' | 'role' | 'permission-set'; partition: string; account: string; name: string };
+export type OperatorPattern = {
+  kind: 'user' | 'role' | 'permission-set';
+  partition: string;
+  account: string;
+  name: string;
+};
 
 // IAM's names may hold a comma, too, which separates the entries of OPERATORS: such a user or role cannot be one.
 const NAME = '[\\w+=.@-]{1,64}';
@@ -48,7 +53,8 @@ export const operatorOf = (arn: string, patterns: readonly OperatorPattern[]): O
   const meant = patterns.filter(isMeant);
   if (meant.length === 0) return null;
   const isPermissionSet = meant.some(({ kind }) => kind === 'permission-set');
-  const person = userName === undefined ? (isPermissionSet ? (session ?? null) : null) : (name.split('/').at(-1) ?? null);
+  const person =
+    userName === undefined ? (isPermissionSet ? (session ?? null) : null) : (name.split('/').at(-1) ?? null);
   return { kind: 'operator', arn, person, slackId: null };
 };
 

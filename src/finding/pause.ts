@@ -73,7 +73,11 @@ export const paused = (
   if (before.pause !== null || before.operations.includes(operation)) return null;
   const sequence = before.sequence + 1;
   const pause = { id: `pause/${sequence}`, by, reason, since: now };
-  return { ...withEvent(withOperation({ ...before, sequence }, operation), pause, 'paused', now, by), pause, remindedAt: now };
+  return {
+    ...withEvent(withOperation({ ...before, sequence }, operation), pause, 'paused', now, by),
+    pause,
+    remindedAt: now,
+  };
 };
 
 /** Null when nothing is paused. A reminder that nobody was told of yet would only confuse. */

@@ -16,9 +16,9 @@ export const idOf = (by: Decider): string => {
 export const isSame = (one: Decider | null, other: Decider | null): boolean => {
   if (one === null || other === null || one.kind === 'deadline' || other.kind === 'deadline') return false;
   if (idOf(one) === idOf(other)) return true;
-  if (one.kind === 'operator' && other.kind === 'operator')
-    return one.person !== null && nameKey(one) === nameKey(other) && isIamUser(one) === isIamUser(other);
-  return one.kind === 'operator' ? one.slackId === idOf(other) : isSame(other, one);
+  if (one.kind === 'person') return other.kind === 'operator' && other.slackId === one.userId;
+  if (other.kind === 'person') return one.slackId === other.userId;
+  return one.person !== null && nameKey(one) === nameKey(other) && isIamUser(one) === isIamUser(other);
 };
 
 /**

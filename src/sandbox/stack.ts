@@ -26,7 +26,8 @@ export type Stack = {
     timeout: number;
     /** Those that it is woken by. */
     queues: { name: string; batchSize: number; concurrency: number }[];
-    http: { method: string; path: string } | null;
+    /** `iam`: only for whom AWS knows. */
+    http: { method: string; path: string; iam: boolean } | null;
     environment: Record<string, EnvironmentValue>;
   }[];
   table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
@@ -76,7 +77,6 @@ const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] =>
 const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFile): Stack['functions'][number] => {
   const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
   const route = deployed.events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
-  const [method = '', path = ''] = route?.split(' ') ?? [];
   return {
     name,
     handler: deployed.handler,
@@ -86,11 +86,19 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
       batchSize,
       concurrency,
     })),
-    http: route === undefined ? null : { method, path },
+    http: route === undefined ? null : toRoute(route),
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),
     ),
   };
+};
+
+type HttpApi = Extract<DeployedFunction['events'][number], { httpApi: unknown }>['httpApi'];
+
+const toRoute = (route: HttpApi) => {
+  if (typeof route !== 'string') return { method: route.method, path: route.path, iam: true };
+  const [method = '', path = ''] = route.split(' ');
+  return { method, path, iam: false };
 };
 
 type KeySchema = { AttributeName: string; KeyType: string }[];
@@ -115,6 +123,8 @@ const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
 
 const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
+  // As it is: only the local run reads it here, and it sets its own.
+  if ('Fn::Sub' in value) return { kind: 'text', text: value['Fn::Sub'] };
   if ('Ref' in value && value.Ref in file.resources.Parameters) return { kind: 'parameter', name: value.Ref };
   return { kind: 'resource', name: referredBy(value), attribute: 'Ref' in value ? null : attributeOf(value) };
 };

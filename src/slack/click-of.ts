@@ -24,4 +24,8 @@ export const placeOf = ({ channel, view }: Interaction): Place => {
   return view.type === 'home' ? 'app' : { channelId: parseModalMetadata(view.private_metadata ?? '')?.channel ?? null };
 };
 
-export const personOf = ({ user }: Interaction): SlackUser => ({ kind: 'person', userId: user.id, name: user.name ?? '' });
+export const personOf = ({ user }: Interaction): SlackUser => ({
+  kind: 'person',
+  userId: user.id,
+  name: user.name ?? '',
+});

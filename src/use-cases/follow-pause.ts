@@ -55,7 +55,7 @@ const spreadPause = async (deps: FollowPauseDeps, { unspread }: PauseRecord): Pr
 /** One event after the other: that it was resumed means nothing to whoever has not heard that it was paused. */
 const tellAll = async (deps: FollowPauseDeps): Promise<void> => {
   const { pauses, announcements } = deps;
-  for (let known: string | null = null; ; ) {
+  for (let known: string | null = null; ;) {
     const event: PauseEvent | undefined = (await pauses.load())?.untold[0];
     if (event === undefined || event.id === known) return;
     known = event.id;

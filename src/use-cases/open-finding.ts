@@ -6,7 +6,6 @@ import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
-import { pauseOf } from '../finding/pause.ts';
 import type { Enrichments, Log, Pauses, Recorded, Sighting, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
@@ -62,15 +61,14 @@ export const openFinding = async (
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
   const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
-  const [recorded, found, isPaused] = await Promise.all([
+  const [recorded, found] = await Promise.all([
     recordAll(deps, sighting),
     countFound(deps, group, now),
-    findPause(deps),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
   const kept = await keepExcepted(deps, recorded.finding, now);
-  const finding = await shortenReopened(deps, isPaused ? await notePause(deps, kept) : kept);
+  const finding = await shortenReopened(deps, await notePauseIfKnown(deps, kept));
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
   await catchUp(deps, await routeToDigest(deps, finding, found));
@@ -79,13 +77,16 @@ export const openFinding = async (
   return finding;
 };
 
-/** For the first message; whoever decides reads it again. Without it the alert goes out all the same. */
-const findPause = async ({ pauses, log }: OpenFindingDeps): Promise<boolean> => {
+/**
+ * For the first message; whoever decides reads it again. Read after the finding is recorded: of a pause that comes later,
+ * it hears like any other. Where that cannot be read, the alert goes out all the same.
+ */
+const notePauseIfKnown = async (deps: OpenFindingDeps, finding: Finding): Promise<Finding> => {
   try {
-    return pauseOf(await pauses.load()) !== null;
+    return await notePause(deps, finding);
   } catch (error) {
-    log('warn', 'could not read whether it is paused', { error: messageOf(error) });
-    return false;
+    deps.log('warn', 'could not write down whether it is paused', { error: messageOf(error) });
+    return finding;
   }
 };
 

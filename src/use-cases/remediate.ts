@@ -90,7 +90,9 @@ export const remediate = async (deps: RemediateDeps, wanted: Command): Promise<v
     ...armed,
     ...(isOfPerson(command) ? [answer(deps, command, decision, after)] : []),
     // A message of a run that died is sent again by the next one: the lease of what it claimed wakes that.
-    ...(decision.kind === 'change' && after.paused === null && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
+    ...(decision.kind === 'change' && after.paused === null && needsReopening(after)
+      ? [deps.reopens.request(after.group)]
+      : []),
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     ...(command.kind === 'adopt' && decision.kind !== 'refused' ? [followAdoption(deps, after)] : []),

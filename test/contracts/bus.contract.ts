@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Announcements, Decisions } from '../../src/ports.ts';
-import type { FromSlack } from '../../src/use-cases/parse-command.ts';
+import type { FromPeople } from '../../src/use-cases/parse-command.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
@@ -11,7 +11,7 @@ export type BusStage = {
   decisions: Decisions;
   announcements: Announcements;
   /** What the remediator gets of the private bus. */
-  commands: () => Promise<FromSlack[]>;
+  commands: () => Promise<FromPeople[]>;
   /** What a subscriber gets of the public one. */
   announced: () => Promise<{ id: string; kind: string; ruleIds: string[] }[]>;
 };

@@ -11,7 +11,8 @@ const SAYS_DANA = anActor({ kind: 'role', proven: false, name: 'dana@acme.exampl
 const SLACK = { 'dana@acme.example': 'U0DANA', 'alex@acme.example': 'U0ALEX' };
 const of = (...actors: Actor[]) => actors.map((actor) => ({ actor }));
 const kindFor = (actors: Actor[], approver: string, slackIds: Readonly<Record<string, string | null>> = SLACK) =>
-  keepNeeds(of(...actors), slackIds, approver).kind;
+  keepNeeds(of(...actors), slackIds, inSlack(approver)).kind;
+const inSlack = (userId: string) => ({ kind: 'person', userId, name: '' }) as const;
 
 describe('to keep open what somebody opened', () => {
   it.each<[string, Actor[], string]>([
@@ -56,13 +57,13 @@ describe('to keep open what somebody opened', () => {
     ['a user without an address', anActor({ kind: 'person', name: 'dana', proven: true }), 'not by an e-mail address'],
     ['somebody outside', anActor({ kind: 'person', name: 'x@y.example', proven: true }), 'no member of this Slack'],
   ])('%s opened: it says what is missing', (_what, actor, why) => {
-    expect(keepNeeds(of(actor), SLACK, 'U0SAM')).toMatchObject({ why: expect.stringContaining(why) });
+    expect(keepNeeds(of(actor), SLACK, inSlack('U0SAM'))).toMatchObject({ why: expect.stringContaining(why) });
   });
 
   it('says why in words of its own', () => {
     const hostile = anActor({ kind: 'role', proven: false, name: '<!channel> *x*' });
     for (const actors of [[DANA], [hostile], [anActor({ kind: 'person', proven: true, name: '<@U1>' })]]) {
-      const needs = keepNeeds(of(...actors), SLACK, 'U0DANA');
+      const needs = keepNeeds(of(...actors), SLACK, inSlack('U0DANA'));
       expect('why' in needs ? needs.why : '').toMatch(/^[A-Z][a-zA-Z ,-]+\.$/);
     }
   });

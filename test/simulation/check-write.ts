@@ -1,4 +1,5 @@
 import type { ExposureState, Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import { idOf, isSurelyAnother } from '../../src/finding/person.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 
@@ -24,7 +25,7 @@ export const checkWrite = (prev: Finding | null, next: Finding, context: WriteCo
   if (prev === null) return [];
   for (const { rule, adopted } of next.baseline) {
     const before = prev.baseline.find((one) => one.rule.ruleId === rule.ruleId);
-    if (adopted !== null && before?.adopted === null && !context.asked(adopted.by.userId, 'adopt'))
+    if (adopted !== null && before?.adopted === null && !context.asked(idOf(adopted.by), 'adopt'))
       return [`${rule.ruleId} was adopted by nobody who may`];
   }
   if (next.sequence !== prev.sequence) return checkArchived(prev, next);
@@ -103,11 +104,12 @@ const faultOf = (
       if (from.kind === 'kept') return 'it was kept';
       if (to.kind === 'narrowing' && !settings.reopen) return 'REOPEN is off';
       if (from.kind === to.kind && from.leaseUntil > now) return 'its lease has not expired';
-      if (from.kind === 'failed' && isSameDecision && !(to.by.kind === 'person') && from.retryAt > now)
+      if (from.kind === 'failed' && isSameDecision && to.by.kind === 'deadline' && from.retryAt > now)
         return 'too early for the next try';
-      if (to.by.kind === 'person')
-        return asked(to.by.userId, 'revoke', 'narrow') ? null : 'nobody who may has decided so';
+      if (to.by.kind !== 'deadline')
+        return asked(idOf(to.by), 'revoke', 'narrow') ? null : 'nobody who may has decided so';
       if (settings.enforcement !== 'enforce') return 'the deadline closes nothing here';
+      if (prev.paused !== null && next.paused !== null) return 'it is paused';
       if (isSameDecision) return null;
       const deadline = from.kind === 'narrowing' ? from.deadline : prev.deadline;
       return deadline !== null && deadline <= now ? null : 'its deadline has not come';
@@ -120,9 +122,9 @@ const faultOf = (
       const exception = next.exceptions.find(({ until, at }) => until === to.until && at === to.at);
       if (!exception) return 'without an exception';
       if (to.until > exception.since + settings.maxKeep) return 'for longer than MAX_KEEP';
-      if (!asked(to.by.userId, 'keep', 'undo')) return 'nobody who may has asked for it';
-      if (to.second !== null && !asked(to.second.userId, 'agree')) return 'the second approver did not agree';
-      if (to.second?.userId === to.by.userId) return 'one person counts for two';
+      if (!asked(idOf(to.by), 'keep', 'undo')) return 'nobody who may has asked for it';
+      if (to.second !== null && !asked(idOf(to.second), 'agree')) return 'the second approver did not agree';
+      if (to.second !== null && !isSurelyAnother(to.by, to.second)) return 'one person counts for two';
       const { actor } = before.origin;
       return to.second === null && !actor.proven ? 'on one word, and nobody knows who opened it' : null;
     }
@@ -140,15 +142,14 @@ const faultOf = (
   }
 };
 
-const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string =>
-  by.kind === 'person' ? by.userId : by.kind;
+const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string => idOf(by);
 
 /** Whether somebody ended the keep before its time. */
 const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { asked }: WriteContext): boolean =>
   next.exceptions.some(
     ({ withdrawnBy, id }) =>
       withdrawnBy !== null &&
-      asked(withdrawnBy.userId, 'withdraw') &&
+      asked(idOf(withdrawnBy), 'withdraw') &&
       prev.exceptions.find((one) => one.id === id)?.withdrawnBy === null,
   );
 
@@ -169,7 +170,7 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
     faults.push('a deadline lies too far ahead');
   if (stays && prev.deadline !== null && next.deadline !== null && next.deadline > prev.deadline) {
     const last = next.extensions.at(-1);
-    if (granted !== 1 || !last || !asked(last.by.userId, 'more-time'))
+    if (granted !== 1 || !last || !asked(idOf(last.by), 'more-time'))
       faults.push('a deadline moved later without an approver’s word');
     if (next.deadline > Math.max(prev.deadline, now) + settings.moreTime) faults.push('a deadline moved by too much');
   }

@@ -16,6 +16,7 @@ import type { Slack } from './slack.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
 import type { Place } from '../../src/finding/place.ts';
+import { createAnswersMemory, createPausesMemory } from '../support/pauses-memory.ts';
 import { createSweepsMemory } from '../support/sweeps-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 
@@ -61,6 +62,7 @@ export const createFakePorts = (options: Options) => {
   const clock = { now: timeline.now };
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
+  const announcedPauses: string[] = [];
   const listings = createListingsMemory(findings, clock);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
@@ -87,9 +89,13 @@ export const createFakePorts = (options: Options) => {
   };
   return {
     announced,
+    announcedPauses,
     findings,
+    pauses: createPausesMemory(),
+    answers: createAnswersMemory(),
     wakeUps: {
       arm: async (...args: Parameters<Timers['arm']>) => timers.arm(...args),
+      armPause: async (at: number) => timers.armPause(at),
       disarm: async (...args: Parameters<Timers['disarm']>) => timers.disarm(...args),
     },
     notifier: slack.notifier,
@@ -98,6 +104,11 @@ export const createFakePorts = (options: Options) => {
     directory: createDirectoryMemory({ people: PEOPLE, approvers: APPROVERS }),
     listings: {
       ...listings,
+      openGroups: async () => {
+        const pages: (readonly GroupKey[])[] = [];
+        for await (const page of listings.openGroups()) pages.push(page);
+        return pages;
+      },
       unfinished: async (place: Place) => {
         const pages: (readonly GroupKey[])[] = [];
         for await (const page of listings.unfinished(place)) pages.push(page);
@@ -115,11 +126,16 @@ export const createFakePorts = (options: Options) => {
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
       refused: async () => undefined,
+      pause: async ({ id }: { id: string }) => {
+        if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
+        announcedPauses.push(id);
+      },
     },
     lookUps: { request: async (request: object) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {
       request: async (group: Parameters<typeof groupKeyText>[0], by: string | null) =>
         queues.send('remediate', { kind: 'check', group: groupKeyText(group), by }),
+      requestPause: async () => queues.send('remediate', { kind: 'pause' }),
     },
     reopens: {
       request: async (group: Parameters<typeof groupKeyText>[0]) =>

@@ -20,6 +20,8 @@ export const SERVICES = {
   digests: 'table',
   listings: 'table',
   sweeps: 'table',
+  pauses: 'table',
+  answers: 'table',
   sweepRequests: 'queue',
   wakeUps: 'scheduler',
   notifier: 'slack',
@@ -37,7 +39,11 @@ export const SERVICES = {
   authorizer: 'ec2',
 } as const satisfies Record<string, Service>;
 /** What comes page by page; here all pages at once, which are few. */
-const PAGED: ReadonlySet<string> = new Set(['securityGroups.allInboundRules', 'listings.unfinished']);
+const PAGED: ReadonlySet<string> = new Set([
+  'securityGroups.allInboundRules',
+  'listings.openGroups',
+  'listings.unfinished',
+]);
 type PortName = keyof typeof SERVICES;
 
 type Options = {

@@ -23,6 +23,8 @@ export const createSlack = () => {
   const digests: SlackDigest[] = [];
   const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
   const told: Told[] = [];
+  /** Ids of what the channel was told of a pause. */
+  const pauses: string[] = [];
   let posts = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
@@ -67,6 +69,8 @@ export const createSlack = () => {
     },
     findPostedReport: async ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
+    postPause: async ({ id }) => void pauses.push(id),
+    wasPausePosted: async ({ id }) => pauses.includes(id),
     remindDigest: async () => undefined,
     reply: async (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: async (userId, text) => void told.push({ userId, text }),
@@ -77,6 +81,7 @@ export const createSlack = () => {
     messages,
     digests,
     reports,
+    pauses,
     told,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),

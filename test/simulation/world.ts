@@ -1,16 +1,18 @@
 import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
+import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkEnd } from './check-end.ts';
-import { checkIdle } from './check-idle.ts';
+import { checkHeard, checkIdle } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
+import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
@@ -69,6 +71,8 @@ export const createWorld = (options: WorldOptions) => {
     start,
     now: timeline.now,
     stored: (group) => watch.stored(group),
+    pausedSince: () => operators.pausedSince(),
+    resumedAt: () => operators.resumedAt(),
     report,
   });
   const aws = createAws(timeline, (change) => {
@@ -103,7 +107,7 @@ export const createWorld = (options: WorldOptions) => {
       () => {
         if (!run.isAlive) return;
         end();
-        people.onDone(run);
+        if (!body.includes('"Pause changed"')) people.onDone(run);
         delivery.remove();
         idle();
       },
@@ -120,15 +124,25 @@ export const createWorld = (options: WorldOptions) => {
     profile,
     isFaulty,
     wake: (group) => queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) }),
+    wakePause: () => queues.send('remediate', { kind: 'pause' }),
   });
   const ports = createFakePorts({ aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable });
   const people = createPeople({ slack, queues, trace, report });
+  const operators = createOperators({
+    pauses: ports.pauses,
+    queues,
+    timeline,
+    stored: (group) => watch.stored(group),
+    // Then only a sweep sees to what follows.
+    dies: () => profile.sweeps && isFaulty() && random.chance(0.2),
+    trace,
+  });
   const watch = createWatch({
     aws: () => aws,
     profile,
     settings,
     now: timeline.now,
-    asked: people.asked,
+    asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
     announced: () => ports.announced,
     report,
     excuse: rules.excuse,
@@ -136,7 +150,7 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) =>
       ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
-  const { announced: _announced, ...bare } = ports;
+  const { announced: _announced, announcedPauses: _pauses, ...bare } = ports;
   const powers = createPowers({ aws, random, profile, isFaulty, ...rules });
   const places = [PLACE];
   const bind = createCalling(
@@ -153,7 +167,7 @@ export const createWorld = (options: WorldOptions) => {
     },
   )({
     settings,
-    authority: { approvers: APPROVERS, revokeBy: 'channel' },
+    authority: { approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS },
     judge: JUDGE,
     reachableRevokeAfter,
     tellActor: true,
@@ -172,12 +186,18 @@ export const createWorld = (options: WorldOptions) => {
       if (run.queue === 'decisions') run.logged.push(message);
     };
     // Bound by name, each to the method that it stands for.
-    return bind(run, { clock, log, attempt: run.attempt }) as Deps;
+    const deps = bind(run, { clock, log, attempt: run.attempt }) as Deps;
+    const { revoker, remover, pauses } = deps;
+    return Object.assign(deps, {
+      revoker: unlessPaused(revoker, pauses),
+      remover: unlessPaused(remover, pauses),
+    });
   };
 
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */
   const idle = (): void => {
     if (running > 0 || !queues.isEmpty() || profile.sweeps) return;
+    for (const fault of checkHeard(watch.current(), operators.pausedSince() !== null)) report(fault);
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
       report(fault);
   };
@@ -201,6 +221,7 @@ export const createWorld = (options: WorldOptions) => {
     aws,
     slack,
     people,
+    operators,
     queues,
     timeline,
     settings,
@@ -230,6 +251,12 @@ export const createWorld = (options: WorldOptions) => {
           aws,
           slack,
           announced: ports.announced,
+          pauses: {
+            events: operators.events,
+            posted: slack.pauses,
+            announced: ports.announcedPauses,
+            unanswered: operators.operations.filter((id) => !ports.answers.all.has(id)),
+          },
           swept: ports.sweeps.all(),
           ...state,
         }),

@@ -143,7 +143,11 @@ export const createAwsStage = (endpoint: string): AwsStage => {
         wakeUps,
         clock,
         elapse,
-        woken: async () => (await drain(queue.url)).map((body) => parseCommand(body, 'wake-ups').group),
+        woken: async () =>
+          (await drain(queue.url)).flatMap((body) => {
+            const command = parseCommand(body, 'wake-ups');
+            return command.kind === 'pause' ? [] : [command.group];
+          }),
         armed: async () =>
           (await scheduler.send(new ListSchedulesCommand({ GroupName: group }))).Schedules?.length ?? 0,
       };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import type { Person } from '../../src/finding/finding.ts';
+import type { SlackUser } from '../../src/finding/finding.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, createWorld, KUBELET, type World } from '../support/world.ts';
@@ -156,7 +156,7 @@ describe('the end of an exception', () => {
 });
 
 describe('the Home tab', () => {
-  const homeOpened = ({ userId }: Person) => ({
+  const homeOpened = ({ userId }: SlackUser) => ({
     source: 'portcullis.slack',
     'detail-type': 'Home opened',
     detail: { userId },

@@ -49,7 +49,10 @@ export const isNarrowed = (state: ExposureState): boolean =>
 export const outcomeKey = (state: ExposureState): string => {
   const by = 'by' in state ? idOf(state.by) : '';
   const why = 'why' in state ? [inert(state.why, MOST_WHY)] : [];
-  const kept = state.kind === 'kept' ? [state.until, state.second === null ? '' : idOf(state.second), inert(state.reason, MOST_REASON)] : [];
+  const kept =
+    state.kind === 'kept'
+      ? [state.until, state.second === null ? '' : idOf(state.second), inert(state.reason, MOST_REASON)]
+      : [];
   const retry = state.kind === 'failed' ? [state.retryAt, state.attempts] : [];
   return JSON.stringify([state.kind, isNarrowed(state), by, ...why, ...kept, ...retry]);
 };

@@ -44,7 +44,10 @@ const phoneText = ({ kind, pause, by, at }: PauseEvent): string =>
 const bodyOf = ({ kind, pause, by, at }: PauseEvent): string[] => {
   switch (kind) {
     case 'paused':
-      return [pauseText(pause), `Paused by ${fullText(pause.by)}. Deadlines do not move; whoever decides is heard, later.`];
+      return [
+        pauseText(pause),
+        `Paused by ${fullText(pause.by)}. Deadlines do not move; whoever decides is heard, later.`,
+      ];
     case 'still-paused':
       return [pauseText(pause), `For ${durationText(at - pause.since)} now.`];
     case 'resumed':
