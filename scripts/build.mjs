@@ -1,9 +1,11 @@
 // Bundles what is deployed and what runs here: `dist/lambda/<function>.cjs` for each function of serverless.yml, and
-// `dist/portcullis.js`, the command line. What each bundle is made of goes to `dist/meta.json`.
+// `dist/portcullis.js`, the command line. What each bundle is made of goes to `dist/meta.json`. The policy file is
+// compiled to `dist/lambda/policy.json`, which is zipped beside each bundle.
 // `--verbose` prints the size of each.
 import { chmod, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { leaveOutParts } from './bundles/leave-out-parts.mjs';
@@ -63,6 +65,7 @@ const findCommandLineEntries = async () => {
   const workers = (await readdir(path.join(root, 'src/sandbox'))).filter((file) => file.endsWith('-worker.ts'));
   return Object.fromEntries([
     ['portcullis', 'src/cli.ts'],
+    ['policy-files', 'src/policy/read-policy-files.ts'],
     ...workers.map((file) => [path.basename(file, '.ts'), `src/sandbox/${file}`]),
   ]);
 };
@@ -82,6 +85,7 @@ const buildCommandLine = async () =>
     sourcemap: 'linked',
   });
 
+const POLICY = 'dist/lambda/policy.json';
 /** What a build that runs at the same time is writing. */
 const PART = '.part';
 
@@ -95,9 +99,18 @@ const put = async (file, contents) => {
   await rename(part, file);
 };
 
+/** By the code that `portcullis policy check` runs. Without a policy file, only the account of the stack is watched. */
+const compilePolicy = async () => {
+  const { readPolicyFiles } = await import(pathToFileURL(path.join(root, 'dist/policy-files.js')).href);
+  const compiled = readPolicyFiles(root);
+  if (compiled?.kind === 'faulty') throw new Error(`the policy has faults:\n  ${compiled.faults.join('\n  ')}`);
+  for (const note of compiled?.notes ?? []) console.warn(`build: ${note}`);
+  return Buffer.from(JSON.stringify(compiled?.policy ?? { version: 1, defaults: {}, accounts: {} }));
+};
+
 /** Removes what earlier builds left behind, after the new files are there: a reader never finds dist/ half empty. */
 const removeStale = async (outputs) => {
-  const current = new Set([...Object.keys(outputs), 'dist/meta.json']);
+  const current = new Set([...Object.keys(outputs), 'dist/meta.json', POLICY]);
   for (const entry of await readdir(path.join(root, 'dist'), { recursive: true, withFileTypes: true })) {
     const file = path.relative(root, path.join(entry.parentPath, entry.name));
     if (entry.isFile() && !current.has(file) && !file.endsWith(PART)) await rm(path.join(root, file), { force: true });
@@ -111,6 +124,7 @@ const run = async () => {
   const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
   for (const { path: file, contents } of results.flatMap(({ outputFiles }) => outputFiles)) await put(file, contents);
   await put(path.join(root, 'dist/meta.json'), Buffer.from(JSON.stringify({ inputs, outputs })));
+  await put(path.join(root, POLICY), await compilePolicy());
   await chmod(path.join(root, 'dist/portcullis.js'), 0o755);
   await removeStale(outputs);
   if (!process.argv.includes('--verbose')) return;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
+import { createPolicyCommand } from './cli/policy-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
 import { loadJudgeSettings, loadShell } from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
@@ -25,6 +26,17 @@ program.addCommand(
     stdout: process.stdout,
     stderr: process.stderr,
     settings: () => loadJudgeSettings(),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+program.addCommand(
+  createPolicyCommand({
+    stdout: process.stdout,
+    stderr: process.stderr,
+    compile: async (file) => (await import('./policy/read-policy-files.ts')).readPolicyFiles(process.cwd(), file),
+    listAccounts: async () => (await import('./policy/list-accounts.ts')).listAccounts(),
     setExitCode: (code) => {
       process.exitCode = code;
     },

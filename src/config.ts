@@ -3,10 +3,13 @@ import type { AuthoritySettings } from './finding/may-decide.ts';
 import { parseOperatorPattern } from './finding/operator.ts';
 import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
 import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
-import { parsePlace } from './finding/place.ts';
+import { parsePlace, placeText, type Place } from './finding/place.ts';
+import { policyOf, NO_POLICY, type Policy } from './policy/policy.ts';
+import { readPolicy } from './policy/read-policy.ts';
 import type { ViewSettings } from './slack/views/view-settings.ts';
 import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
+import type { LogLevel } from './ports.ts';
 
 export type FunctionName = 'ingress' | 'slack' | 'operate' | 'remediate' | 'inspect' | 'reopen';
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,11 +28,18 @@ const setting = <T>(wanted: string, parse: (text: string) => T | null, fallback?
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
 const integer = (least: number, most: number) => (text: string) =>
   /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) : null;
+const atLeast = (least: number) => (text: string) => {
+  const value = parseDuration(text);
+  return value !== null && value >= least ? value : null;
+};
 const duration = (fallback: string) =>
   setting('a duration: a number and s, m, h or d, such as 15m', parseDuration, fallback);
 const name = (what: string) => setting(what, matching(/^[\w.\-/]{1,256}$/));
 const queueUrl = setting('the URL of an SQS queue', matching(/^https?:\/\/\S+$/));
-const queueArn = (which: string) => setting(`the ARN of ${which}`, matching(/^arn:[\w-]+:sqs:\S+$/));
+const queueArn = (which: string) =>
+  setting(`the ARN of ${which}`, (text) => (homeOf(text) === null ? null : matching(/^arn:[\w-]+:sqs:\S+$/)(text)));
+const parameterName = (what: string) =>
+  setting(`the name of the SSM parameter with ${what}, with a / in front`, matching(/^\/[\w.\-/]{1,1000}$/));
 const optional = (wanted: string, pattern: RegExp) =>
   setting(wanted, (text) => (text === '' ? '' : matching(pattern)(text)), '');
 
@@ -64,8 +74,8 @@ export const VARIABLES = {
     'a channel id such as C0123456789 (channel details, at the very bottom)',
     matching(/^[CG][A-Z0-9]{2,}$/),
   ),
-  SLACK_BOT_TOKEN: setting('a bot token (xoxb-…, page "OAuth & Permissions" of the app)', matching(/^xoxb-\S+$/)),
-  SLACK_SIGNING_SECRET: setting('the signing secret (page "Basic Information" of the app)', matching(/^\S{8,}$/)),
+  SLACK_BOT_TOKEN_PARAMETER: parameterName('the bot token'),
+  SLACK_SIGNING_SECRET_PARAMETER: parameterName('the signing secret'),
   SLACK_API_URL: setting('the URL of the Slack Web API', matching(/^https?:\/\/\S+\/$/), 'https://slack.com/api/'),
   SLACK_TEAM_ID: optional('a team id such as T0123456789, or nothing', /^[TE][A-Z0-9]{2,}$/),
   SLACK_APP_ID: optional('an app id such as A0123456789, or nothing', /^A[A-Z0-9]{2,}$/),
@@ -110,11 +120,15 @@ export const VARIABLES = {
     (text) => (text === '' ? Infinity : parseDuration(text)),
     '',
   ),
-  SWEEP_PLACES: setting(
-    'accounts and regions separated by commas, such as 111122223333/eu-west-1, or nothing',
-    list(parsePlace),
-    '',
+  POLICY_FILE: setting('the path of a policy that `npm run build` has compiled, or nothing', readPolicy, ''),
+  MEMBER_ROLE_PREFIX: setting(
+    'what the names of the roles of deploy/member.yaml begin with',
+    matching(/^[\w+=,.@-]{1,40}$/),
+    'portcullis',
   ),
+  LOG_LEVEL: oneOf<LogLevel>(['debug', 'info', 'warn', 'error'], 'info'),
+  RETENTION: setting('a duration of a day or more, such as 400d', atLeast(86_400_000), '400d'),
+  EXTERNAL_ID: optional('the ExternalId of the roles of deploy/member.yaml, or nothing', /^[\w+=,.@:/-]{2,200}$/),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
@@ -125,6 +139,9 @@ export const VARIABLES = {
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
   OPERATOR_API: name('the id of the HTTP API'),
   STS_URL: setting('the URL of STS in this region', matching(/^https?:\/\/[^\s/]+\/$/)),
+  DEAD_LETTERS_URL: queueUrl,
+  DECISIONS_DEAD_LETTERS_URL: queueUrl,
+  MAX_RECEIVES: setting('a number from 1 to 1000', integer(1, 1_000), '20'),
   SCHEDULE_GROUP: name('the name of the schedule group'),
   SCHEDULE_ROLE_ARN: setting(
     'the ARN of the role that EventBridge Scheduler assumes',
@@ -148,24 +165,31 @@ const DECIDING = [
   'UNDO_WITHIN',
 ] as const;
 const TELLING = [
+  'POLICY_FILE',
   'SLACK_CHANNEL',
-  'SLACK_BOT_TOKEN',
+  'SLACK_BOT_TOKEN_PARAMETER',
   'SLACK_API_URL',
   'APPROVERS',
   'KEEP_CHOICES',
   'DIGEST_FROM',
+  'RETENTION',
   'ANNOUNCEMENTS_BUS',
 ] as const;
+/** Of those that a queue wakes: where to put what can never be read, and how often the queue gives out the rest. */
+const CONSUMING = ['LOG_LEVEL', 'DEAD_LETTERS_URL', 'MAX_RECEIVES'] as const;
+/** Where the other accounts are acted in: see adapters/ec2-clients.ts. */
+const ACTING = ['MEMBER_ROLE_PREFIX', 'EXTERNAL_ID'] as const;
 const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'REMEDIATE_QUEUE_URL'] as const;
 
 /** The variables that each function reads: no more in its environment than it needs. */
 export const VARIABLES_OF = {
-  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, ...CONSUMING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
   slack: [
+    'POLICY_FILE',
     'SLACK_CHANNEL',
-    'SLACK_BOT_TOKEN',
+    'SLACK_BOT_TOKEN_PARAMETER',
     'SLACK_API_URL',
-    'SLACK_SIGNING_SECRET',
+    'SLACK_SIGNING_SECRET_PARAMETER',
     'SLACK_TEAM_ID',
     'SLACK_APP_ID',
     'ENFORCEMENT',
@@ -181,13 +205,17 @@ export const VARIABLES_OF = {
     'WATCHED_PORTS',
     'TABLE_NAME',
     'DECISIONS_BUS',
+    'LOG_LEVEL',
   ],
-  operate: ['OPERATORS', 'TABLE_NAME', 'DECISIONS_BUS', 'OPERATOR_API', 'STS_URL'],
+  operate: ['OPERATORS', 'TABLE_NAME', 'DECISIONS_BUS', 'OPERATOR_API', 'STS_URL', 'LOG_LEVEL'],
   remediate: [
     ...JUDGEMENT,
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
+    'DECISIONS_DEAD_LETTERS_URL',
+    ...ACTING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'DECISIONS_QUEUE_ARN',
@@ -200,43 +228,118 @@ export const VARIABLES_OF = {
     ...DECIDING,
     ...TELLING,
     ...WAKING,
+    ...CONSUMING,
+    ...ACTING,
     'TABLE_NAME',
     'INSPECT_QUEUE_URL',
     'REACHABLE_REVOKE_AFTER',
     'TELL_ACTOR',
-    'SWEEP_PLACES',
   ],
-  reopen: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, 'TABLE_NAME', 'INSPECT_QUEUE_URL', 'RULES_PER_GROUP'],
+  reopen: [
+    ...JUDGEMENT,
+    ...DECIDING,
+    ...TELLING,
+    ...WAKING,
+    ...CONSUMING,
+    ...ACTING,
+    'TABLE_NAME',
+    'INSPECT_QUEUE_URL',
+    'RULES_PER_GROUP',
+  ],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
-export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {
-  judge: JudgeSettings;
+/** What holds in one account: the policy file's word, and where it has none, the environment's. */
+export type AccountSettings = {
+  channel: string;
   decision: DecisionSettings;
   authority: AuthoritySettings;
   views: ViewSettings;
 };
 
+export type Config<F extends FunctionName> = Pick<Values, (typeof VARIABLES_OF)[F][number]> & {
+  judge: JudgeSettings;
+  settingsOf: (account: string) => AccountSettings;
+  /** Every channel that alerts go to; that of the account of the stack comes first where the file does not name it. */
+  channels: readonly string[];
+  /** The account and region of the stack; the function behind the internet needs neither. */
+  home: F extends 'slack' ? null : Home;
+  /** What is watched: the account and region of the stack, and those of the policy file. No other is ever acted in. */
+  places: readonly Place[];
+  /** The name of the stack: service and stage. */
+  stack: string;
+};
+export type Home = Place & { partition: string };
+
 /**
  * The configuration of a function. Throws one `bad-configuration` error which names every fault and says what to do.
- * Values of secrets are never repeated in it.
+ * What a variable holds is never repeated in it.
  */
 export const loadConfig = <F extends FunctionName>(
   functionName: F,
   environment: Environment = process.env,
 ): Config<F> => {
   const { values, faults } = readVariables(VARIABLES_OF[functionName], environment);
+  const home = values.REMEDIATE_QUEUE_ARN === undefined ? null : homeOf(values.REMEDIATE_QUEUE_ARN);
+  const places = home === null ? [] : placesOf(home, values.POLICY_FILE ?? NO_POLICY);
+  if (values.EXTERNAL_ID === '' && places.some(({ account }) => account !== home?.account))
+    faults.push('EXTERNAL_ID is not set, and the policy file names other accounts. Set it to that of their roles.');
   if (faults.length > 0) throw badConfiguration(functionName, faults);
+  const settingsOf = settingsOfAccounts(values);
+  const channels = channelsOf(settingsOf, values.POLICY_FILE ?? NO_POLICY);
+  const stack = stackOf(environment, functionName);
+  return { ...values, judge: judgeSettings(values), settingsOf, channels, home, places, stack } as unknown as Config<F>;
+};
+
+/** The settings of each account, computed when first asked for. */
+const settingsOfAccounts = (values: Partial<Values>): ((account: string) => AccountSettings) => {
+  const known = new Map<string, AccountSettings>();
+  return (account) => {
+    const settings = known.get(account) ?? accountSettings(values, account);
+    known.set(account, settings);
+    return settings;
+  };
+};
+
+const accountSettings = (values: Partial<Values>, account: string): AccountSettings => {
+  const { channel = values.SLACK_CHANNEL ?? '', ...policy } = policyOf(values.POLICY_FILE ?? NO_POLICY, account);
+  const approvers = policy.approvers ?? values.APPROVERS ?? [];
   const authority: AuthoritySettings = {
-    approvers: values.APPROVERS ?? [],
+    approvers,
     revokeBy: values.REVOKE_BY ?? 'channel',
     operators: values.OPERATORS ?? [],
   };
-  const decision = decisionSettings(values);
-  const { approvers } = authority;
+  const fromEnvironment = decisionSettings(values);
+  const { enforcement = fromEnvironment.enforcement, revokeAfter = fromEnvironment.revokeAfter } = policy;
+  const decision = { ...fromEnvironment, enforcement, revokeAfter };
   const keepChoices = (values.KEEP_CHOICES ?? []).filter((choice) => choice <= decision.maxKeep);
   const views = { ...decision, approvers, keepChoices: keepChoices.length > 0 ? keepChoices : [decision.maxKeep] };
-  return { ...values, judge: judgeSettings(values), decision, authority, views } as Config<F>;
+  return { channel, decision, authority, views };
 };
+
+/** No account has an empty id: for that one the defaults hold. */
+const channelsOf = (settingsOf: (account: string) => AccountSettings, { accounts }: Policy): string[] => [
+  ...new Set(['', ...Object.keys(accounts)].map((account) => settingsOf(account).channel)),
+];
+
+const homeOf = (arn: string): Home | null => {
+  const [, partition = '', , region, account] = arn.split(':');
+  const place = parsePlace(`${account}/${region}`);
+  return place && { ...place, partition };
+};
+
+/** An account without regions of its own is watched in that of the stack. */
+const placesOf = ({ account, region }: Home, policy: Policy): Place[] => {
+  const listed = Object.keys(policy.accounts).flatMap((id) =>
+    (policyOf(policy, id).regions ?? [region]).map((each) => ({ account: id, region: each })),
+  );
+  const own = (policyOf(policy, account).regions ?? []).map((each) => ({ account, region: each }));
+  const places = [{ account, region }, ...own, ...listed];
+  return [...new Map(places.map((place) => [placeText(place), place])).values()];
+};
+
+/** Lambda says what the function is called: `portcullis-prod-ingress`. */
+const stackOf = ({ AWS_LAMBDA_FUNCTION_NAME: deployed = '' }: Environment, functionName: FunctionName): string =>
+  deployed.endsWith(`-${functionName}`) ? deployed.slice(0, -functionName.length - 1) : 'local';
 
 /** What the command line judges by: the same variables, the same defaults, and no others. */
 export const loadJudgeSettings = (environment: Environment = process.env): JudgeSettings => {

@@ -6,6 +6,8 @@ export class PortcullisError extends Error {
     | 'lost-race'
     | 'no-such-list'
     | 'not-yet'
+    | 'not-listed'
+    | 'cannot-assume'
     | 'slack-refused'
     | 'bus-refused'
     | 'sts-failed'
@@ -18,6 +20,8 @@ export class PortcullisError extends Error {
   }
 }
 
-/** The text of anything thrown. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+/** The text of anything thrown. Our own errors say what to do, and need no name before it. */
+export const messageOf = (thrown: unknown): string => {
+  if (thrown instanceof PortcullisError) return thrown.message;
+  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+};

@@ -3,6 +3,7 @@ import { actions as answering, readActions as readingAnswers } from './adapters/
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as proving } from './adapters/callers-sts.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
+import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
@@ -15,6 +16,7 @@ import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
 import { actions as reading } from './adapters/security-groups-ec2.ts';
+import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
@@ -30,6 +32,8 @@ const OPENING = [
   ...armingActions,
   ...announcing,
   ...enriching,
+  ...settingAside,
+  ...readingSecrets,
 ] as const;
 
 /**
@@ -38,7 +42,15 @@ const OPENING = [
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking],
-  slack: [...readActions, ...readingPauses, ...readingDigests, ...readingSweeps, ...listing, ...deciding],
+  slack: [
+    ...readActions,
+    ...readingPauses,
+    ...readingDigests,
+    ...readingSweeps,
+    ...listing,
+    ...deciding,
+    ...readingSecrets,
+  ],
   operate: [...proving, ...listing, ...pausing, ...readingAnswers, ...operating],
   remediate: [
     ...OPENING,

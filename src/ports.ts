@@ -4,7 +4,15 @@ import type { Answer } from './finding/answer.ts';
 import type { BaselineLine } from './finding/baseline.ts';
 import type { PersonCommand } from './finding/command.ts';
 import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
-import type { Finding, GroupKey, Instant, LiveRule, MessageRef, TrackedExposure } from './finding/finding.ts';
+import type {
+  ExposureState,
+  Finding,
+  GroupKey,
+  Instant,
+  LiveRule,
+  MessageRef,
+  TrackedExposure,
+} from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
 import type { Pause, PauseEvent, PauseRecord } from './finding/pause.ts';
 import type { Place } from './finding/place.ts';
@@ -12,13 +20,37 @@ import type { SweptPlace } from './finding/swept-place.ts';
 import type { Transition } from './finding/transition.ts';
 import type { Proof } from './operator/operation.ts';
 import type { PrefixListSize } from './exposure/fits-quota.ts';
+import type { MetricName } from './metrics.ts';
 import type { Rule, Tags } from './exposure/rule.ts';
 
 /** The only clock. Tests inject their own. */
 export type Clock = { now(): Instant; sleep(ms: number): Promise<void> };
 
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** Texts, numbers and lists of texts: an object, such as what Slack sent, fits in nowhere. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined | readonly string[]>>;
 /** One line per thing worth knowing, as a structured record. Never secrets, never raw Slack bodies. */
-export type Log = (level: 'info' | 'warn' | 'error', message: string, fields?: Record<string, unknown>) => void;
+export type Log = (level: LogLevel, message: string, fields?: LogFields) => void;
+
+/**
+ * What operators count: a number of things, or each measured value (ms). docs/operations.md says what each one means, and
+ * which of them have an outcome.
+ */
+export type Metrics = (name: MetricName, values: number | readonly number[], outcome?: ExposureState['kind']) => void;
+
+/** What proves to Slack who we are, and to us that it is Slack who calls. */
+export type SecretName = 'botToken' | 'signingSecret';
+/** Secrets are read when they are needed and kept for minutes, so that one can be changed without a deploy. */
+export type Secrets<N extends SecretName = SecretName> = {
+  /** Begins to read what is due, so that it is there when it is needed; waits for nothing and throws nothing. */
+  prepare(): void;
+  /** Throws when nobody can tell. */
+  read(name: N): Promise<string>;
+  /** Somebody did not take `refused`: looks whether there is a new one by now. Answers the same one when there is not. */
+  renew(name: N, refused: string): Promise<string>;
+  /** Every value that was read so far, so that no log repeats one. */
+  known(): readonly string[];
+};
 
 /** Read access to the security groups of an account and region. */
 export type SecurityGroups = {
@@ -93,7 +125,7 @@ export type Findings = {
   /** A settled finding of the past, or null. */
   loadArchived(group: GroupKey, sequence: number): Promise<Finding | null>;
   /** Keeps a settled finding for the record. Idempotent. */
-  archive(finding: Finding, expiresAt: Instant): Promise<void>;
+  archive(finding: Finding, now: Instant): Promise<void>;
 };
 
 /** Whether anything may be closed at the moment: one item for all of it. */
@@ -132,15 +164,16 @@ export type Notifier = {
   postReport(swept: SweptPlace): Promise<MessageRef>;
   updateReport(message: MessageRef, swept: SweptPlace): Promise<'updated' | 'gone'>;
   findPostedReport(swept: SweptPlace): Promise<MessageRef | null>;
-  /** Tells the channel of a pause, in a message of its own, because an edited one notifies nobody. */
-  postPause(event: PauseEvent, waiting: Waiting): Promise<void>;
-  /** Whether that was posted, and the answer got lost. */
-  wasPausePosted(event: PauseEvent): Promise<boolean>;
+  /**
+   * Tells every channel of a pause, in a message of its own, because an edited one notifies nobody. `mayBeThere`: an
+   * earlier try may have posted it and died, so each channel is looked through first.
+   */
+  postPause(event: PauseEvent, waiting: Waiting, mayBeThere: boolean): Promise<void>;
   /** Reminds the thread of a digest, once for all of its lines. */
   remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
-  /** Tells one person, and nobody else, that their click had no effect and why. */
-  tell(userId: string, text: string): Promise<void>;
+  /** Tells one person, and nobody else, that their click about something of the account had no effect and why. */
+  tell(account: string, userId: string, text: string): Promise<void>;
   /** Tells who opened it, by a direct message: what they opened and what will happen. */
   tellActor(userId: string, finding: Finding): Promise<void>;
 };
@@ -206,6 +239,8 @@ export type LookUpRequest = {
   /** A deadline that these rules had before they were changed under their ids: it stays theirs. */
   deadline: Instant | null;
   lookUps: readonly LookUp[];
+  /** A sweep asks, because it found what no event had told of. */
+  bySweep?: true;
 };
 /** The inspector's queue. */
 export type LookUps = { request(lookUp: LookUpRequest): Promise<void> };
@@ -216,12 +251,15 @@ export type Enrichments = { request(group: GroupKey, sequence: number): Promise<
 /** To the one function that may authorise rules: carry out what the finding says is to be narrowed or put back. */
 export type Reopens = { request(group: GroupKey): Promise<void> };
 
+/** Whether somebody may see what concerns the account. */
+export type IsWanted = (account: string) => boolean;
+
 /** What is open, excepted and decided, over all groups: for the Home tab and the slash command. */
 export type Listings = {
-  /** Findings with something open or a running exception, the earliest deadline first. At most `most`. */
-  open(most: number): Promise<Finding[]>;
+  /** Findings of these accounts with something open or a running exception, the earliest deadline first. At most `most`. */
+  open(most: number, isWanted: IsWanted): Promise<Finding[]>;
   /** Archived findings, the newest first. At most `most`. */
-  settled(most: number): Promise<Finding[]>;
+  settled(most: number, isWanted: IsWanted): Promise<Finding[]>;
   /** Every group with something open, the earliest deadline first, page by page. May be late. */
   openGroups(): AsyncIterable<readonly GroupKey[]>;
   /**
@@ -271,8 +309,8 @@ export type SlackPerson = {
 export type Directory = {
   /** Null when Slack knows nobody by that id. Throws when Slack cannot be asked. */
   person(userId: string): Promise<SlackPerson | null>;
-  /** The user ids behind APPROVERS: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
-  approvers(): Promise<ReadonlySet<string>>;
+  /** Who approves for the account: ids as they are, user groups (S…) resolved. Throws when a group cannot be resolved. */
+  approvers(account: string): Promise<ReadonlySet<string>>;
   /** The member with that e-mail address; null when there is none. Throws when Slack cannot be asked. */
   findByEmail(email: string): Promise<string | null>;
 };
@@ -304,6 +342,14 @@ export type Digests = {
   claimReply(id: string, kind: Transition['kind'], now: Instant, since: Instant): Promise<boolean>;
 };
 export type Rendered = { message: MessageRef; version: number };
+
+/**
+ * Where a message goes that can never be read, with the reason beside it: for people to look at. `queueArn` is the queue
+ * that it came by.
+ */
+export type DeadLetters = {
+  put(message: { id: string; body: string; queueArn: string }, why: string): Promise<void>;
+};
 
 /** To the inspector: sweep this place. */
 export type SweepRequests = { request(place: Place): Promise<void> };

@@ -3,11 +3,10 @@ import type { FunctionName } from '../src/config.ts';
 import { loadConfig, loadJudgeSettings, VARIABLES_OF } from '../src/config.ts';
 import { PortcullisError } from '../src/errors.ts';
 
-const SECRET = 'xoxb-1234-very-secret';
 const GOOD = {
   SLACK_CHANNEL: 'C0123456789',
-  SLACK_BOT_TOKEN: SECRET,
-  SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5',
+  SLACK_BOT_TOKEN_PARAMETER: '/portcullis/prod/slack-bot-token',
+  SLACK_SIGNING_SECRET_PARAMETER: '/portcullis/prod/slack-signing-secret',
   TABLE_NAME: 'portcullis-FindingsTable-1',
   DECISIONS_BUS: 'portcullis-prod-decisions',
   ANNOUNCEMENTS_BUS: 'portcullis-prod-announcements',
@@ -16,9 +15,13 @@ const GOOD = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
+  DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/decisions-dead-letters',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
 };
+/** The account of the stack, as the ARNs have it. */
+const HUB = '111122223333';
 const FUNCTIONS = Object.keys(VARIABLES_OF) as FunctionName[];
 
 const faultOf = (functionName: FunctionName, environment: Record<string, string>): string => {
@@ -34,10 +37,11 @@ const faultOf = (functionName: FunctionName, environment: Record<string, string>
 describe('loadConfig', () => {
   it('has a default for everything that is a matter of taste', () => {
     const config = loadConfig('remediate', GOOD);
-    expect(config.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
-    expect(config.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
+    const holds = config.settingsOf(HUB);
+    expect(holds.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
+    expect(holds.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
     // Whoever sets nothing lets anyone close, and nobody keep.
-    expect(config.authority).toEqual({ approvers: [], revokeBy: 'channel' });
+    expect(holds.authority).toEqual({ approvers: [], revokeBy: 'channel' });
     expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
     expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
     expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });
@@ -55,14 +59,15 @@ describe('loadConfig', () => {
       IPV4_THRESHOLD_PREFIX: '16',
     };
     const config = loadConfig('ingress', environment);
+    const holds = config.settingsOf(HUB);
     expect(config.judge).toMatchObject({ watchedPorts: [6443, 10250, 10255], ipv4Threshold: 1n << 16n });
-    expect(config.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, maxKeep: 7_200_000 });
+    expect(holds.decision).toMatchObject({ enforcement: 'approve', revokeAfter: 30_000, maxKeep: 7_200_000 });
     // No choice is longer than the bound.
-    expect(config.views).toMatchObject({ approvers: ['U0ALICE', 'S0ONCALL01'], keepChoices: [300_000, 3_600_000] });
+    expect(holds.views).toMatchObject({ approvers: ['U0ALICE', 'S0ONCALL01'], keepChoices: [300_000, 3_600_000] });
   });
 
   it('gives a lease that a run of the remediator cannot outlive and its queue can wait for', () => {
-    const { lease } = loadConfig('remediate', GOOD).decision;
+    const { lease } = loadConfig('remediate', GOOD).settingsOf(HUB).decision;
     expect(lease).toBeGreaterThan(60_000);
     expect(lease).toBeLessThan(360_000);
   });
@@ -97,7 +102,8 @@ describe('loadConfig', () => {
 
   it.each([
     ['SLACK_CHANNEL', 'general'],
-    ['SLACK_BOT_TOKEN', 'xoxp-1'],
+    ['SLACK_BOT_TOKEN_PARAMETER', 'slack-bot-token'],
+    ['SLACK_BOT_TOKEN_PARAMETER', '/a parameter'],
     ['SLACK_API_URL', 'slack.com/api'],
     ['WATCHED_PORTS', '6443,'],
     ['WATCHED_PORTS', '0'],
@@ -107,6 +113,7 @@ describe('loadConfig', () => {
     ['IPV4_THRESHOLD_PREFIX', '33'],
     ['IPV6_THRESHOLD_PREFIX', '129'],
     ['REVOKE_AFTER', '0m'],
+    ['RETENTION', '23h'],
     ['MAX_KEEP', '24'],
     ['KEEP_CHOICES', '1h,soon'],
     ['KEEP_CHOICES', ','],
@@ -124,16 +131,14 @@ describe('loadConfig', () => {
     expect(faultOf('ingress', { ...GOOD, [name]: value })).toContain(`- ${name} is not usable`);
   });
 
-  it('never repeats a secret in its error', () => {
-    const environment = { ...GOOD, SLACK_BOT_TOKEN: `bad ${SECRET}`, SLACK_SIGNING_SECRET: 'two words' };
-    const message = faultOf('slack', environment);
-    expect(message).toContain('SLACK_BOT_TOKEN is not usable');
-    expect(message).not.toContain(SECRET);
-    expect(message).not.toContain('two words');
+  it('never repeats what a variable holds: it may be the secret itself, put in the place of its name', () => {
+    const message = faultOf('slack', { ...GOOD, SLACK_BOT_TOKEN_PARAMETER: 'xoxb-1234-very-secret' });
+    expect(message).toContain('SLACK_BOT_TOKEN_PARAMETER is not usable');
+    expect(message).not.toContain('very-secret');
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).decision.revokeAfter).toBe(900_000);
+    expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).settingsOf(HUB).decision.revokeAfter).toBe(900_000);
     expect(faultOf('ingress', { ...GOOD, TABLE_NAME: '' })).toContain('TABLE_NAME is not set');
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { VARIABLES } from '../src/config.ts';
 import { REASON_CODES } from '../src/exposure/verdict.ts';
+import { readTemplate } from '../src/sandbox/read-template.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -18,6 +19,18 @@ describe('the README', () => {
     const fallback = 'fallback' in setting ? setting.fallback : '';
     if (fallback !== '') expect(row).toContain(`\`${fallback}\``);
     else expect(row).toMatch(/^(required|not checked|off|set by the stack) \|/);
+  });
+
+  it('says what each parameter of a deploy is for', () => {
+    const { params, resources } = readTemplate(path.join(root, 'serverless.yml'));
+    const asVariable = (parameter: string) => parameter.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+    const settings = Object.values(params.default).map((text) => /^\$\{env:(\w+)/.exec(text)?.[1] ?? text);
+    // The others are parameters for the sake of a condition: they repeat a setting.
+    const parameters = Object.entries(resources.Parameters).filter(
+      ([, { Default = '' }]) => !Default.startsWith('${param:'),
+    );
+    const variables = [...settings, ...parameters.map(([name]) => asVariable(name))];
+    expect(variables.filter((variable) => !rows.has(variable))).toEqual([]);
   });
 
   it.each(REASON_CODES)('explains the reason code %s', (code) => {

@@ -1,12 +1,12 @@
 'use strict';
 
-/** `SlackBotToken` → `SLACK_BOT_TOKEN`. */
+/** `SlackChannel` → `SLACK_CHANNEL`. */
 const variableOf = (parameter) => parameter.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
 /**
  * Gives each CloudFormation parameter of serverless.yml the value of its environment variable, at the very end of a
- * deploy. `provider.stackParameters` would do that too, but packaging copies those, tokens included, into a file that
- * lies on disk and is uploaded, and sends them with the first, still empty stack, which knows no such parameters.
+ * deploy. `provider.stackParameters` would do that too, but packaging copies those into a file that lies on disk
+ * and is uploaded, and sends them with the first, still empty stack, which knows no such parameters.
  */
 module.exports = class ParametersFromEnvironment {
   constructor(serverless) {

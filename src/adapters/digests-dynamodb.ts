@@ -12,11 +12,11 @@ import { updateIf } from './update-if.ts';
 export const readActions = ['dynamodb:GetItem'] as const;
 export const actions = ['dynamodb:UpdateItem', 'dynamodb:GetItem'] as const;
 
-/** How long a digest is kept for the record, from its last line on. */
-const KEEP_RECORD = 400 * 86_400_000;
-
-/** Digests in DynamoDB: blind single writes, because in a burst everybody writes at once. */
-export const createDigestsDynamoDb = (table: Table): Digests => ({
+/**
+ * Digests in DynamoDB: blind single writes, because in a burst everybody writes at once. `retention` (ms) is how long one
+ * is kept for the record, from its last line on.
+ */
+export const createDigestsDynamoDb = ({ retention, ...table }: Table & { retention: number }): Digests => ({
   reserve: (account, now) => reserveInDigest(table, account, now),
   put: async (id, line, now) => {
     const written = await update(table, id, {
@@ -33,7 +33,7 @@ export const createDigestsDynamoDb = (table: Table): Digests => ({
         ':zero': 0,
         ':one': 1,
         ':now': now,
-        ':end': Math.floor((now + KEEP_RECORD) / 1_000),
+        ':end': Math.floor((now + retention) / 1_000),
       },
     });
     const stored = written ?? (await load(table, id));

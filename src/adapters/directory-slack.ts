@@ -8,14 +8,14 @@ import { nameOf, standingOf } from './slack-standing.ts';
 export const scopes = ['users:read', 'users:read.email', 'usergroups:read'] as const;
 
 type Parts = {
-  /** User ids (U…, W…) and user group ids (S…). */
-  approvers: readonly string[];
+  /** User ids (U…, W…) and user group ids (S…), by account. */
+  approversOf: (account: string) => readonly string[];
   clock: Pick<Clock, 'now'>;
   log: Log;
 };
 
 /** Who people are, by the Web API. Answers are kept for a while; see answer-cache.ts. */
-export const createDirectorySlack = (client: WebClient, { approvers, clock, log }: Parts): Directory => {
+export const createDirectorySlack = (client: WebClient, { approversOf, clock, log }: Parts): Directory => {
   const remember = createAnswerCache({ clock, log, isOutage });
 
   const homeTeam = () =>
@@ -38,8 +38,9 @@ export const createDirectorySlack = (client: WebClient, { approvers, clock, log 
         const [team, { user }] = await Promise.all([homeTeam(), unless(NOBODY, client.users.info({ user: userId }))]);
         return user ? { userId, name: nameOf(user), standing: standingOf(user, team) } : null;
       }),
-    approvers: async () => {
-      const ids = await Promise.all(approvers.map(async (id) => (id.startsWith('S') ? await membersOf(id) : [id])));
+    approvers: async (account) => {
+      const known = approversOf(account).map(async (id) => (id.startsWith('S') ? await membersOf(id) : [id]));
+      const ids = await Promise.all(known);
       return new Set(ids.flat());
     },
     findByEmail: (email) => {

@@ -24,8 +24,11 @@ const MOST_AT_ONCE = 40;
 
 type Table = { client: DynamoDBClient; table: string };
 
-/** The findings in DynamoDB: strongly consistent reads, conditional writes, no transactions. */
-export const createFindingsDynamoDb = (table: Table): Findings => ({
+/**
+ * The findings in DynamoDB: strongly consistent reads, conditional writes, no transactions. `retention` (ms) is how long
+ * a settled one is kept for the record.
+ */
+export const createFindingsDynamoDb = ({ retention, ...table }: Table & { retention: number }): Findings => ({
   load: (group) => get(table, group, CURRENT),
   loadArchived: (group, sequence) => get(table, group, archiveKey(sequence)),
   record: async (sighting) => {
@@ -37,9 +40,10 @@ export const createFindingsDynamoDb = (table: Table): Findings => ({
     return recorded;
   },
   save: (next) => save(table, next),
-  archive: async (finding, expiresAt) => {
+  archive: async (finding, now) => {
     // TTL counts in seconds. Written whole each time, so a second run changes nothing.
-    const item = { ...toItem(finding, archiveKey(finding.sequence)), expiresAt: Math.floor(expiresAt / 1_000) };
+    const expiresAt = Math.floor((now + retention) / 1_000);
+    const item = { ...toItem(finding, archiveKey(finding.sequence)), expiresAt };
     await table.client.send(new PutItemCommand({ TableName: table.table, Item: marshalled(item) }));
   },
 });

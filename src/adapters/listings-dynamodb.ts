@@ -29,9 +29,9 @@ type Found = { finding: Finding; listedAt: Instant };
 
 /** The listings by the index. It may be late, so what it names is read from the table and looked at again. */
 export const createListingsDynamoDb = (table: Table & { clock: Pick<Clock, 'now'> }): Listings => ({
-  open: async (most) => {
+  open: async (most, isWanted) => {
     const now = table.clock.now();
-    const isIn = (finding: Finding) => isOpenOrExcepted(finding, now);
+    const isIn = (finding: Finding) => isWanted(finding.group.account) && isOpenOrExcepted(finding, now);
     const found = await Promise.all([
       list(table, { listed: 'open', after: 0, newestFirst: false, most }, isIn),
       list(table, { listed: 'excepted', after: now, newestFirst: false, most }, isIn),
@@ -39,8 +39,9 @@ export const createListingsDynamoDb = (table: Table & { clock: Pick<Clock, 'now'
     // Moved from one to the other between the two readings, it is in both.
     return distinct(sorted(found.flat(), 1).map(({ finding }) => finding)).slice(0, most);
   },
-  settled: async (most) => {
-    const found = await list(table, { listed: 'settled', after: 0, newestFirst: true, most }, isSettledListing);
+  settled: async (most, isWanted) => {
+    const isIn = (finding: Finding, sk: string) => isWanted(finding.group.account) && isSettledListing(finding, sk);
+    const found = await list(table, { listed: 'settled', after: 0, newestFirst: true, most }, isIn);
     return distinct(sorted(found, -1).map(({ finding }) => finding)).slice(0, most);
   },
   openGroups: () => openGroups(table),

@@ -12,17 +12,20 @@ export const createListingsMemory = (findings: Pick<FindingsMemory, 'all'>, cloc
   const at = (finding: Finding) => (listingOf(finding) ?? settledListingOf(finding)).listedAt;
   const settledAt = (finding: Finding) => settledListingOf(finding).listedAt;
   return {
-    open: async (most) =>
+    open: async (most, isWanted) =>
       findings
         .all()
-        .current.filter((finding) => isOpenOrExcepted(finding, clock.now()))
+        .current.filter((finding) => isWanted(finding.group.account) && isOpenOrExcepted(finding, clock.now()))
         .sort((a, b) => at(a) - at(b))
         .slice(0, most),
-    settled: async (most) => {
+    settled: async (most, isWanted) => {
       const { current, archived } = findings.all();
       const isArchived = (finding: Finding) => archived.some((one) => findingIdOf(one) === findingIdOf(finding));
       const settled = current.filter((finding) => listingOf(finding)?.listed === 'settled' && !isArchived(finding));
-      return [...archived, ...settled].sort((a, b) => settledAt(b) - settledAt(a)).slice(0, most);
+      return [...archived, ...settled]
+        .filter(({ group }) => isWanted(group.account))
+        .sort((a, b) => settledAt(b) - settledAt(a))
+        .slice(0, most);
     },
     openGroups: async function* () {
       const open = findings.all().current.filter((finding) => listingOf(finding)?.listed === 'open');

@@ -1,25 +1,25 @@
 import type { IpPermission, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import { AuthorizeSecurityGroupIngressCommand, EC2ServiceException } from '@aws-sdk/client-ec2';
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../errors.ts';
+import { messageOf, PortcullisError } from '../errors.ts';
 import { isReserved } from '../finding/rule-tags.ts';
 import type { AuthorizeAnswer, NewRule, RuleAuthorizer } from '../ports.ts';
 import { toRule } from './security-group-rule-ec2.ts';
-import type { Ec2In } from './security-groups-ec2.ts';
+import type { Ec2In } from './ec2-clients.ts';
 
 /** The second is for the tags of the new rules: EC2 asks for it within the same call. */
 export const actions = ['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags'] as const;
 
 /** The power to open something, and the only file that has it. One call: EC2 adds all of its rules or none. */
 export const createRuleAuthorizerEc2 = (ec2In: Ec2In): RuleAuthorizer => ({
-  authorize: async ({ region, groupId }, rules) => {
+  authorize: async (group, rules) => {
     const tags = tagsOf(rules);
     const IpPermissions = rules.map(toPermission);
     const TagSpecifications = [{ ResourceType: 'security-group-rule' as const, Tags: tags }];
     try {
-      const answer = await ec2In(region).send(
+      const answer = await ec2In(group).send(
         new AuthorizeSecurityGroupIngressCommand({
-          GroupId: groupId,
+          GroupId: group.groupId,
           IpPermissions,
           ...(tags.length === 0 ? {} : { TagSpecifications }),
         }),
@@ -69,6 +69,8 @@ const identified = (rule: SecurityGroupRule) => {
 
 /** What surely was not done is an answer; what nobody knows (no answer at all, an outage) is thrown. */
 const answerTo = (error: unknown): AuthorizeAnswer => {
+  // No credentials for that account, or an account that is not watched: AWS was not even asked.
+  if (error instanceof PortcullisError) return { kind: 'refused', why: messageOf(error) };
   const status = error instanceof EC2ServiceException ? (error.$metadata.httpStatusCode ?? 500) : 500;
   if (!(error instanceof Error) || status >= 500) throw error;
   if (error.name === 'InvalidPermission.Duplicate') return { kind: 'duplicate' };

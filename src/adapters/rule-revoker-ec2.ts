@@ -1,7 +1,7 @@
 import { RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
 import type { RevokeAnswer, RuleRevoker } from '../ports.ts';
 import { messageOf } from '../errors.ts';
-import type { Ec2In } from './security-groups-ec2.ts';
+import type { Ec2In } from './ec2-clients.ts';
 
 export const actions = ['ec2:RevokeSecurityGroupIngress'] as const;
 
@@ -10,10 +10,10 @@ export const actions = ['ec2:RevokeSecurityGroupIngress'] as const;
  * silent in a default VPC, and in any other VPC it takes the whole call down.
  */
 export const createRuleRevokerEc2 = (ec2In: Ec2In): RuleRevoker => ({
-  revoke: async ({ region, groupId }, ruleId): Promise<RevokeAnswer> => {
+  revoke: async (group, ruleId): Promise<RevokeAnswer> => {
     try {
-      const answer = await ec2In(region).send(
-        new RevokeSecurityGroupIngressCommand({ GroupId: groupId, SecurityGroupRuleIds: [ruleId] }),
+      const answer = await ec2In(group).send(
+        new RevokeSecurityGroupIngressCommand({ GroupId: group.groupId, SecurityGroupRuleIds: [ruleId] }),
       );
       return answer.Return === false ? { kind: 'refused', why: 'AWS answered false' } : { kind: 'accepted' };
     } catch (error) {

@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../exposure/rule.ts';
 import { PortcullisError } from '../errors.ts';
+import type { Place } from '../finding/place.ts';
 import type { GroupedRule, SecurityGroups, TaggedRule } from '../ports.ts';
+import type { Ec2In } from './ec2-clients.ts';
 import { isRestorable, toRule, toTags } from './security-group-rule-ec2.ts';
 
 export const actions = [
@@ -19,29 +21,26 @@ export const actions = [
   'ec2:DescribeVpcs',
 ] as const;
 
-/** One client per region, made when first needed. */
-export type Ec2In = (region: string) => EC2Client;
-
 /** Read access to security groups by the EC2 API. Every answer is paged through to its end. */
 export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
-  inboundRules: async ({ region, groupId }) => {
+  inboundRules: async (group) => {
     const rules: Rule[] = [];
-    for await (const rule of inbound(ec2In(region), groupId)) rules.push(toRule(rule));
+    for await (const rule of inbound(ec2In(group), group.groupId)) rules.push(toRule(rule));
     return rules;
   },
-  restorableRules: async ({ region, groupId }) => {
+  restorableRules: async (group) => {
     const rules: TaggedRule[] = [];
-    for await (const rule of inbound(ec2In(region), groupId)) {
+    for await (const rule of inbound(ec2In(group), group.groupId)) {
       const ruleId = rule.SecurityGroupRuleId;
       if (ruleId && isRestorable(rule)) rules.push({ rule: { ...toRule(rule), ruleId }, tags: toTags(rule) });
     }
     return rules;
   },
-  allInboundRules: ({ account, region }) => allInbound(ec2In(region), account),
-  groupIdsByName: async ({ region }, name) => {
+  allInboundRules: (place) => allInbound(ec2In, place),
+  groupIdsByName: async (place, name) => {
     const ids: string[] = [];
     // EC2 takes a name without an id in the default VPC alone: a namesake elsewhere is somebody else's group.
-    const { Vpcs = [] } = await ec2In(region).send(
+    const { Vpcs = [] } = await ec2In(place).send(
       new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
     );
     const defaults = Vpcs.flatMap(({ VpcId }) => (VpcId ? [VpcId] : []));
@@ -50,27 +49,27 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
       { Name: 'group-name', Values: [literal(name)] },
       { Name: 'vpc-id', Values: defaults },
     ];
-    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(region), pageSize: 1_000 }, { Filters }))
+    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(place), pageSize: 1_000 }, { Filters }))
       for (const { GroupId, GroupName } of page.SecurityGroups ?? [])
         if (GroupId && GroupName === name) ids.push(GroupId);
     return ids;
   },
-  groupIdsByPrefixList: async ({ region }, id) => {
+  groupIdsByPrefixList: async (place, id) => {
     const ids: string[] = [];
     const Filters = [{ Name: 'ip-permission.prefix-list-id', Values: [id] }];
-    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(region), pageSize: 1_000 }, { Filters }))
+    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(place), pageSize: 1_000 }, { Filters }))
       for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) ids.push(GroupId);
     return ids;
   },
-  prefixListEntries: async ({ region }, PrefixListId) => {
+  prefixListEntries: async (place, PrefixListId) => {
     const entries: string[] = [];
     try {
-      const { PrefixLists = [] } = await ec2In(region).send(
+      const { PrefixLists = [] } = await ec2In(place).send(
         new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }),
       );
       if (PrefixLists.some(({ State }) => State?.endsWith('-in-progress'))) return null;
       for await (const page of paginateGetManagedPrefixListEntries(
-        { client: ec2In(region), pageSize: 100 },
+        { client: ec2In(place), pageSize: 100 },
         { PrefixListId },
       ))
         for (const { Cidr } of page.Entries ?? []) if (Cidr) entries.push(Cidr);
@@ -84,9 +83,9 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
     }
     return entries;
   },
-  prefixListSize: async ({ region }, PrefixListId) => {
+  prefixListSize: async (place, PrefixListId) => {
     try {
-      const { PrefixLists = [] } = await ec2In(region).send(
+      const { PrefixLists = [] } = await ec2In(place).send(
         new DescribeManagedPrefixListsCommand({ PrefixListIds: [PrefixListId] }),
       );
       const [list] = PrefixLists;
@@ -107,7 +106,9 @@ async function* inbound(client: EC2Client, groupId: string) {
     for (const rule of page.SecurityGroupRules ?? []) if (rule.IsEgress !== true) yield rule;
 }
 
-async function* allInbound(client: EC2Client, account: string): AsyncGenerator<readonly GroupedRule[]> {
+async function* allInbound(ec2In: Ec2In, place: Place): AsyncGenerator<readonly GroupedRule[]> {
+  const { account } = place;
+  const client = ec2In(place);
   for await (const page of paginateDescribeSecurityGroupRules({ client, pageSize: 1_000 }, {}))
     yield (page.SecurityGroupRules ?? []).flatMap((rule) => {
       const { GroupId: groupId, SecurityGroupRuleId: ruleId, GroupOwnerId: owner = account } = rule;

@@ -10,7 +10,7 @@ import {
 import { messageOf } from '../errors.ts';
 import type { Exclusion, Instance, NetworkInterface, Part, RouteTable } from '../exposure/surroundings.ts';
 import type { SurroundingsReader } from '../ports.ts';
-import type { Ec2In } from './security-groups-ec2.ts';
+import type { Ec2In } from './ec2-clients.ts';
 import { toBlockMode, toExclusion, toInterface, toRouteTable, toTags } from './surroundings-item.ts';
 
 export const actions = [
@@ -31,8 +31,9 @@ const MOST_VALUES = 200;
 
 /** A look around a security group by the EC2 API. Each part is read by itself and fails by itself. */
 export const createSurroundingsEc2 = (ec2In: Ec2In): SurroundingsReader => ({
-  look: async ({ region, groupId }) => {
-    const client = ec2In(region);
+  look: async (key) => {
+    const { groupId } = key;
+    const client = ec2In(key);
     const interfaces = read(() => readInterfaces(client, groupId));
     const [group, found, instances, routeTables, blockMode, exclusions] = await Promise.all([
       read(() => readGroup(client, groupId)),

@@ -44,9 +44,10 @@ export const eachRecord = (value: unknown, give: (record: unknown) => void, dept
   }
   const object = objectOf(layer);
   if (object === null || isRecord(object)) return give(value);
-  const { detail } = object;
+  const { detail, source, account, region } = object;
   if (isRecord(objectOf(detail))) return give(value);
-  if (isFull(detail)) return eachRecord(detail, (one) => give({ ...object, detail: one }), depth + 1);
+  // Not the whole envelope: with many keys around many records, its copies would grow with the square of the input.
+  if (isFull(detail)) return eachRecord(detail, (one) => give({ source, account, region, detail: one }), depth + 1);
   const inside = wrappedIn(object);
   if (inside === undefined) give(value);
   else eachRecord(inside, give, depth + 1);

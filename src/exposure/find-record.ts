@@ -34,6 +34,20 @@ const inside = (value: Json): unknown => {
   return Array.isArray(records) && records.length === 1 ? records[0] : undefined;
 };
 
+/** What is read of a record itself; who called is read in either spelling. */
+const RECORD_KEYS = [
+  ...['eventName', 'eventSource', 'eventTime', 'eventID', 'awsRegion', 'recipientAccountId'],
+  ...['errorCode', 'requestParameters', 'responseElements'],
+];
+/** Athena and Glue write every key of a record in lower case, and none in what it holds as text. */
+const withRecordKeys = (object: Json): Json => {
+  if (object['eventname'] === undefined || object['eventName'] !== undefined) return object;
+  return {
+    ...object,
+    ...Object.fromEntries(RECORD_KEYS.map((key) => [key, object[key] ?? object[key.toLowerCase()]])),
+  };
+};
+
 /**
  * Finds the CloudTrail record in a record, an EventBridge envelope, or either of them as the text of an SNS
  * notification or an SQS message. Null where there is none. Never throws, and looks at no more than a few layers.
@@ -42,8 +56,9 @@ export const findRecord = (value: unknown): FoundRecord | null => {
   let layer = unwrap(value);
   let envelope: Json | null = null;
   for (let depth = 0; depth < DEEPEST; depth += 1) {
-    const object = objectOf(layer);
-    if (object === null) return null;
+    const given = objectOf(layer);
+    if (given === null) return null;
+    const object = withRecordKeys(given);
     const { eventName } = object;
     if (typeof eventName === 'string' && eventName !== '') {
       const source = pick(object, 'eventSource') ?? (envelope?.['source'] === 'aws.ec2' ? 'ec2.amazonaws.com' : null);

@@ -25,7 +25,7 @@ const KNOWN: Readonly<Record<Place, ReadonlySet<string>>> = {
   ]),
   item: new Set([...TEXTS, ...CIDRS]),
   answer: new Set([...TEXTS, 'cidrIpv4', 'cidrIpv6', 'prefixListId']),
-  modified: new Set([...TEXTS, 'CidrIpv4', 'CidrIpv6', 'PrefixListId']),
+  modified: new Set([...TEXTS, 'cidrIpv4', 'cidrIpv6', 'prefixListId']),
   listed: new Set([...TEXTS, 'Cidr', 'cidr']),
 };
 

@@ -1,5 +1,5 @@
 import type { ExposureState, Finding, GroupKey, Instant, MessageRef } from './finding.ts';
-import { findingIdOf, parseFindingId } from './finding.ts';
+import { FINAL, findingIdOf, parseFindingId } from './finding.ts';
 import type { Pause } from './pause.ts';
 import type { Transition } from './transition.ts';
 
@@ -65,6 +65,9 @@ export const digestLineOf = (finding: Finding): DigestLine => {
     ...(finding.paused === null ? {} : { paused: finding.paused }),
   };
 };
+
+export const hasUnsettled = ({ states }: DigestLine): boolean =>
+  Object.entries(states).some(([kind, count]) => count > 0 && !FINAL.has(kind as ExposureState['kind']));
 
 /** What somebody saw of a finding in a digest: enough for a command. */
 export type Seen = { group: GroupKey; sequence: number; version: number };

@@ -161,7 +161,7 @@ export type Finding = {
 /** One approver's grant of more time. `version`: that of the finding which has it. */
 export type Extension = { by: Person; at: Instant; version: number };
 
-const FINAL: ReadonlySet<ExposureState['kind']> = new Set(['revoked', 'vanished', 'observed']);
+export const FINAL: ReadonlySet<ExposureState['kind']> = new Set(['revoked', 'vanished', 'observed']);
 export const isFinal = (state: ExposureState): boolean => FINAL.has(state.kind);
 /** True when every exposure has its final outcome: the finding can be archived. */
 export const isSettled = (finding: Finding): boolean => finding.exposures.every((exposure) => isFinal(exposure.state));

@@ -4,6 +4,7 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { Finding, Instant } from './finding.ts';
 import { isWaitingFor } from './kept-open.ts';
 import { isLeftAlone } from './left-alone.ts';
+import { spare } from './spare.ts';
 
 type InGroup = {
   added: readonly Rule[];
@@ -21,11 +22,16 @@ export type GroupJudgement = Judgement & { unsure: readonly Rule[] };
 /**
  * Judges rules beside the others of their group. What is left alone counts for nothing. What waits to be closed counts
  * both ways: it may be what makes a change an exposure, and it must not hide one by having opened the group already.
+ * So does what opens the group and is not known yet: of parts that were added at the same moment, by a call each, every
+ * look sees all, and none was the last.
  */
 export const judgeInGroup = (group: InGroup): GroupJudgement => {
   const { added, live, finding, prefixLists, settings, now: at } = group;
   const others = live.filter((rule) => !added.includes(rule) && !isLeftAlone(finding, rule, prefixLists, at));
-  const staying = others.filter((rule) => !isWaitingFor(finding, rule));
+  const staying = stayingOf(
+    others.filter((rule) => !isWaitingFor(finding, rule)),
+    group,
+  );
   const now = judgeChange({ added, others, prefixLists, settings });
   if (staying.length === others.length) return { ...now, unsure: unsureOf(group, now) };
   const afterwards = judgeChange({ added, others: staying, prefixLists, settings });
@@ -35,6 +41,15 @@ export const judgeInGroup = (group: InGroup): GroupJudgement => {
     exposures: [...now.exposures, ...afterwards.exposures.filter(({ rule }) => !known.has(rule))],
   };
   return { ...both, unsure: unsureOf(group, both) };
+};
+
+/** What of the others is left when everything of them goes that must. */
+const stayingOf = (others: readonly Rule[], { prefixLists, settings }: InGroup): readonly Rule[] => {
+  const judge = (rules: readonly Rule[]) => judgeChange({ added: rules, others: [], prefixLists, settings });
+  const exposed = judge(others).exposures.map(({ rule }) => rule);
+  if (exposed.length === 0) return others;
+  const spared = spare(others, judge);
+  return others.filter((rule) => !exposed.includes(rule) || spared.includes(rule));
 };
 
 const unsureOf = ({ added, prefixLists, settings }: InGroup, { exposures, lookUps }: Judgement): readonly Rule[] => {

@@ -4,6 +4,7 @@ import type { Exposure, JudgeSettings } from '../exposure/verdict.ts';
 import type { Finding, Instant } from './finding.ts';
 import { isWaitingFor } from './kept-open.ts';
 import { isLeftAlone } from './left-alone.ts';
+import { spare } from './spare.ts';
 
 type Whole = {
   /** Every inbound rule of the group that may open a watched port. */
@@ -19,16 +20,13 @@ type WholeJudgement = Judgement & { spared: readonly Exposure[] };
 
 /**
  * Judges a group of which nobody knows what was changed. What is left alone or waits to be closed counts for nothing.
- * Where only several rules together reach the threshold, no more of them than must go are exposures, the widest ones:
- * the change that was missed is hardly the smallest of them, and the offices that were let in before it are.
+ * Where only several rules together reach the threshold, no more of them than must go are exposures, the widest ones.
  */
 export const judgeWhole = ({ live, finding, prefixLists, settings, now }: Whole): WholeJudgement => {
   const added = live.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now) && !isWaitingFor(finding, rule));
   const judge = (rules: readonly Rule[]) => judgeChange({ added: rules, others: [], prefixLists, settings });
   const all = judge(added);
-  const staying: Rule[] = [];
-  for (const { rule } of [...all.exposures].sort((a, b) => a.coverage - b.coverage))
-    if (judge([...staying, rule]).exposures.length === 0) staying.push(rule);
+  const staying = spare(added, judge);
   const isStaying = ({ rule }: Exposure) => staying.includes(rule);
   return {
     ...all,

@@ -6,6 +6,9 @@ export type Enforcement = (typeof ENFORCEMENTS)[number];
 export const DEADLINE_ACTIONS = ['revoke', 'narrow'] as const;
 export type DeadlineAction = (typeof DEADLINE_ACTIONS)[number];
 
+/** What holds in an account, by its id. */
+export type SettingsOf = (account: string) => DecisionSettings;
+
 /** Durations in milliseconds. */
 export type DecisionSettings = {
   enforcement: Enforcement;

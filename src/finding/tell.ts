@@ -1,4 +1,4 @@
-import type { Finding, MessageRef, TrackedExposure } from './finding.ts';
+import type { Finding, Instant, MessageRef, TrackedExposure } from './finding.ts';
 import { findingIdOf, isFinal } from './finding.ts';
 import type { Transition } from './transition.ts';
 
@@ -8,7 +8,8 @@ export const untoldTransitions = (finding: Finding): Transition[] => {
   return [...found.map((exposure) => foundTransition(finding, exposure)), ...finding.untold];
 };
 
-const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
+/** That it was found: not stored as a transition, because the one write that finds it knows no more than the exposure. */
+export const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
   // With the time, because a rule that was taken for gone can be found again.
   id: `${findingIdOf(finding)}/found/${exposure.id}/${exposure.foundAt}`,
   kind: exposure.foundAt === finding.openedAt ? 'opened' : 'joined',
@@ -16,6 +17,13 @@ const foundTransition = (finding: Finding, exposure: TrackedExposure): Transitio
   at: exposure.foundAt,
   by: null,
 });
+
+/** When it happened what a message shows for the first time, as far as an event told so. Oldest first. */
+export const firstShown = ({ exposures }: Finding): Instant[] =>
+  exposures
+    .filter(({ shownIn, told }) => shownIn === null && !told)
+    .flatMap(({ origin: { eventTime } }) => (eventTime === null ? [] : [eventTime]))
+    .sort((a, b) => a - b);
 
 /** What the message alone tells: it says so itself, or another transition follows within moments. */
 const ON_ITS_MESSAGE: ReadonlySet<Transition['kind']> = new Set([

@@ -33,6 +33,10 @@ export type Transition = {
   why?: string;
 };
 
+/** Those that the write of this very version made. */
+export const madeBy = (written: Finding): Transition[] =>
+  written.untold.filter(({ id }) => id.endsWith(`/${written.version}`));
+
 export const transition = (
   next: Finding,
   kind: Transition['kind'],

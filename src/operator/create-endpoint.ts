@@ -20,7 +20,7 @@ export type OperatorEndpoint = (event: APIGatewayProxyEventV2) => Promise<APIGat
 export const createOperatorEndpoint =
   (deps: OperatorEndpointDeps): OperatorEndpoint =>
   async (event) => {
-    const { callers, api, log } = deps;
+    const { callers, api, log, metrics } = deps;
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
     const request = body.length > 2 * MOST_BYTES ? null : readRequest(body.toString('utf8'));
     if (request === null) return reply(400, { kind: 'faulty', why: 'The request is none of the command line’s.' });
@@ -29,6 +29,7 @@ export const createOperatorEndpoint =
       const arn = await callers.prove(signedText(api, request.ask), request.proof);
       if (arn === null || arn !== caller) {
         log('warn', 'a request of the command line was refused: AWS does not prove who makes it', { caller, arn });
+        metrics('RequestsRefused', 1);
         return reply(403, { kind: 'refused', why: UNPROVEN });
       }
       const ask = readAsk(request.ask);

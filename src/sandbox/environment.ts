@@ -9,6 +9,8 @@ type Function = Stack['functions'][number];
 export type Wiring = {
   awsUrl: string;
   slackApiUrl: string;
+  /** What tells a function of this run from anybody else who calls the local AWS. */
+  sessionToken: string;
   /** Values of the deployer's parameters and of the settings that the user chose, by variable. */
   values: Record<string, string>;
 };
@@ -21,12 +23,15 @@ export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}
  * The whole environment of a function: what serverless.yml gives it, resolved to this machine, and AWS settings that
  * lead nowhere else. It is built from nothing, so neither the shell's credentials nor its profiles are in it.
  */
-export const environmentOf = (deployed: Function, { awsUrl, slackApiUrl, values }: Wiring): Record<string, string> => ({
+export const environmentOf = (
+  deployed: Function,
+  { awsUrl, slackApiUrl, sessionToken, values }: Wiring,
+): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(deployed.environment).flatMap(([variable, value]) => {
       if (values[variable] !== undefined) return [[variable, values[variable]]];
       if (value.kind === 'text') return [[variable, value.text]];
-      if (value.kind === 'parameter') return [];
+      if (value.kind === 'parameter') return value.fallback === null ? [] : [[variable, value.fallback]];
       return [[variable, resolve(awsUrl, value)]];
     }),
   ),
@@ -35,6 +40,7 @@ export const environmentOf = (deployed: Function, { awsUrl, slackApiUrl, values 
   AWS_REGION: SANDBOX_REGION,
   AWS_ACCESS_KEY_ID: 'AKIAPORTCULLISSANDBOX',
   AWS_SECRET_ACCESS_KEY: 'sandbox',
+  AWS_SESSION_TOKEN: sessionToken,
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: 'true',
@@ -43,8 +49,9 @@ export const environmentOf = (deployed: Function, { awsUrl, slackApiUrl, values 
 
 /** What CloudFormation would put in place of a reference. */
 const resolve = (awsUrl: string, { name, attribute }: { name: string; attribute: string | null }): string => {
-  if (attribute === 'Arn' && name.endsWith('Queue')) return queueArn(name);
+  const isQueue = /(?:Queue|DeadLetters)$/.test(name);
+  if (attribute === 'Arn' && isQueue) return queueArn(name);
   if (attribute === 'Arn') return `arn:aws:iam::${SANDBOX_ACCOUNT}:role/${name}`;
-  if (attribute === null && name.endsWith('Queue')) return `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`;
+  if (attribute === null && isQueue) return `${awsUrl}/${SANDBOX_ACCOUNT}/${name}`;
   return name;
 };

@@ -2,6 +2,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { randomBytes } from 'node:crypto';
 import type { StartOptions } from '../cli/start-command.ts';
 import { PortcullisError } from '../errors.ts';
+import type { SecretName } from '../ports.ts';
 import { startSocketMode } from './slack/socket-mode.ts';
 import type { InteractionRequest } from './slack/slack-types.ts';
 import { startSlack } from './slack/start-slack.ts';
@@ -14,6 +15,7 @@ export type FrontDoor = {
   page: string | null;
   /** What the functions' environment says of Slack, by variable. */
   values: Record<string, string>;
+  secrets: Record<SecretName, string>;
   close(): Promise<void>;
 };
 type FrontDoorOptions = {
@@ -45,12 +47,11 @@ const localSlack = async ({ options, awsPort, invokeSlack }: FrontDoorOptions): 
     page: slack.url,
     values: {
       SLACK_CHANNEL: slack.channelId,
-      SLACK_BOT_TOKEN: 'xoxb-sandbox',
-      SLACK_SIGNING_SECRET: signingSecret,
       SLACK_TEAM_ID: slack.teamId,
       SLACK_APP_ID: slack.appId,
       APPROVERS: slack.userGroups.map(({ id }) => id).join(','),
     },
+    secrets: { botToken: 'xoxb-sandbox', signingSecret },
     close: () => slack.close(),
   };
 };
@@ -75,7 +76,8 @@ const realWorkspace = async (parts: FrontDoorOptions, botToken: string, appToken
   return {
     slackApiUrl,
     page: null,
-    values: { SLACK_CHANNEL: shell['SLACK_CHANNEL'], SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret },
+    values: { SLACK_CHANNEL: shell['SLACK_CHANNEL'] },
+    secrets: { botToken, signingSecret },
     close: () => socket.close(),
   };
 };

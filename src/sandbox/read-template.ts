@@ -57,6 +57,8 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   }),
   scalar('!Sub', (text) => ({ 'Fn::Sub': text })),
   sequence('!Equals', 'Fn::Equals'),
+  sequence('!Not', 'Fn::Not'),
+  sequence('!If', 'Fn::If'),
 ];
 
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */

@@ -1,3 +1,4 @@
+import type { SecretName } from '../ports.ts';
 import type { DeployedFunction, Reference, Resource, ServerlessFile } from './read-template.ts';
 import { only, readTemplate, referredBy } from './read-template.ts';
 import type { StackRule } from './stack-rules.ts';
@@ -8,8 +9,8 @@ import { readRules } from './stack-rules.ts';
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
   | { kind: 'text'; text: string }
-  /** A CloudFormation parameter: what only the deployer knows. */
-  | { kind: 'parameter'; name: string }
+  /** A CloudFormation parameter: what only the deployer knows. `fallback`: what it is when nobody says. */
+  | { kind: 'parameter'; name: string; fallback: string | null }
   /** The name, URL or other attribute (`Arn`, `Name`) of a resource; null is what CloudFormation's Ref gives. */
   | { kind: 'resource'; name: string; attribute: string | null };
 
@@ -36,6 +37,8 @@ export type Stack = {
   scheduleGroup: string;
   schedules: StackSchedule[];
   scheduleRole: string;
+  /** The names of the SSM parameters with the secrets. */
+  secrets: Record<SecretName, string>;
 };
 
 /** A key of the table or of an index of it, as CloudFormation has it: `S`, `HASH`. */
@@ -58,6 +61,10 @@ export const toStack = (file: ServerlessFile): Stack => {
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
     schedules: readSchedules(file),
     scheduleRole: only(wakeUpRoles(file), 'role for wake-ups by EventBridge Scheduler'),
+    secrets: {
+      botToken: defaultOf('SlackBotTokenParameter', file),
+      signingSecret: defaultOf('SlackSigningSecretParameter', file),
+    },
   };
 };
 
@@ -125,14 +132,24 @@ const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentVa
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
   // As it is: only the local run reads it here, and it sets its own.
   if ('Fn::Sub' in value) return { kind: 'text', text: value['Fn::Sub'] };
-  if ('Ref' in value && value.Ref in file.resources.Parameters) return { kind: 'parameter', name: value.Ref };
+  if ('Ref' in value && value.Ref in file.resources.Parameters) {
+    const fallback = file.resources.Parameters[value.Ref]?.Default === undefined ? null : defaultOf(value.Ref, file);
+    return { kind: 'parameter', name: value.Ref, fallback };
+  }
   return { kind: 'resource', name: referredBy(value), attribute: 'Ref' in value ? null : attributeOf(value) };
 };
 
-/** What `${param:…}` and `${env:…, '…'}` come to when nobody sets anything. */
+const defaultOf = (parameter: string, file: ServerlessFile): string => {
+  const text = file.resources.Parameters[parameter]?.Default;
+  if (text === undefined) throw new Error(`serverless.yml: the parameter ${parameter} has no default`);
+  return withDefaults(text, file.params.default);
+};
+
+/** What `${param:…}`, `${env:…, '…'}` and the stage come to when nobody sets anything. */
 const withDefaults = (text: string, params: Record<string, string>): string =>
   text
     .replace(/\$\{param:(\w+)\}/g, (whole, name: string) => params[name] ?? whole)
-    .replace(/\$\{env:\w+, '([^']*)'\}/g, (_whole, fallback: string) => fallback);
+    .replace(/\$\{env:\w+, '([^']*)'\}/g, (_whole, fallback: string) => fallback)
+    .replaceAll('${sls:stage}', 'prod');
 
 const attributeOf = (value: Reference): string | null => ('Fn::GetAtt' in value ? value['Fn::GetAtt'][1] : null);

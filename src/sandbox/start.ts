@@ -86,16 +86,21 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     region: SANDBOX_REGION,
     credentials: { accessKeyId: 'AKIAPORTCULLIS', secretAccessKey: 'sandbox' },
   };
+  aws.putParameter(stack.secrets.botToken, door.secrets.botToken);
+  aws.putParameter(stack.secrets.signingSecret, door.secrets.signingSecret);
   await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
-  const values = { ...TO_TRY, ...door.values, ...Object.fromEntries(settings), REVOKE_AFTER: options.revokeAfter };
+  // Not the policy of the deployment: its accounts and channels are not here.
+  const chosen = { POLICY_FILE: '', ...TO_TRY, ...door.values, ...Object.fromEntries(settings) };
+  const values = { ...chosen, REVOKE_AFTER: options.revokeAfter };
+  const wiring = { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, sessionToken: aws.sessionToken, values };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({
       worker: path.join(root, 'dist/lambda-worker.js'),
       bundle: path.join(root, `${deployed.handler.replace(/\.[^.]+$/, '')}.cjs`),
-      env: environmentOf(deployed, { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, values }),
+      env: environmentOf(deployed, wiring),
       timeout: deployed.timeout * 1_000,
       onLog: (line) => timeline.log(deployed.name, line),
     });

@@ -81,7 +81,9 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
         problem(`a message was tried too often and lies in ${activity.deadLetterQueue} now`);
     },
     log: (functionName, text) => {
-      if (!text.startsWith('{"level":"info"') && !isAnnounced(text)) problem(`${functionName}: ${text}`);
+      const said = parseLine(text);
+      if (said === null) problem(`${functionName}: ${text}`);
+      else if (isProblem(said)) problem(`${functionName}: ${saidText(said)}`);
     },
     note: (subject, text) => line(now(), subject, pc.dim(inert(text, 200))),
     problem,
@@ -91,9 +93,27 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
 const callText = ({ action, caller, errorCode }: AwsActivity & { kind: 'call' }): string =>
   `${action} by ${inert(caller, 80)}${errorCode === null ? '' : `: refused, ${errorCode}`}`;
 
-/** A refusal of somebody's decision is logged where it was refused, and told by the bus: here it is one line. */
-const isAnnounced = (text: string): boolean =>
-  /^{"level":"warn","message":"(refused: |a click was refused")/.test(text) && !text.includes('"what":null');
+/** What adapters/log-stdout.ts and adapters/metrics-emf.ts write; null for the words of anybody else, such as Node. */
+type Said = { level?: string; message?: string; what?: string | null; error?: string; why?: string; cause?: string };
+const parseLine = (text: string): Said | null => {
+  try {
+    const said: unknown = JSON.parse(text);
+    return typeof said === 'object' ? (said as Said | null) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Metrics have no level. */
+const isProblem = (said: Said): boolean => (said.level === 'WARN' || said.level === 'ERROR') && !isAnnounced(said);
+const saidText = ({ message = '', error, why, cause }: Said): string =>
+  [message, error ?? why ?? cause].filter((part) => part !== undefined).join(': ');
+
+/** A refusal or a failure is logged where it happens, and told by the bus: here it is one line. */
+const isAnnounced = ({ message = '', what }: Said): boolean =>
+  message.startsWith('refused: ') ||
+  message.startsWith('exposure ') ||
+  (message === 'a click was refused' && what !== null);
 
 const refusedText = ({ what, why, by }: Refused): string =>
   `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(by.name || by.userId, 60)} may not ${what}: ${inert(why, 200)}`;

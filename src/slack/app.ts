@@ -1,5 +1,6 @@
 import type { AwsLambdaReceiver, BlockAction, ButtonAction, ViewSubmitAction } from '@slack/bolt';
 import { App } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
 import { messageOf } from '../errors.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import { homeOpened } from './home-opened.ts';
@@ -14,7 +15,12 @@ import { SUBMITTED } from './wish-of.ts';
 export const scopes = ['commands'] as const;
 export const COMMAND = '/portcullis';
 
-export type SlackAppDeps = SlackDeps & { receiver: AwsLambdaReceiver; token: string; slackApiUrl: string };
+/** `fetch` reaches Slack with the bot token. */
+export type SlackAppDeps = SlackDeps & {
+  receiver: AwsLambdaReceiver;
+  fetch: NonNullable<WebClientOptions['fetch']>;
+  slackApiUrl: string;
+};
 
 /** Our own buttons, those of a view that is to come included: a link is a button, too, and wants an answer. */
 const OURS = /^portcullis\./;
@@ -26,13 +32,19 @@ const ANSWER_WITHIN = 2_500;
  * The Bolt app: it reads the table and puts decisions on the private bus. Slack is called for modals alone, whose
  * trigger lives three seconds; whatever else is to be said, the remediator says.
  */
-export const createSlackApp = ({ receiver, token, slackApiUrl, ...deps }: SlackAppDeps): App => {
+export const createSlackApp = ({ receiver, fetch, slackApiUrl, ...deps }: SlackAppDeps): App => {
   const app = new App({
     receiver,
     // Given, so that Bolt asks Slack nothing at construction or on a request; no listener of ours needs them.
-    authorize: async () => ({ botToken: token, botId: 'B0', botUserId: 'U0' }),
+    authorize: async () => ({ botToken: 'set-by-fetch', botId: 'B0', botUserId: 'U0' }),
     // Bolt's client would go on trying for half an hour.
-    clientOptions: { slackApiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: ANSWER_WITHIN },
+    clientOptions: {
+      slackApiUrl,
+      fetch,
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
+      timeout: ANSWER_WITHIN,
+    },
     logger: createBoltLogger(deps.log),
   });
   app.error(async (error) => {

@@ -7,12 +7,12 @@ type Envelope = { team_id?: string; api_app_id?: string };
 
 /** Somebody looks at the Home tab: the remediator renders it, for it alone may write to Slack at leisure. */
 export const homeOpened = async (
-  { door, decisions, log }: Pick<SlackDeps, 'door' | 'decisions' | 'log'>,
+  { entrance, decisions, log }: Pick<SlackDeps, 'entrance' | 'decisions' | 'log'>,
   { team_id: teamId = '', api_app_id: appId = '' }: Envelope,
   { user, tab }: Pick<AppHomeOpenedEvent, 'user' | 'tab'>,
 ): Promise<void> => {
   if (tab !== 'home') return;
-  const permission = canEnter({ userId: user ?? '', homeTeamId: null, teamId, appId }, door);
+  const permission = canEnter({ userId: user ?? '', homeTeamId: null, teamId, appId }, entrance);
   if (permission.allowed) await decisions.showHome(user);
   else log('warn', 'a look at the Home tab was refused', { user, why: permission.why });
 };

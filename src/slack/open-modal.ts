@@ -31,7 +31,10 @@ export const openModal = async (
   shown: Shown,
   by: SlackUser,
 ): Promise<ModalView | null> => {
-  const [finding, permission] = await Promise.all([deps.findings.load(shown.group), mayOpen(deps, modal, by)]);
+  const [finding, permission] = await Promise.all([
+    deps.findings.load(shown.group),
+    mayOpen(deps, modal, shown.group.account, by),
+  ]);
   if (!finding || shown.sequence > finding.sequence) return null;
   // What the modal shows is what will be decided about, so it carries the version that was read.
   const { group, version } = finding;
@@ -40,21 +43,24 @@ export const openModal = async (
   if (refused !== null) await refuseAtDoor(deps, { by, why: refused, what: DECIDES[modal], shown: about, told: true });
   const why = refused ?? whyNoModal(deps, finding, modal, { ...about, by });
   return why === null
-    ? MODALS[modal](finding, { channel: deps.door.channel, settings: deps.settings })
+    ? MODALS[modal](finding, { channel: deps.doorOf(group.account).channel, settings: deps.settingsOf(group.account) })
     : refusalModal(why);
 };
 
 /** What leaves something open is for approvers. Guests and strangers are told apart by the remediator alone. */
-const mayOpen = async (deps: SlackDeps, modal: ModalKind, by: SlackUser): Promise<Permission> => {
+const mayOpen = async (deps: SlackDeps, modal: ModalKind, account: string, by: SlackUser): Promise<Permission> => {
   if (modal !== 'keep' && modal !== 'undo') return { allowed: true };
-  const approvers = await approversInTime(deps);
-  return approvers ? mayDecide({ kind: modal, by }, 'member', approvers, deps.authority) : { allowed: true };
+  const approvers = await approversInTime(deps, account);
+  return approvers ? mayDecide({ kind: modal, by }, 'member', approvers, deps.authorityOf(account)) : { allowed: true };
 };
 
 /** Null when Slack cannot tell, or not in time: a modal decides nothing yet. */
-const approversInTime = async ({ directory, clock, log }: SlackDeps): Promise<ReadonlySet<string> | null> => {
+const approversInTime = async (
+  { directory, clock, log }: SlackDeps,
+  account: string,
+): Promise<ReadonlySet<string> | null> => {
   try {
-    return await Promise.race([directory.approvers(), clock.sleep(APPROVERS_WITHIN).then(() => null)]);
+    return await Promise.race([directory.approvers(account), clock.sleep(APPROVERS_WITHIN).then(() => null)]);
   } catch (error) {
     log('warn', 'the approvers could not be asked for', { error: messageOf(error) });
     return null;
@@ -72,7 +78,7 @@ const whyNotOwn = (finding: Finding, modal: ModalKind, by: SlackUser): string | 
 };
 
 const whyNoModal = (
-  { clock, settings }: SlackDeps,
+  { clock, settingsOf }: SlackDeps,
   finding: Finding,
   modal: ModalKind,
   click: Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by'>,
@@ -81,5 +87,5 @@ const whyNoModal = (
   // Any reason and any duration will do for a trial.
   const command = { ...click, kind: kind ?? 'revoke', ruleIds: null, reason: modal, keepFor: 1 } as const;
   if (kind === null && click.sequence === finding.sequence) return null;
-  return whyNot(finding, command, clock.now(), settings);
+  return whyNot(finding, command, clock.now(), settingsOf(finding.group.account));
 };

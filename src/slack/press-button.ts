@@ -4,6 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../errors.ts';
 import { canDecide } from '../finding/can-decide.ts';
 import type { PersonCommandKind } from '../finding/command.ts';
+import { parseDigestId } from '../finding/digest.ts';
 import { findingIdOf, type SlackUser } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
 import { clickOf, personOf, placeOf } from './click-of.ts';
@@ -29,7 +30,7 @@ export const pressButton = async (
 ): Promise<void> => {
   const [by, wish] = [personOf(body), wishOf(action.action_id, action.value ?? '')];
   if (!wish) return deps.log('warn', 'a click on a button that is not ours', { user: by.userId });
-  const permission = canDecide(clickOf(body), placeOf(body), deps.door, whatOf(wish));
+  const permission = canDecide(clickOf(body), placeOf(body), deps.doorOf(accountOf(wish)), whatOf(wish));
   if (!permission.allowed)
     return refuseAtDoor(deps, { by, why: permission.why, what: whatOf(wish), shown: shownOf(wish) });
   if (wish.kind === 'open') {
@@ -79,6 +80,20 @@ const whatOf = (wish: Wish): PersonCommandKind | null => {
       return 'revoke';
     case 'adopt-all':
       return 'adopt';
+  }
+};
+
+/** Whose alerts' channel counts. */
+const accountOf = (wish: Wish): string => {
+  switch (wish.kind) {
+    case 'decide':
+      return wish.command.group.account;
+    case 'open':
+      return wish.shown.group.account;
+    case 'revoke-all':
+      return parseDigestId(wish.digest.id)?.account ?? '';
+    case 'adopt-all':
+      return wish.place.account;
   }
 };
 

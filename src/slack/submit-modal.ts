@@ -2,6 +2,7 @@ import type { ViewOutput, ViewResponseAction, ViewSubmitAction } from '@slack/bo
 import { canDecide } from '../finding/can-decide.ts';
 import type { PersonCommand } from '../finding/command.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import type { DecisionSettings } from '../finding/settings.ts';
 import { parseModalMetadata } from './actions.ts';
 import { clickOf, personOf, placeOf } from './click-of.ts';
 import { readKeepForm, readRulesForm, type Form } from './read-forms.ts';
@@ -29,18 +30,20 @@ export const submitModal = async (
     deps.log('warn', 'a modal that is not ours', { user: by.userId });
     return CLOSE;
   }
-  const permission = canDecide(clickOf(body), placeOf(body), deps.door, DECIDES[modal]);
+  const { account } = shown.group;
+  const permission = canDecide(clickOf(body), placeOf(body), deps.doorOf(account), DECIDES[modal]);
   if (!permission.allowed) {
     await refuseAtDoor(deps, { by, why: permission.why, what: DECIDES[modal], shown });
     return explain(permission.why);
   }
-  const form = readForm(deps, modal, body.view);
+  const settings = deps.settingsOf(account);
+  const form = readForm(settings, modal, body.view);
   if (form.kind === 'faulty') return { response_action: 'errors', errors: form.errors };
   const { group, sequence, version } = shown;
   const command: Chooses = { ...form.values, group, sequence, version, by };
   const finding = await deps.findings.load(group);
   // The remediator would say the same, a little later and outside of the modal.
-  const why = finding && whyNot(finding, command, deps.clock.now(), deps.settings);
+  const why = finding && whyNot(finding, command, deps.clock.now(), settings);
   if (why !== null) return explain(why);
   await deps.decisions.publish([command]);
   deps.log('info', 'a decision was published', { finding: findingIdOf(shown), user: by.userId, kind: command.kind });
@@ -49,7 +52,7 @@ export const submitModal = async (
 
 type Entered<C = Chooses> = C extends Chooses ? Omit<C, 'group' | 'sequence' | 'version' | 'by'> : never;
 
-const readForm = ({ settings }: SlackDeps, modal: Submitted, { state }: ViewOutput): Form<Entered> => {
+const readForm = (settings: DecisionSettings, modal: Submitted, { state }: ViewOutput): Form<Entered> => {
   switch (modal) {
     case 'narrow':
       // A preview of all that is open: there is nothing to fill in.

@@ -14,7 +14,7 @@ export type AlertDeps = OpenFindingDeps & { lookUps: LookUps; checks: Checks; ju
 
 /**
  * A CloudTrail event → a finding, a question to the inspector, or nothing. Throws `bad-message` for what is no
- * CloudTrail record at all: the queue keeps it for somebody to look at.
+ * CloudTrail record at all: it is kept for somebody to look at.
  */
 export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
   const verdict = classify(event, deps.judge);
@@ -26,10 +26,7 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     reasons: verdict.reasons.map(({ code }) => code),
   });
   if (verdict.verdict === 'invalid')
-    throw new PortcullisError(
-      'bad-message',
-      'This is no CloudTrail record. It stays in the queue and goes to the dead letters.',
-    );
+    throw new PortcullisError('bad-message', 'This is no CloudTrail record. It goes to the dead letters.');
 
   const { account, region, groupId, groupName } = facts;
   // Which groups reference a prefix list, and which one has a name, is for the inspector to find out.

@@ -9,13 +9,15 @@ type Question = {
   origin?: Origin | undefined;
   /** A deadline that the rules had already. */
   deadline?: Instant | null;
+  /** A sweep found them, and no event had told of them. */
+  bySweep?: true;
 };
 
 /** Asks the inspector to look at a group, without an event that would say so. */
 export const askAboutGroup = async (
   { lookUps }: { lookUps: LookUps },
   group: GroupKey,
-  { lookUp, origin, deadline = null }: Question,
+  { lookUp, origin, deadline = null, ...by }: Question,
 ): Promise<void> => {
   const nobody: RecordFacts = {
     eventId: null,
@@ -29,5 +31,5 @@ export const askAboutGroup = async (
     sourceIp: null,
   };
   const facts = { ...nobody, ...origin };
-  await lookUps.request({ ...group, groupName: null, prefixListId: null, deadline, facts, lookUps: [lookUp] });
+  await lookUps.request({ ...group, groupName: null, prefixListId: null, deadline, facts, lookUps: [lookUp], ...by });
 };

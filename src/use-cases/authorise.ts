@@ -9,7 +9,7 @@ import type { Directory, Log } from '../ports.ts';
 
 export type AuthoriseDeps = {
   directory: Pick<Directory, 'person' | 'approvers' | 'findByEmail'>;
-  authority: AuthoritySettings;
+  authorityOf: (account: string) => AuthoritySettings;
   log: Log;
 };
 type Authorised = { allowed: true; by: Person } | Extract<Permission, { allowed: false }>;
@@ -20,13 +20,14 @@ type Authorised = { allowed: true; by: Person } | Extract<Permission, { allowed:
  * it; the queue brings the decision again, and the deadline stands meanwhile.
  */
 export const authorise = async (deps: AuthoriseDeps, command: PersonCommand): Promise<Authorised> => {
-  const { directory, authority } = deps;
-  const { kind, by } = command;
+  const { directory, authorityOf } = deps;
+  const { kind, by, group } = command;
+  const authority = authorityOf(group.account);
   if (by.kind === 'operator') {
     const permission = mayOperate(by.arn, kind, authority.operators);
     return permission.allowed ? { allowed: true, by: await withSlackId(deps, permission.operator) } : permission;
   }
-  const [person, approvers] = await Promise.all([directory.person(by.userId), directory.approvers()]);
+  const [person, approvers] = await Promise.all([directory.person(by.userId), directory.approvers(group.account)]);
   const permission = mayDecide({ kind, by }, person?.standing ?? null, approvers, authority);
   return permission.allowed ? { allowed: true, by } : permission;
 };

@@ -1,9 +1,16 @@
 import { afterArchive } from '../finding/archive.ts';
 import type { Finding, MessageRef } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
-import { isMessageStale, isQuiet, isToldInThread, markProgress, untoldTransitions } from '../finding/tell.ts';
+import {
+  firstShown,
+  isMessageStale,
+  isQuiet,
+  isToldInThread,
+  markProgress,
+  untoldTransitions,
+} from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
-import type { Announcements, Clock, Digests, Findings, Notifier } from '../ports.ts';
+import type { Announcements, Clock, Digests, Findings, Metrics, Notifier } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { repairArchived } from './repair-archived.ts';
 import { showLine } from './show-line.ts';
@@ -16,14 +23,13 @@ export type CatchUpDeps = {
   digests: Digests;
   announcements: Announcements;
   clock: Clock;
+  metrics: Metrics;
   /** Names this run, so that it recognises its own claim on posting. */
   attempt: string;
 };
 
 /** How long a poster may take before another one may look for the message and post it. */
 export const POSTING_LEASE = 60_000;
-/** How long a settled finding is kept for the record. */
-const KEEP_RECORD = 400 * 86_400_000;
 /** Each round beyond the first means that the finding changed while it was being told. */
 const MOST_ROUNDS = 10;
 
@@ -77,6 +83,12 @@ const tell = async (
     deps.announcements.announce(finding, untold),
   ]);
   const message = shown.status === 'fulfilled' ? shown.value : null;
+  const now = deps.clock.now();
+  if (message)
+    deps.metrics(
+      'TimeToAlert',
+      firstShown(finding).map((at) => Math.max(now - at, 0)),
+    );
   // The thread comes last and reply by reply: what is told again because of a failure is told the bus, whose
   // subscribers know it by its id. People have nothing to know it by.
   const { told, failure }: Told =
@@ -126,7 +138,7 @@ const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Findi
   const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
   if (finding.exposures.length === 0 || !told || !isOver(finding)) return;
   const now = clock.now();
-  await findings.archive(finding, now + KEEP_RECORD);
+  await findings.archive(finding, now);
   // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.
   await findings.save(afterArchive(finding, now));
 };

@@ -38,7 +38,7 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
   const found = judgeSurroundings(facts, openFamilies(before), deps.clock.now());
   deps.log(found.unread.length > 0 ? 'warn' : 'info', `looked around: ${found.reach}`, {
     finding: findingIdOf(before),
-    unread: found.unread,
+    unread: found.unread.map(({ part, why }) => `${part}: ${why}`),
   });
   let telling: readonly string[] = [];
   const change = (stored: Finding) => {

@@ -6,7 +6,7 @@ import type { Place } from '../finding/place.ts';
 import { placeText } from '../finding/place.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
 import type { Clock, Findings, Log, LookUps, SecurityGroups, Sweeps } from '../ports.ts';
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import { eachOf } from './each-of.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { readPrefixLists } from './read-prefix-lists.ts';
@@ -18,7 +18,7 @@ export type FindMissedDeps = {
   lookUps: LookUps;
   sweeps: Sweeps;
   judge: JudgeSettings;
-  settings: DecisionSettings;
+  settingsOf: SettingsOf;
   clock: Clock;
   log: Log;
 };

@@ -2,14 +2,14 @@ import type { Reason } from '../exposure/verdict.ts';
 import { baselineLineOf } from '../finding/baseline.ts';
 import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import { messageOf } from '../errors.ts';
 import type { Log, LookUps } from '../ports.ts';
 import { askAboutGroup } from './ask-about-group.ts';
 import type { ShowReportDeps } from './show-report.ts';
 import { showReport } from './show-report.ts';
 
-export type FollowAdoptionDeps = ShowReportDeps & { lookUps: LookUps; settings: DecisionSettings; log: Log };
+export type FollowAdoptionDeps = ShowReportDeps & { lookUps: LookUps; settingsOf: SettingsOf; log: Log };
 
 const REASON: Reason = { code: 'rule-unknown', sentence: 'Somebody adopted what was open in the group before.' };
 
@@ -21,7 +21,7 @@ export const followAdoption = async (deps: FollowAdoptionDeps, finding: Finding)
   const { group } = finding;
   const rules = finding.baseline.filter(({ adopted }) => adopted !== null).map(({ rule }) => rule);
   await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules } });
-  const line = baselineLineOf(finding, deps.settings.watchedPorts);
+  const line = baselineLineOf(finding, deps.settingsOf(group.account).watchedPorts);
   try {
     if (line) await deps.sweeps.put(group, [line]);
     await showReport(deps, group);

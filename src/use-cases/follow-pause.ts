@@ -2,7 +2,7 @@ import type { PauseEvent, PauseRecord } from '../finding/pause.ts';
 import { announced, gaveUp, isHeld, nextReminder, reminded, spread, telling, told } from '../finding/pause.ts';
 import { isFinal } from '../finding/finding.ts';
 import { messageOf } from '../errors.ts';
-import type { Announcements, Clock, Listings, Log, Notifier, Pauses, Waiting, WakeUps } from '../ports.ts';
+import type { Announcements, Clock, Listings, Log, Metrics, Notifier, Pauses, Waiting, WakeUps } from '../ports.ts';
 import { changePause } from './change-pause.ts';
 import { eachOf } from './each-of.ts';
 import { finishAll } from './finish-all.ts';
@@ -12,7 +12,8 @@ export type FollowPauseDeps = {
   listings: Pick<Listings, 'open' | 'openGroups'>;
   wakeUps: Pick<WakeUps, 'arm' | 'armPause'>;
   announcements: Pick<Announcements, 'pause'>;
-  notifier: Pick<Notifier, 'postPause' | 'wasPausePosted'>;
+  notifier: Pick<Notifier, 'postPause'>;
+  metrics: Metrics;
   clock: Clock;
   /** Names this run, so that it recognises its own claim on telling. */
   attempt: string;
@@ -36,8 +37,10 @@ export const followPause = async (deps: FollowPauseDeps): Promise<void> => {
   const { before, changed } = await changePause(deps.pauses, remind);
   const record = changed ?? before;
   if (record === null) return;
-  if (record.pause !== null)
+  if (record.pause !== null) {
     deps.log('warn', 'paused: nothing is closed until it is resumed', { pause: record.pause.id });
+    deps.metrics('Paused', 1);
+  }
   await finishAll([armReminder(deps, record), spreadPause(deps, record), tellAll(deps)]);
 };
 
@@ -75,9 +78,8 @@ const tellChannel = async (deps: FollowPauseDeps, event: PauseEvent): Promise<vo
   // Somebody else is telling it. They go on with what comes after it.
   if (changed === null) return;
   try {
-    // Whoever takes over from one that died looks first whether the message is there already.
-    if (!before?.telling || !(await notifier.wasPausePosted(event)))
-      await notifier.postPause(event, await countWaiting(deps));
+    // Whoever takes over from one that died has the message looked for first.
+    await notifier.postPause(event, await countWaiting(deps), before?.telling != null);
   } catch (error) {
     await changePause(pauses, (stored) => stored && gaveUp(stored, attempt, clock.now()));
     throw error;
@@ -85,10 +87,12 @@ const tellChannel = async (deps: FollowPauseDeps, event: PauseEvent): Promise<vo
   await changePause(pauses, (stored) => stored && told(stored, event.id));
 };
 
+const EVERY_ACCOUNT = (): boolean => true;
+
 /** Worth knowing, and no reason not to tell the rest. */
 const countWaiting = async ({ listings, clock, log }: FollowPauseDeps): Promise<Waiting> => {
   try {
-    const open = (await listings.open(MOST_COUNTED)).filter(({ exposures }) =>
+    const open = (await listings.open(MOST_COUNTED, EVERY_ACCOUNT)).filter(({ exposures }) =>
       exposures.some(({ state }) => !isFinal(state)),
     );
     return { open: open.length, held: open.filter((finding) => isHeld(finding, clock.now())).length };

@@ -38,11 +38,11 @@ export const lookAtMissed = async (
   deps: FindMissedDeps,
   { group, live, prefixLists, addressSets, before, isUnread }: Open,
 ): Promise<LookedAt> => {
-  const { findings, clock, settings, judge } = deps;
+  const { findings, clock, judge } = deps;
   const { groupId } = group;
   const finding = await findings.load(group);
   const now = clock.now();
-  const { enforcement } = settings;
+  const { enforcement, watchedPorts } = deps.settingsOf(group.account);
   const isFirst = isFirstLook(before, groupId);
   const missed = missedIn({
     isFirstLook: isFirst,
@@ -62,13 +62,13 @@ export const lookAtMissed = async (
   const after =
     found.length > 0 ? await changeFinding(findings, group, record, finding ?? emptyFinding(group)) : finding;
   const news = missed.filter((exposure) => !isOld(exposure)).map(({ rule }) => rule);
-  if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news } });
+  if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news }, bySweep: true });
   const exposed = judgeChange({ added: live, others: [], prefixLists, settings: judge }).exposures;
   const line =
     after &&
     baselineLineOf(
       after,
-      settings.watchedPorts,
+      watchedPorts,
       exposed.map(({ rule }) => rule),
     );
   return { groupId, isUnread, missed: news.length, line };

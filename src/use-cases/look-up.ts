@@ -114,10 +114,10 @@ const openExposed = async (
   // We have seen these rules alive. If they were taken for gone before, that was wrong or is over.
   const addressSets = addressSetsOf(prefixLists);
   const ids = exposures.map((exposure) => exposureIdOf(exposure, addressSets));
-  const { enforcement } = deps.settings;
+  const { enforcement } = deps.settingsOf(group.account);
   await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
   // What is new comes first: that what was known cannot be told must not keep it from being recorded.
-  const facts = { prefixLists, deadline: request.deadline };
+  const facts = { prefixLists, deadline: request.deadline, bySweep: request.bySweep === true };
   const [opened] = await Promise.allSettled([openFinding(deps, group, exposures, originOf(request.facts), facts)]);
   await finishAll([goOn(), ...(opened.status === 'rejected' ? [Promise.reject(opened.reason as Error)] : [])]);
   return left;

@@ -20,10 +20,15 @@ import { restorableWhen } from './restorable-when.ts';
  * If anything fails, what was added is taken away again and the finding says why.
  */
 export const narrowRule = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExposure): Promise<void> => {
-  const { clock, settings, findings, log } = deps;
+  const { clock, findings, log } = deps;
+  const settings = deps.settingsOf(finding.group.account);
   const done = await addPieces(deps, finding, exposure);
-  const fields = { finding: findingIdOf(finding), exposure: exposure.id };
-  log(done.kind === 'added' ? 'info' : 'error', `narrowing: ${done.kind}`, { ...fields, ...done });
+  if (done.kind === 'added')
+    log('info', 'the rest of a wide rule stands beside it', {
+      finding: findingIdOf(finding),
+      exposure: exposure.id,
+      pieces: done.pieces.map(({ ruleId }) => ruleId),
+    });
   await changeFinding(findings, finding.group, (stored) =>
     done.kind === 'added'
       ? narrowed(stored, exposure.id, done.pieces, clock.now(), settings)
@@ -40,7 +45,7 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
   const live = await restorableWhen(deps, group, (rules) => rules.some((one) => one.rule.ruleId === rule.ruleId));
   const wide = live.find((one) => one.rule.ruleId === rule.ruleId);
   if (wide && fingerprintOf(wide.rule) !== fingerprintOf(rule)) return fail(NOT_THERE);
-  const { watchedPorts } = deps.settings;
+  const { watchedPorts } = deps.settingsOf(group.account);
   const narrowing = narrow(wide?.rule ?? rule, watchedPorts, entries);
   if (narrowing.kind !== 'narrowed') return fail('nothing would be left of the rule');
   const piecesIn = (rules: readonly TaggedRule[]) =>

@@ -1,5 +1,5 @@
 import type { Exposure } from '../exposure/verdict.ts';
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import { messageOf } from '../errors.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
@@ -24,7 +24,7 @@ export type OpenFindingDeps = CatchUpDeps &
     wakeUps: Pick<WakeUps, 'arm'>;
     enrichments: Enrichments;
     pauses: Pick<Pauses, 'load'>;
-    settings: DecisionSettings;
+    settingsOf: SettingsOf;
     log: Log;
   };
 
@@ -33,8 +33,13 @@ export type IdentifiedExposure = Exposure & { rule: { ruleId: string } };
 export const isIdentified = (exposure: Exposure): exposure is IdentifiedExposure => exposure.rule.ruleId !== null;
 
 /** What a look at the account adds to an exposure. */
-export type LiveFacts = { prefixLists: ReadonlyMap<string, readonly string[]>; deadline: Instant | null };
-const NOTHING_READ: LiveFacts = { prefixLists: new Map(), deadline: null };
+export type LiveFacts = {
+  prefixLists: ReadonlyMap<string, readonly string[]>;
+  deadline: Instant | null;
+  /** Whether a sweep found them, and no event. */
+  bySweep: boolean;
+};
+const NOTHING_READ: LiveFacts = { prefixLists: new Map(), deadline: null, bySweep: false };
 
 /**
  * Opens the group's finding or joins it: the deadline is stored and its wake-up armed before Slack is called. The same
@@ -49,7 +54,8 @@ export const openFinding = async (
 ): Promise<Finding> => {
   const now = deps.clock.now();
   // What was changed under its id after it was found keeps the deadline that it had.
-  const deadline = Math.min(now + deps.settings.revokeAfter, live.deadline ?? Infinity);
+  const settings = deps.settingsOf(group.account);
+  const deadline = Math.min(now + settings.revokeAfter, live.deadline ?? Infinity);
   const tracked = exposures.map((exposure) => cutTexts(track(exposure, origin, now, live.prefixLists)));
   const sighting = {
     group,
@@ -60,12 +66,13 @@ export const openFinding = async (
     postingUntil: now + POSTING_LEASE,
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
-  const armed = [...new Set([deadline, firstReminder(now, deadline, deps.settings)])];
+  const armed = [...new Set([deadline, firstReminder(now, deadline, settings)])];
   const [recorded, found] = await Promise.all([
     recordAll(deps, sighting),
     countFound(deps, group, now),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
+  if (live.bySweep && recorded.added.length > 0) deps.metrics('SweepCatches', recorded.added.length);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
   const kept = await keepExcepted(deps, recorded.finding, now);
   const finding = await shortenReopened(deps, await notePauseIfKnown(deps, kept));

@@ -7,7 +7,7 @@ import { paused, pauseOf, resumed } from '../finding/pause.ts';
 import { messageOf } from '../errors.ts';
 import type { Ask, Reply } from '../operator/operation.ts';
 import { summaryOf } from '../operator/summary.ts';
-import type { Answers, Clock, Listings, Log, OperatorDecisions, Pauses } from '../ports.ts';
+import type { Answers, Clock, Listings, Log, Metrics, OperatorDecisions, Pauses } from '../ports.ts';
 import { changePause } from './change-pause.ts';
 import { parseDecision } from './parse-decision.ts';
 
@@ -19,6 +19,7 @@ export type OperateDeps = {
   decisions: OperatorDecisions;
   clock: Clock;
   log: Log;
+  metrics: Metrics;
 };
 
 /** Findings that are listed at once: more than a terminal shows, and no more than a function reads in time. */
@@ -47,7 +48,7 @@ export const operate = async (deps: OperateDeps, ask: Ask, arn: string): Promise
 };
 
 const permitted = async (
-  { operators, log }: OperateDeps,
+  { operators, log, metrics }: OperateDeps,
   arn: string,
   kind: Operation,
   run: (operator: Operator) => Promise<Reply>,
@@ -55,14 +56,18 @@ const permitted = async (
   const permission = mayOperate(arn, kind, operators);
   if (permission.allowed) return run(permission.operator);
   log('warn', `refused: ${kind}`, { user: arn, why: permission.why });
+  metrics('Refusals', 1);
   return { kind: 'refused', why: permission.why };
 };
 
 const listFindings = async ({ listings, pauses }: OperateDeps, { arn }: Operator): Promise<Reply> => {
-  const [findings, record] = await Promise.all([listings.open(MOST_FINDINGS), pauses.load()]);
+  const [findings, record] = await Promise.all([listings.open(MOST_FINDINGS, EVERY_ACCOUNT), pauses.load()]);
   const open = findings.filter(({ exposures }) => exposures.some(({ state }) => !isFinal(state)));
   return { kind: 'findings', you: arn, pause: pauseOf(record), findings: open.map(summaryOf) };
 };
+
+/** Operators are those of the whole installation. */
+const EVERY_ACCOUNT = (): boolean => true;
 
 /** Not judged here: only what the remediator could not even read goes no further. */
 const decide = async (

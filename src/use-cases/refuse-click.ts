@@ -2,7 +2,7 @@ import { findingIdOf } from '../finding/finding.ts';
 import type { RefusedClick } from '../finding/may-decide.ts';
 import { idOf } from '../finding/person.ts';
 import { messageOf } from '../errors.ts';
-import type { Announcements, Answers, Clock, Log, Notifier } from '../ports.ts';
+import type { Announcements, Answers, Clock, Log, Metrics, Notifier } from '../ports.ts';
 
 export type RefuseDeps = {
   notifier: Pick<Notifier, 'tell'>;
@@ -10,6 +10,7 @@ export type RefuseDeps = {
   answers: Pick<Answers, 'put'>;
   clock: Pick<Clock, 'now'>;
   log: Log;
+  metrics: Metrics;
 };
 
 /** Somebody wanted what they may not: they are told why, and so are the log and the bus, for the audit. */
@@ -19,17 +20,18 @@ export const refuseClick = async (deps: RefuseDeps, click: RefusedClick): Promis
     user: idOf(click.by),
     why: click.why,
   });
+  deps.metrics('Refusals', 1);
   await deps.announcements.refused(click);
   if (!click.told) await tellLoser(deps, click);
 };
 
 /** Kindness, not state: a person who is not told sees the message all the same. At the command line somebody waits. */
 const tellLoser = async ({ notifier, answers, clock, log }: RefuseDeps, click: RefusedClick): Promise<void> => {
-  const { by, why, operation } = click;
+  const { by, why, operation, group } = click;
   if (operation !== undefined) return answers.put(operation, { kind: 'refused', at: clock.now(), why });
   if (by.kind !== 'person') return;
   try {
-    await notifier.tell(by.userId, why);
+    await notifier.tell(group.account, by.userId, why);
   } catch (error) {
     log('warn', 'could not tell a person why their click had no effect', { error: messageOf(error) });
   }

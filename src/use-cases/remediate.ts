@@ -143,11 +143,12 @@ const loadShown = async (deps: RemediateDeps, command: Command): Promise<Finding
 
 const decideAndSave = async (deps: RemediateDeps, command: Command, before: Finding) => {
   let decision: Decision = { kind: 'nothing', reason: '' };
+  const settings = deps.settingsOf(command.group.account);
   const decided = await changeFinding(
     deps.findings,
     command.group,
     (finding) => {
-      decision = decide(finding, command, deps.clock.now(), deps.settings);
+      decision = decide(finding, command, deps.clock.now(), settings);
       return decision.kind === 'change' ? decision.next : null;
     },
     before,
@@ -158,8 +159,9 @@ const decideAndSave = async (deps: RemediateDeps, command: Command, before: Find
 
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */
 const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Promise<void> => {
+  const settings = deps.settingsOf(command.group.account);
   const archived = await deps.findings.loadArchived(command.group, command.sequence);
-  const decision = archived ? decide(archived, command, deps.clock.now(), deps.settings) : null;
+  const decision = archived ? decide(archived, command, deps.clock.now(), settings) : null;
   deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: idOf(command.by) });
   if (archived) await repairArchived(deps, archived);
   if (decision?.kind === 'nothing') return answer(deps, command, decision, archived);

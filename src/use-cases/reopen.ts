@@ -31,7 +31,7 @@ export type ReopenDeps = OpenFindingDeps & {
 export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> => {
   const finding = await deps.findings.load(group);
   if (!finding) return deps.log('warn', 'nothing to reopen: never seen', { group: groupKeyText(group) });
-  if (!deps.settings.reopen)
+  if (!deps.settingsOf(group.account).reopen)
     return deps.log('warn', 'REOPEN is off, so nothing is authorised', { finding: findingIdOf(finding) });
   // Whoever resumes wakes the finding, and that asks for it again.
   if (pauseOf(await deps.pauses.load()) !== null)

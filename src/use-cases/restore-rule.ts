@@ -4,7 +4,6 @@ import { fingerprintOf } from '../exposure/rule.ts';
 import { runningExceptionOf } from '../finding/exception.ts';
 import { PortcullisError } from '../errors.ts';
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
-import { findingIdOf } from '../finding/finding.ts';
 import { piecesOfItsOwn } from '../finding/narrowing.ts';
 import type { Restore, RestoreState } from '../finding/restore.ts';
 import { settleRestore } from '../finding/restore.ts';
@@ -23,11 +22,6 @@ export const restoreRule = async (deps: ReopenDeps, finding: Finding, restore: R
   const ended: Ended = exposure
     ? await putBack(deps, finding, exposure)
     : { kind: 'failed', at: deps.clock.now(), why: 'what was revoked is not on record any more' };
-  deps.log(ended.kind === 'done' ? 'info' : 'error', `undo: ${ended.kind}`, {
-    finding: findingIdOf(finding),
-    exposure: restore.exposureId,
-    ...ended,
-  });
   await changeFinding(deps.findings, finding.group, (stored) => settleRestore(stored, restore.exposureId, ended));
 };
 

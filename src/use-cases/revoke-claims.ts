@@ -1,8 +1,7 @@
 import type { Finding, Instant } from '../finding/finding.ts';
-import { findingIdOf } from '../finding/finding.ts';
 import type { Snapshot } from '../finding/move.ts';
 import { settle } from '../finding/move.ts';
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import type { Findings, Log, LookUps } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import { lookAgain } from './look-again.ts';
@@ -13,7 +12,7 @@ import { takeSnapshots } from './take-snapshots.ts';
 export type RevokeClaimsDeps = RevokeDeps & {
   findings: Findings;
   lookUps: LookUps;
-  settings: DecisionSettings;
+  settingsOf: SettingsOf;
   log: Log;
 };
 
@@ -29,16 +28,9 @@ export const revokeClaims = async (
   claimed: readonly string[],
   deadline: Instant | null,
 ): Promise<Finding> => {
-  const snapshots = deps.settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
+  const settings = deps.settingsOf(finding.group.account);
+  const snapshots = settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
   const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
-  for (const { id, state } of outcomes) {
-    const why = 'why' in state ? { why: state.why } : {};
-    deps.log(state.kind === 'failed' ? 'error' : 'info', `exposure ${state.kind}`, {
-      finding: findingIdOf(finding),
-      exposure: id,
-      ...why,
-    });
-  }
   const now = deps.clock.now();
   const settled = outcomes.map((outcome) => {
     const snapshot = outcome.state.kind === 'revoked' ? snapshots.get(outcome.id) : undefined;
@@ -47,7 +39,7 @@ export const revokeClaims = async (
   const after = await changeFinding(
     deps.findings,
     finding.group,
-    (stored) => settle(stored, settled, now, deps.settings),
+    (stored) => settle(stored, settled, now, settings),
     finding,
   );
   // Only when the outcomes are safe: a failure of this one must not lose what was revoked.

@@ -56,7 +56,7 @@ export const settleVanished = async (
     return isClosed ? [{ id: exposure.id, why: `${who} changed what the rule lets in` }] : [];
   });
   const now = deps.clock.now();
-  const settle = (stored: Finding) => vanish(stored, gone, now, deps.settings);
+  const settle = (stored: Finding) => vanish(stored, gone, now, deps.settingsOf(stored.group.account));
   const settled = (await changeFinding(deps.findings, finding.group, settle, finding)) ?? finding;
   const { length } = judged.unsure;
   return { finding: settled, left: length === 0 ? null : notJudged(finding.group, length, lists) };

@@ -1,4 +1,4 @@
-import type { DecisionSettings } from '../finding/settings.ts';
+import type { SettingsOf } from '../finding/settings.ts';
 import type { Finding } from '../finding/finding.ts';
 import { reopenedDeadline } from '../finding/reopened-deadline.ts';
 import { shortenDeadline } from '../finding/shorten-deadline.ts';
@@ -10,11 +10,11 @@ import { changeFinding } from './change-finding.ts';
  * was, so the first opening of a group costs no further call. Run again after a crash it finds what is left to do.
  */
 export const shortenReopened = async (
-  { findings, settings }: { findings: Findings; settings: DecisionSettings },
+  { findings, settingsOf }: { findings: Findings; settingsOf: SettingsOf },
   recorded: Finding,
 ): Promise<Finding> => {
   const shorten = (stored: Finding): Finding | null => {
-    const at = reopenedDeadline(stored, settings);
+    const at = reopenedDeadline(stored, settingsOf(stored.group.account));
     return at === null ? null : shortenDeadline(stored, at);
   };
   return (await changeFinding(findings, recorded.group, shorten, recorded)) ?? recorded;

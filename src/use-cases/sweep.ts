@@ -1,14 +1,15 @@
 import type { GroupKey } from '../finding/finding.ts';
 import type { Place } from '../finding/place.ts';
 import { placeText } from '../finding/place.ts';
-import type { Checks, Listings } from '../ports.ts';
+import type { Checks, Listings, Metrics } from '../ports.ts';
 import { eachOf } from './each-of.ts';
 import type { FindMissedDeps } from './find-missed.ts';
 import { findMissed } from './find-missed.ts';
 import { finishAll } from './finish-all.ts';
 import { showReport, type ShowReportDeps } from './show-report.ts';
 
-export type SweepDeps = FindMissedDeps & ShowReportDeps & { listings: Pick<Listings, 'unfinished'>; checks: Checks };
+export type SweepDeps = FindMissedDeps &
+  ShowReportDeps & { listings: Pick<Listings, 'unfinished'>; checks: Checks; metrics: Metrics };
 
 /** Messages that are sent at once. */
 const AT_ONCE = 10;
@@ -21,6 +22,7 @@ const AT_ONCE = 10;
 export const sweep = async (deps: SweepDeps, place: Place): Promise<void> => {
   // Beside each other: an account that cannot be described must not keep a decision from being carried out.
   await finishAll([findMissed(deps, place), checkUnfinished(deps, place)]);
+  deps.metrics('SweepsRun', 1);
   await showReport(deps, place);
 };
 

@@ -10,6 +10,8 @@ import {
   type StubFault,
   type StubUser,
 } from '../support/slack-people-stub.ts';
+import { GROUP } from '../support/findings.ts';
+import { createSecretsMemory } from '../support/secrets-memory.ts';
 
 const HOME = 'T0ACME';
 const dana: StubUser = {
@@ -45,20 +47,20 @@ const create = (approvers: readonly string[] = ['S0ONCALL']) => {
     logLevel: LogLevel.ERROR,
   });
   const log: Log = (...line) => void logged.push(line);
-  return { directory: createDirectorySlack(client, { approvers, clock, log }), clock, logged };
+  return { directory: createDirectorySlack(client, { approversOf: () => approvers, clock, log }), clock, logged };
 };
 const callsOf = (method: string) => stub.calls.filter((call) => call === method).length;
 
 describe('answers are kept', () => {
   it('for five minutes, and asked for anew after that', async () => {
     const { directory, clock } = create();
-    await directory.approvers();
+    await directory.approvers(GROUP.account);
     clock.advance(5 * MINUTE - SECOND);
-    await directory.approvers();
+    await directory.approvers(GROUP.account);
     expect(callsOf('usergroups.users.list')).toBe(1);
     clock.advance(SECOND);
     stub.groups = { S0ONCALL: ['U0NEXT'] };
-    expect(await directory.approvers()).toEqual(new Set(['U0NEXT']));
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set(['U0NEXT']));
   });
 
   it('negative ones too: nobody is nobody for five minutes', async () => {
@@ -76,16 +78,16 @@ describe('answers are kept', () => {
   it('and many who ask at once make one request', async () => {
     const { directory } = create();
     await Promise.all(Array.from({ length: 20 }, () => directory.person(dana.id)));
-    await Promise.all(Array.from({ length: 20 }, () => directory.approvers()));
+    await Promise.all(Array.from({ length: 20 }, () => directory.approvers(GROUP.account)));
     expect(stub.calls.sort()).toEqual(['auth.test', 'usergroups.users.list', 'users.info']);
   });
 
   it('but no failure is: the next one asks again', async () => {
     const { directory } = create();
     stub.fault = { kind: 'status', status: 503 };
-    await expect(directory.approvers()).rejects.toThrow();
+    await expect(directory.approvers(GROUP.account)).rejects.toThrow();
     stub.fault = null;
-    expect(await directory.approvers()).toEqual(new Set([dana.id]));
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set([dana.id]));
   });
 
   it('for a thousand questions, and no more', async () => {
@@ -100,15 +102,15 @@ describe('answers are kept', () => {
 describe.each(OUTAGES)('while Slack %s', (_what, fault) => {
   it('the old answer stands in until it is an hour old, which is logged without names; then nobody is an approver', async () => {
     const { directory, clock, logged } = create();
-    await directory.approvers();
+    await directory.approvers(GROUP.account);
     stub.fault = fault;
     clock.advance(60 * MINUTE - SECOND);
-    expect(await directory.approvers()).toEqual(new Set([dana.id]));
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set([dana.id]));
     expect(logged).toEqual([['warn', expect.any(String), { kind: 'group', ageInSeconds: 3_599 }]]);
     clock.advance(SECOND);
-    await expect(directory.approvers()).rejects.toThrow();
+    await expect(directory.approvers(GROUP.account)).rejects.toThrow();
     stub.fault = null;
-    expect(await directory.approvers()).toEqual(new Set([dana.id]));
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set([dana.id]));
   });
 
   it('a question that was never answered fails at once', async () => {
@@ -124,12 +126,12 @@ describe.each(OUTAGES)('while Slack %s', (_what, fault) => {
 describe('an answer that is not the one hoped for ends the old one at once', () => {
   it.each(['missing_scope', 'no_such_subteam', 'token_revoked', 'plan_upgrade_required'])('%s', async (error) => {
     const { directory, clock } = create();
-    await directory.approvers();
+    await directory.approvers(GROUP.account);
     stub.fault = { kind: 'error', error };
     clock.advance(5 * MINUTE);
-    await expect(directory.approvers()).rejects.toMatchObject({ data: { error } });
+    await expect(directory.approvers(GROUP.account)).rejects.toMatchObject({ data: { error } });
     stub.fault = { kind: 'status', status: 503 };
-    await expect(directory.approvers()).rejects.toThrow();
+    await expect(directory.approvers(GROUP.account)).rejects.toThrow();
   });
 });
 
@@ -177,12 +179,12 @@ describe('a person', () => {
 });
 
 it('asks Slack nothing for approvers that are all named by their own id', async () => {
-  expect(await create(['U0DANA', 'W0ALEX']).directory.approvers()).toEqual(new Set(['U0DANA', 'W0ALEX']));
+  expect(await create(['U0DANA', 'W0ALEX']).directory.approvers(GROUP.account)).toEqual(new Set(['U0DANA', 'W0ALEX']));
   expect(stub.calls).toEqual([]);
 });
 
 it('works with the client that the functions use', async () => {
-  const client = createSlackClient('xoxb-1', stub.apiUrl);
-  const directory = createDirectorySlack(client, { approvers: [], clock: createTestClock(), log: () => {} });
+  const client = createSlackClient(createSecretsMemory(), stub.apiUrl);
+  const directory = createDirectorySlack(client, { approversOf: () => [], clock: createTestClock(), log: () => {} });
   expect(await directory.findByEmail('dana@acme.example')).toBe(dana.id);
 });

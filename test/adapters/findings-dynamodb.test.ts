@@ -1,14 +1,16 @@
 import { createServer, request as send, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import type { Findings } from '../../src/ports.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
-import { MINUTE, NOON } from '../support/clock.ts';
-import { anExposure, GROUP } from '../support/findings.ts';
+import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { aFinding, anExposure, GROUP } from '../support/findings.ts';
+
+const RETENTION = 400 * 24 * HOUR;
 
 /** Passes calls on to the local AWS, and loses the answer of the next one that it is told to lose. */
 const startLossyProxy = async (target: string) => {
@@ -43,7 +45,7 @@ describe('an answer of DynamoDB that gets lost', () => {
     proxy = await startLossyProxy(aws.url);
     const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
     client = new DynamoDBClient({ endpoint: proxy.url, region: GROUP.region, credentials, maxAttempts: 3 });
-    findings = createFindingsDynamoDb({ client, table: await provisionTable(client) });
+    findings = createFindingsDynamoDb({ client, table: await provisionTable(client), retention: RETENTION });
   });
   afterAll(async () => {
     client.destroy();
@@ -107,7 +109,7 @@ describe('the limits of an expression, which the local DynamoDB does not watch o
       },
       { step: 'initialize' },
     );
-    const findings = createFindingsDynamoDb({ client, table: await provisionTable(client) });
+    const findings = createFindingsDynamoDb({ client, table: await provisionTable(client), retention: RETENTION });
     const exposures = Array.from({ length: 100 }, (_, i) =>
       anExposure(i + 1, { kind: 'pending' }, { shownIn: null, told: false }),
     );
@@ -120,5 +122,20 @@ describe('the limits of an expression, which the local DynamoDB does not watch o
         300,
       );
     }
+  });
+});
+
+describe('a settled finding', () => {
+  it('is kept for the record as long as RETENTION says, in the seconds that DynamoDB counts in', async () => {
+    const aws = await startAws({ port: 0 });
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    const client = new DynamoDBClient({ endpoint: aws.url, region: GROUP.region, credentials });
+    const TableName = await provisionTable(client);
+    const settled = aFinding([anExposure(1, { kind: 'vanished', why: 'somebody closed it', at: NOON })]);
+    await createFindingsDynamoDb({ client, table: TableName, retention: RETENTION }).archive(settled, NOON);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName }));
+    expect(Items.map(({ expiresAt }) => expiresAt)).toEqual([{ N: String((NOON + RETENTION) / 1_000) }]);
+    client.destroy();
+    await aws.close();
   });
 });

@@ -3,6 +3,7 @@ import { messageOf } from '../../src/errors.ts';
 import { createNotifierSlack, createSlackClient } from '../../src/adapters/notifier-slack.ts';
 import { aFinding, anExposure, VIEWS } from '../support/findings.ts';
 import { startRefusingServer, type RefusingServer } from '../support/refusing-server.ts';
+import { createSecretsMemory } from '../support/secrets-memory.ts';
 
 describe('a Slack that does not want to', () => {
   const servers: RefusingServer[] = [];
@@ -13,8 +14,9 @@ describe('a Slack that does not want to', () => {
   const post = async (...answer: Parameters<typeof startRefusingServer>) => {
     const server = await startRefusingServer(...answer);
     servers.push(server);
-    const client = createSlackClient('xoxb-1', `${server.url}/api/`);
-    const posted = createNotifierSlack(client, 'C0GATE', VIEWS).post(aFinding([anExposure(1)]));
+    const client = createSlackClient(createSecretsMemory(), `${server.url}/api/`);
+    const at = { channelOf: () => 'C0GATE', settingsOf: () => VIEWS, channels: ['C0GATE'] };
+    const posted = createNotifierSlack(client, at).post(aFinding([anExposure(1)]));
     const error: unknown = await posted.then(
       () => null,
       (thrown: unknown) => thrown,

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Directory, SlackPerson } from '../../src/ports.ts';
 import { createPromises, type Differences } from './promises.ts';
+import { GROUP } from '../support/findings.ts';
 
 /** Whom a stage must know. Addresses are in lower case, as Slack keeps them. */
 export const PEOPLE: readonly (SlackPerson & { email: string })[] = [
@@ -40,17 +41,17 @@ export const directoryContract = (
 
   promise('takes user ids as they are, and the members of user groups, each once', async () => {
     const { directory } = await create(['U0GUEST', 'S0ONCALL', 'S0EMPTY', 'U0MEMBER']);
-    expect([...(await directory.approvers())].sort()).toEqual(['U0GUEST', 'U0MEMBER', 'W0GLOBAL']);
+    expect([...(await directory.approvers(GROUP.account))].sort()).toEqual(['U0GUEST', 'U0MEMBER', 'W0GLOBAL']);
   });
 
   promise('has no approvers where none are named', async () => {
     const { directory } = await create([]);
-    expect(await directory.approvers()).toEqual(new Set());
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set());
   });
 
   promise('fails when there is no such user group, rather than leave it out', async () => {
     const { directory } = await create(['U0MEMBER', 'S0NOSUCH']);
-    await expect(directory.approvers()).rejects.toThrow();
+    await expect(directory.approvers(GROUP.account)).rejects.toThrow();
   });
 
   promise('finds a member by e-mail address, however it is capitalised', async () => {
@@ -69,7 +70,7 @@ export const directoryContract = (
     const { directory, breakDown } = await create(['S0ONCALL']);
     breakDown();
     await expect(directory.person('U0MEMBER')).rejects.toThrow();
-    await expect(directory.approvers()).rejects.toThrow();
+    await expect(directory.approvers(GROUP.account)).rejects.toThrow();
     await expect(directory.findByEmail('dana@acme.example')).rejects.toThrow();
   });
 

@@ -7,6 +7,7 @@ import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { startSlackPeopleStub, type SlackPeopleStub, type StubUser } from '../support/slack-people-stub.ts';
 import type { DirectoryStage } from './directory.contract.ts';
 import { directoryContract, GROUPS, PEOPLE } from './directory.contract.ts';
+import { createSecretsMemory } from '../support/secrets-memory.ts';
 
 describe('directory in memory', () => {
   directoryContract(async (approvers): Promise<DirectoryStage> => {
@@ -47,9 +48,13 @@ describe('directory on Slack’s Web API', () => {
     open.push(stub);
     stub.users = PEOPLE.map(userOf);
     stub.groups = Object.fromEntries(Object.entries(GROUPS).map(([id, members]) => [id, [...members]]));
-    const client = createSlackClient('xoxb-1', stub.apiUrl);
+    const client = createSlackClient(createSecretsMemory(), stub.apiUrl);
     return {
-      directory: createDirectorySlack(client, { approvers, clock: createTestClock(), log: () => {} }),
+      directory: createDirectorySlack(client, {
+        approversOf: () => approvers,
+        clock: createTestClock(),
+        log: () => {},
+      }),
       breakDown: () => {
         stub.fault = { kind: 'status', status: 503 };
       },

@@ -7,6 +7,9 @@ import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { ALICE, anException, anExposure, aTransition, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
+/** Of every account. */
+const all = () => true;
+
 export type ListingsStage = { findings: Findings; listings: Listings };
 
 const AT_NOON: Clock = { now: () => NOON, sleep: async () => undefined };
@@ -42,23 +45,23 @@ export const listingsContract = (
 
   promise('lists nothing of a table without findings', async () => {
     const { listings } = await create(AT_NOON);
-    expect([await listings.open(10), await listings.settled(10)]).toEqual([[], []]);
+    expect([await listings.open(10, all), await listings.settled(10, all)]).toEqual([[], []]);
   });
 
   promise('lists what was just opened, whole, and the earliest deadline first', async () => {
     const stage = await create(AT_NOON);
     const findings = [await open(stage, 3), await open(stage, 1), await open(stage, 2)];
-    const listed = await stage.listings.open(10);
+    const listed = await stage.listings.open(10, all);
     expect(numbersOf(listed)).toEqual([1, 2, 3]);
     expect(listed[2]).toEqual(findings[0]);
-    expect(await stage.listings.settled(10)).toEqual([]);
+    expect(await stage.listings.settled(10, all)).toEqual([]);
   });
 
   promise('lists as many as it is asked for, and no more than there are', async () => {
     const stage = await create(AT_NOON);
     for (let n = 1; n <= 12; n += 1) await open(stage, n);
-    expect(numbersOf(await stage.listings.open(5))).toEqual([1, 2, 3, 4, 5]);
-    expect(await stage.listings.open(100)).toHaveLength(12);
+    expect(numbersOf(await stage.listings.open(5, all))).toEqual([1, 2, 3, 4, 5]);
+    expect(await stage.listings.open(100, all)).toHaveLength(12);
   });
 
   promise('goes on listing what is kept or failed, the first keep that ends as its moment', async () => {
@@ -69,7 +72,7 @@ export const listingsContract = (
     await change(stage, await open(stage, 1), { exposures: [anExposure(1, kept)], deadline: null });
     const failed: ExposureState = { kind: 'failed', by: ALICE, at: NOON, why: 'no', attempts: 1, retryAt: until };
     await change(stage, await open(stage, 2), { exposures: [anExposure(1, failed)], deadline: null });
-    expect(numbersOf(await stage.listings.open(10))).toEqual([2, 90, 1]);
+    expect(numbersOf(await stage.listings.open(10, all))).toEqual([2, 90, 1]);
   });
 
   promise('lists a group with nothing open as long as an exception of it runs', async () => {
@@ -81,7 +84,7 @@ export const listingsContract = (
     const withdrawn = await archive(stage, await open(stage, 3), NOON);
     const gone = anException(anExposure(1), { until: NOON, withdrawnBy: ALICE });
     await change(stage, withdrawn, { exceptions: [gone] });
-    expect(numbersOf(await stage.listings.open(10))).toEqual([1]);
+    expect(numbersOf(await stage.listings.open(10, all))).toEqual([1]);
   });
 
   promise('lists a group by its deadline again when something is found beside an exception', async () => {
@@ -92,25 +95,25 @@ export const listingsContract = (
     const exposures = [anExposure(2, { kind: 'pending' }, { shownIn: null, told: false })];
     const times = { now: NOON, deadline: NOON + MINUTE, postingUntil: NOON + MINUTE };
     await stage.findings.record({ group: groupOf(1), exposures, attempt: 'm/2', ...times });
-    expect(numbersOf(await stage.listings.open(10))).toEqual([1, 5]);
+    expect(numbersOf(await stage.listings.open(10, all))).toEqual([1, 5]);
   });
 
   promise('lists what is settled, the newest first, and no more of it as open', async () => {
     const stage = await create(AT_NOON);
     for (const n of [1, 2, 3]) await archive(stage, await open(stage, n), NOON + n);
-    expect(numbersOf(await stage.listings.settled(10))).toEqual([3, 2, 1]);
-    expect(numbersOf(await stage.listings.settled(2))).toEqual([3, 2]);
-    expect((await stage.listings.settled(1))[0]?.exposures[0]?.state).toEqual(revokedAt(NOON + 3));
-    expect(await stage.listings.open(10)).toEqual([]);
+    expect(numbersOf(await stage.listings.settled(10, all))).toEqual([3, 2, 1]);
+    expect(numbersOf(await stage.listings.settled(2, all))).toEqual([3, 2]);
+    expect((await stage.listings.settled(1, all))[0]?.exposures[0]?.state).toEqual(revokedAt(NOON + 3));
+    expect(await stage.listings.open(10, all)).toEqual([]);
   });
 
   promise('lists what is settled before it is in the archive, and once', async () => {
     const stage = await create(AT_NOON);
     const exposures = [anExposure(1, revokedAt(NOON))];
     const settled = await change(stage, await open(stage, 1), { exposures, deadline: null });
-    expect(numbersOf(await stage.listings.settled(10))).toEqual([1]);
+    expect(numbersOf(await stage.listings.settled(10, all))).toEqual([1]);
     await stage.findings.archive(settled, Date.now() + HOUR);
-    expect(numbersOf(await stage.listings.settled(10))).toEqual([1]);
+    expect(numbersOf(await stage.listings.settled(10, all))).toEqual([1]);
   });
 
   promise('lists every settled finding of a group that was opened again and again', async () => {
@@ -120,7 +123,7 @@ export const listingsContract = (
     const times = { now: NOON, deadline: NOON + MINUTE, postingUntil: NOON + MINUTE };
     const { finding } = await stage.findings.record({ group: empty.group, exposures, attempt: 'm/2', ...times });
     await archive(stage, finding, NOON + HOUR);
-    expect((await stage.listings.settled(10)).map(({ sequence }) => sequence)).toEqual([2, 1]);
+    expect((await stage.listings.settled(10, all)).map(({ sequence }) => sequence)).toEqual([2, 1]);
   });
 
   const unfinishedIn = async ({ listings }: ListingsStage, place: Place): Promise<GroupKey[]> => {

@@ -100,7 +100,7 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
 
   promise('tells one person, and says nothing in the channel', async () => {
     const { notifier, channel, person } = await create();
-    await notifier.tell(person, 'You were too late.');
+    await notifier.tell(GROUP.account, person, 'You were too late.');
     expect(await channel()).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe('notifier on the local Slack', () => {
     const channel = slack.channelId;
     const person = slack.people[0]?.id ?? '';
     return {
-      notifier: createNotifierSlack(client, channel, VIEWS),
+      notifier: createNotifierSlack(client, { channelOf: () => channel, settingsOf: () => VIEWS, channels: [channel] }),
       channel: async () => {
         const { messages = [] } = await client.conversations.history({ channel });
         return messages.map(({ text = '' }) => text).reverse();

@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
 import { DECISION_BLOCK, REVOKE_ACTION } from '../../src/slack/actions.ts';
 import { functionNames, root } from './deployed.ts';
@@ -13,8 +13,8 @@ const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
 /** A whole configuration. The endpoint is a closed door: whoever calls AWS without being meant to fails. */
 const environment = {
   SLACK_CHANNEL: 'C0123456789',
-  SLACK_BOT_TOKEN: 'xoxb-test',
-  SLACK_SIGNING_SECRET: SIGNING_SECRET,
+  SLACK_BOT_TOKEN_PARAMETER: '/bot-token',
+  SLACK_SIGNING_SECRET_PARAMETER: '/signing-secret',
   SLACK_TEAM_ID: 'T0123456789',
   SLACK_API_URL: 'http://127.0.0.1:9/api/',
   TABLE_NAME: 'findings',
@@ -25,6 +25,8 @@ const environment = {
   REMEDIATE_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:remediate',
   DECISIONS_QUEUE_ARN: 'arn:aws:sqs:eu-west-1:111122223333:decisions',
   REOPEN_QUEUE_URL: 'http://127.0.0.1:9/reopen',
+  DEAD_LETTERS_URL: 'http://127.0.0.1:9/dead-letters',
+  DECISIONS_DEAD_LETTERS_URL: 'http://127.0.0.1:9/decisions-dead-letters',
   SCHEDULE_GROUP: 'wake-ups',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   AWS_REGION: 'eu-west-1',
@@ -56,7 +58,7 @@ describe.each(functionNames)('the zip of %s', (name) => {
   it('says all that is missing when nothing is configured', async () => {
     const event = name === 'slack' ? { headers: {}, body: '' } : { Records: [{ messageId: '1', body: '{}' }] };
     const { failure } = await invoke(await bundleOf(name), event, {});
-    expect(failure).toContain('SLACK_BOT_TOKEN is not set');
+    expect(failure).toContain('SLACK_BOT_TOKEN_PARAMETER is not set');
     expect(failure).toContain('TABLE_NAME is not set');
   });
 
@@ -70,34 +72,48 @@ describe.each(functionNames)('the zip of %s', (name) => {
 });
 
 describe('a click, through the zip that is deployed, under Node 24', () => {
+  let calls: string[];
+  let server: Server;
+  /** An SSM with both secrets, and a table with nothing in it. */
+  const answers: Record<string, unknown> = {
+    'AmazonSSM.GetParameters': {
+      Parameters: [
+        { Name: '/bot-token', Value: 'xoxb-test' },
+        { Name: '/signing-secret', Value: SIGNING_SECRET },
+      ],
+    },
+  };
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const target = String(request.headers['x-amz-target']);
+      calls.push(target);
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      request.resume().on('end', () => response.end(JSON.stringify(answers[target] ?? {})));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => void server.close());
+  const send = async (event: unknown) => {
+    calls = [];
+    const { port } = server.address() as AddressInfo;
+    const { answer } = await invoke(await bundleOf('slack'), event, {
+      ...environment,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    return answer;
+  };
+
   it('is refused when its signature is not ours', async () => {
-    const { answer } = await invoke(await bundleOf('slack'), click('{}', { secret: 'another secret' }), environment);
-    expect(answer).toMatchObject({ statusCode: 401 });
+    expect(await send(click('{}', { secret: 'another secret' }))).toMatchObject({ statusCode: 401 });
   });
 
   it('is refused when it is unsigned', async () => {
-    const { answer } = await invoke(await bundleOf('slack'), { ...click('{}'), headers: {} }, environment);
-    expect(answer).toMatchObject({ statusCode: 401 });
+    expect(await send({ ...click('{}'), headers: {} })).toMatchObject({ statusCode: 401 });
   });
 
   it('is answered, and looks the finding up in the table first', async () => {
-    const calls: string[] = [];
-    const table = createServer((request, response) => {
-      calls.push(String(request.headers['x-amz-target']));
-      request.resume().on('end', () => response.setHeader('content-type', 'application/x-amz-json-1.0').end('{}'));
-    });
-    await new Promise<void>((resolve) => table.listen(0, '127.0.0.1', resolve));
-    const { port } = table.address() as AddressInfo;
-    try {
-      const { answer } = await invoke(await bundleOf('slack'), click(JSON.stringify(pressed)), {
-        ...environment,
-        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      });
-      expect(answer).toMatchObject({ statusCode: 200 });
-      expect(calls).toEqual(['DynamoDB_20120810.GetItem']);
-    } finally {
-      table.close();
-    }
+    expect(await send(click(JSON.stringify(pressed)))).toMatchObject({ statusCode: 200 });
+    expect(calls).toEqual(['AmazonSSM.GetParameters', 'DynamoDB_20120810.GetItem']);
   });
 });
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readTemplate, type Reference, type ServerlessFile } from '../../src/sandbox/read-template.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -40,12 +41,21 @@ export const referredBy = (value: unknown): string => {
   return name;
 };
 
-/** What the role of a function grants. */
+/** What is there under a condition alone. */
+type Conditional = { 'Fn::If': [condition: string, then: unknown, otherwise: unknown] };
+
+/** What the role of a function grants at most: everything that stands under a condition included. */
 export const grantsOf = (file: ServerlessFile, functionName: string): Statement[] => {
   const role = propertiesOf(file, referredBy(functionOf(file, functionName).role satisfies Reference));
-  return (role['Policies'] as { PolicyDocument: PolicyDocument }[]).flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
+  return (role['Policies'] as { PolicyDocument: PolicyDocument }[]).flatMap(({ PolicyDocument }) =>
+    PolicyDocument.Statement.flatMap(atMost),
   );
+};
+
+const atMost = (statement: Statement | Conditional): Statement[] => {
+  if (!('Fn::If' in statement)) return [statement];
+  const [, ...branches] = statement['Fn::If'];
+  return branches.filter((branch) => !isDeepStrictEqual(branch, { Ref: 'AWS::NoValue' })) as Statement[];
 };
 
 export const actionsOf = (statements: readonly Statement[]): string[] =>

@@ -5,6 +5,8 @@ import { deployed, functionNames, root } from './deployed.ts';
 
 /** Where Slack is: only the local run and tests say otherwise. */
 const LOCAL_ONLY: readonly Variable[] = ['SLACK_API_URL'];
+/** Beside the bundle lies a file that the build makes. */
+const POLICY_FILE = 'dist/lambda/policy.json';
 const stack = readStack(`${root}/serverless.yml`);
 const environmentOf = (name: string) => stack.functions.find((each) => each.name === name)?.environment ?? {};
 
@@ -16,7 +18,8 @@ describe.each(functionNames)('the environment of %s', (name) => {
 
   it('has the defaults that the configuration has', () => {
     for (const [variable, value] of Object.entries(environmentOf(name)))
-      if (value.kind === 'text')
+      if (variable === 'POLICY_FILE') expect(value).toEqual({ kind: 'text', text: POLICY_FILE });
+      else if (value.kind === 'text')
         expect([variable, value.text]).toEqual([variable, VARIABLES[variable as Variable].fallback]);
   });
 
@@ -28,13 +31,21 @@ describe.each(functionNames)('the environment of %s', (name) => {
 });
 
 describe('secrets', () => {
-  it.each(['SlackBotToken', 'SlackSigningSecret'])('%s is never shown and stands in no file', (name) => {
-    expect(deployed().resources.Parameters[name]).toMatchObject({ NoEcho: true });
-    expect(deployed().resources.Parameters[name]).not.toHaveProperty('Default');
+  it('are in no variable and no parameter: what is deployed knows their names alone', () => {
+    const variables = functionNames.flatMap((name) => Object.keys(environmentOf(name)));
+    const parameters = Object.keys(deployed().resources.Parameters);
+    const secretive = [...new Set([...variables, ...parameters])].filter((name) => /token|secret/i.test(name));
+    expect(secretive.sort()).toEqual([
+      'SLACK_BOT_TOKEN_PARAMETER',
+      'SLACK_SIGNING_SECRET_PARAMETER',
+      'SecretsKeyArn',
+      'SlackBotTokenParameter',
+      'SlackSigningSecretParameter',
+    ]);
   });
 
-  it('reach only the functions that need them', () => {
-    const holders = functionNames.filter((name) => 'SLACK_SIGNING_SECRET' in environmentOf(name));
+  it('are told by name only to the functions that need them', () => {
+    const holders = functionNames.filter((name) => 'SLACK_SIGNING_SECRET_PARAMETER' in environmentOf(name));
     expect(holders).toEqual(['slack']);
   });
 });
@@ -42,7 +53,8 @@ describe('secrets', () => {
 describe('what the deployer gives', () => {
   const samples: [string, Variable, string, string][] = [
     ['SlackChannel', 'SLACK_CHANNEL', 'C0123456789', '#security'],
-    ['SlackBotToken', 'SLACK_BOT_TOKEN', 'xoxb-1-2-abc', 'xoxp-1-2-abc'],
+    ['SlackBotTokenParameter', 'SLACK_BOT_TOKEN_PARAMETER', '/portcullis/prod/slack-bot-token', 'xoxb-1-2-abc'],
+    ['SlackSigningSecretParameter', 'SLACK_SIGNING_SECRET_PARAMETER', '/a.b/c_d-e', 'c d'],
     ['SlackTeamId', 'SLACK_TEAM_ID', 'T0123456789', 'acme'],
     ['SlackTeamId', 'SLACK_TEAM_ID', '', 'acme'],
     ['SlackAppId', 'SLACK_APP_ID', 'A0123456789', 'portcullis'],

@@ -19,11 +19,13 @@ import {
 
 /** What Lambda itself does in a function's name, whatever its code calls. */
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+/** What SSM asks in the name of whoever reads a secret that is encrypted with a key of the customer's own. */
+const DECRYPTING = 'kms:Decrypt';
 const POLLING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 const neededBy = (file: ServerlessFile, name: FunctionName): string[] => {
   const platform = queueEventsOf(file, name).length === 0 ? LOGS : [...LOGS, ...POLLING];
-  return [...new Set<string>([...ACTIONS_OF[name], ...platform])].sort();
+  return [...new Set<string>([...ACTIONS_OF[name], ...platform, DECRYPTING])].sort();
 };
 const compare = (file: ServerlessFile, name: FunctionName) => {
   const granted = actionsOf(grantsOf(file, name));
@@ -67,6 +69,45 @@ describe.each(functionNames)('the role of %s', (name) => {
   it('polls only its own queues', () => {
     const polled = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage'));
     expect(polled.flatMap(({ Resource }) => Resource)).toEqual(queueEventsOf(file, name).map(({ arn }) => arn));
+  });
+});
+
+describe('the right to read secrets', () => {
+  const parameterArn = (parameter: string) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter\${${parameter}}`,
+  });
+  const botToken = parameterArn('SlackBotTokenParameter');
+  const both = [botToken, parameterArn('SlackSigningSecretParameter')];
+
+  it.each(functionNames)('is one call for the very parameters that %s needs', (name) => {
+    const statements = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('ssm:GetParameters'));
+    expect(statements.map(({ Resource }) => Resource)).toEqual([name === 'slack' ? both : botToken]);
+  });
+
+  it.each(functionNames)('lets %s decrypt with a key of the customer, by way of SSM, these very parameters', (name) => {
+    const role = propertiesOf(file, referredBy(file.functions[name]?.role));
+    const [policy] = role['Policies'] as { PolicyDocument: { Statement: object[] } }[];
+    const conditional = policy?.PolicyDocument.Statement.filter((statement) => 'Fn::If' in statement) ?? [];
+    expect(conditional).toEqual([
+      {
+        'Fn::If': [
+          'SecretsHaveTheirKey',
+          {
+            Sid: expect.any(String),
+            Effect: 'Allow',
+            Action: 'kms:Decrypt',
+            Resource: { Ref: 'SecretsKeyArn' },
+            Condition: {
+              StringEquals: {
+                'kms:ViaService': { 'Fn::Sub': 'ssm.${AWS::Region}.${AWS::URLSuffix}' },
+                'kms:EncryptionContext:PARAMETER_ARN': name === 'slack' ? both : botToken,
+              },
+            },
+          },
+          { Ref: 'AWS::NoValue' },
+        ],
+      },
+    ]);
   });
 });
 
@@ -167,7 +208,7 @@ describe('the division of powers', () => {
   it('grants no role at all to authorise a rule unless REOPEN is on', () => {
     expect(unconditional(file)).toEqual([]);
     const { Conditions, Parameters } = file.resources;
-    expect(Conditions).toEqual({ ReopenEnabled: { 'Fn::Equals': [{ Ref: 'ReopenFunction' }, 'on'] } });
+    expect(Conditions).toMatchObject({ ReopenEnabled: { 'Fn::Equals': [{ Ref: 'ReopenFunction' }, 'on'] } });
     // What the functions are told and what is deployed is one setting.
     expect(Parameters['ReopenFunction']).toMatchObject({ Default: '${param:reopen}' });
     const settings = functionNames.map((name) => functionOf(file, name).environment['REOPEN']);

@@ -63,8 +63,17 @@ describe('the packaged template', () => {
 
   it('keeps every log for a while, not for ever', () => {
     const groups = Object.values(packagedTemplate().Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(functionNames.length);
+    // One for each function, and one for the door to the internet.
+    expect(groups).toHaveLength(functionNames.length + 1);
     for (const { Properties } of groups) expect(Properties['RetentionInDays']).toBe(90);
+  });
+
+  it('logs who knocked at the door to the internet, and nothing of what they brought', () => {
+    const stage = packagedTemplate().Resources['HttpApiStage']?.Properties;
+    const { Format } = stage?.['AccessLogSettings'] as { Format: string };
+    const logged = Object.values(JSON.parse(Format) as Record<string, string>);
+    expect(logged.every((variable) => /^\$context\.[\w.]+$/.test(variable))).toBe(true);
+    expect(logged.filter((variable) => /header|body|authorizer|querystring|path/i.test(variable))).toEqual([]);
   });
 
   it('has no role but those of serverless.yml', () => {

@@ -29,6 +29,13 @@ describe.each(consumed)('$queue', ({ queue, consumer, timeout }) => {
     expect(properties?.maxReceiveCount).toBeGreaterThanOrEqual(5);
   });
 
+  it('gives a message out as often as its function is told, which says when it was the last time', () => {
+    const { environment } = stack.functions.find(({ name }) => name === consumer) ?? {};
+    expect(environment?.['MAX_RECEIVES']).toEqual({ kind: 'text', text: String(properties?.maxReceiveCount) });
+    const own = queue === 'DecisionsQueue' ? 'DECISIONS_DEAD_LETTERS_URL' : 'DEAD_LETTERS_URL';
+    expect(environment?.[own]).toEqual({ kind: 'resource', name: properties?.dlq, attribute: null });
+  });
+
   it('hides a message for six times as long as its function may run', () => {
     expect(properties?.visibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
   });
@@ -44,6 +51,22 @@ describe.each(consumed)('$queue', ({ queue, consumer, timeout }) => {
 describe('every queue', () => {
   it.each(stack.queues)('$name is encrypted and remembers for 14 days', ({ name }) => {
     expect(propertiesOf(file, name)).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 });
+  });
+
+  it.each(stack.queues)('$name refuses whoever does not come by TLS', ({ name }) => {
+    const statements = queuePolicies.filter(({ queues }) => queues.includes(name)).flatMap((each) => each.statements);
+    expect(statements).toContainEqual({
+      Sid: expect.any(String),
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sqs:*',
+      Resource: '*',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
+  });
+
+  it.each(stack.queues)('$name has one policy: a second one would silently take its place', ({ name }) => {
+    expect(queuePolicies.filter(({ queues }) => queues.includes(name))).toHaveLength(1);
   });
 
   it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
@@ -104,7 +127,8 @@ describe('every topic', () => {
       const policies = namesOfType(file, 'AWS::SNS::TopicPolicy')
         .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
         .filter(({ Topics }) => Topics.map(referredBy).includes(topic));
-      expect(policies.flatMap(({ PolicyDocument: document }) => document.Statement)).toEqual([
+      const statements = policies.flatMap(({ PolicyDocument: document }) => document.Statement);
+      expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
         {
           Sid: expect.any(String),
           Effect: 'Allow',
@@ -114,6 +138,17 @@ describe('every topic', () => {
         },
       ]);
     }
+  });
+
+  it('refuses whoever does not come by TLS', () => {
+    const denials = namesOfType(file, 'AWS::SNS::TopicPolicy').flatMap((name) => {
+      const { PolicyDocument: document } = propertiesOf(file, name) as { PolicyDocument: PolicyDocument };
+      return document.Statement.filter(({ Effect }) => Effect === 'Deny').map(({ Resource, Condition }) => [
+        referredBy(Resource),
+        Condition,
+      ]);
+    });
+    expect(denials).toEqual(stack.topics.map((topic) => [topic, { Bool: { 'aws:SecureTransport': 'false' } }]));
   });
 
   it('is not encrypted with the key of SNS itself, by which EventBridge could not publish', () => {
@@ -129,6 +164,20 @@ describe('the stack', () => {
     expect(JSON.stringify(file.resources)).toContain('"ThrottlingRateLimit"');
   });
 
+  it('reserves for each function at least what its queues may run at once, where concurrency is reserved', () => {
+    const { extensions } = file.resources;
+    for (const { name, queues } of stack.functions) {
+      const logicalId = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
+      const reserved = extensions[logicalId]?.Properties?.['ReservedConcurrentExecutions'];
+      expect([name, reserved]).toEqual([
+        name,
+        { 'Fn::If': ['ConcurrencyIsReserved', expect.any(Number), { Ref: 'AWS::NoValue' }] },
+      ]);
+      const [, most = 0] = (reserved as { 'Fn::If': [string, number] })['Fn::If'];
+      expect(most).toBeGreaterThanOrEqual(queues.reduce((sum, { concurrency }) => sum + concurrency, 0));
+    }
+  });
+
   it('ends a click before API Gateway gives up on it', () => {
     expect(stack.functions.find(({ name }) => name === 'slack')?.timeout).toBeLessThanOrEqual(29);
   });
@@ -137,6 +186,7 @@ describe('the stack', () => {
     expect(file.resources.Resources['FindingsTable']).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: {
+        DeletionProtectionEnabled: true,
         BillingMode: 'PAY_PER_REQUEST',
         TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
@@ -150,7 +200,7 @@ describe('the stack', () => {
     for (const name of functionNames)
       expect(file.functions[name]).toMatchObject({
         handler: `dist/lambda/${name}.handler`,
-        package: { patterns: [`dist/lambda/${name}.cjs`] },
+        package: { patterns: [`dist/lambda/${name}.cjs`, 'dist/lambda/policy.json'] },
       });
   });
 });

@@ -233,6 +233,27 @@ describe('a name that the caller chose', () => {
   });
 });
 
+describe('what is kept of a caller', () => {
+  const nameOf = (userName: string) => judgeActor({ userIdentity: { type: 'IAMUser', userName } }).name;
+
+  it('is a name as long as IAM allows, and no half of a character', () => {
+    expect(nameOf('k'.repeat(128))).toBe('k'.repeat(128));
+    expect(nameOf('k'.repeat(129))).toBe('k'.repeat(128));
+    expect(nameOf(`${'k'.repeat(127)}\u{1f600}`)).toBe('k'.repeat(127));
+    expect(nameOf(`\u{1f600} kim`)).toBe('\u{1f600} kim');
+  });
+
+  it('is an ARN as long as any', () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:user/${'p'.repeat(500)}`;
+    expect(judgeActor({ userIdentity: { type: 'IAMUser', arn } }).arn).toBe(arn.slice(0, 400));
+  });
+
+  it('is an account of twelve digits, and root for a name', () => {
+    const actor = judgeActor({ userIdentity: { type: 'Root', accountId: `${ACCOUNT}4` } });
+    expect(actor).toMatchObject({ kind: 'root', name: 'root', account: ACCOUNT });
+  });
+});
+
 describe('what is missing of a caller', () => {
   it.each<[Partial<Actor>, string]>([
     [{ kind: 'service' }, 'an AWS service'],

@@ -15,6 +15,14 @@ export const world = ipv4('0.0.0.0/0');
 export const kubelet = (fields: Record<string, unknown>) => item({ ...ports(10250), ...fields });
 export const add = (...cidrs: string[]) => authorizeItems(kubelet({ ipRanges: ipv4(...cidrs) }));
 
+const asInAthena = (value: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key.toLowerCase(),
+      key.endsWith('Parameters') || key.endsWith('Elements') ? JSON.stringify(one) : one,
+    ]),
+  );
+
 /** Every way in: the records behind the lines of docs/verdicts.md that say `exposed`, by the words of their first column. */
 export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
   '10250 from 0.0.0.0/0': add('0.0.0.0/0'),
@@ -95,6 +103,7 @@ export const EXPOSED_CASES: Readonly<Record<string, unknown>> = {
   ),
   'an `eventSource` in capitals': { ...add('0.0.0.0/0'), eventSource: 'EC2.amazonaws.com' },
   "no `eventSource`: the event is EC2's alone": { ...add('0.0.0.0/0'), eventSource: undefined },
+  'keys in lower case and parameters as text, as Athena has them': asInAthena(add('0.0.0.0/0')),
   'an SNS notification as the text of an SQS message': {
     Records: [{ body: JSON.stringify({ Message: JSON.stringify(envelope(add('0.0.0.0/0'))) }) }],
   },

@@ -80,4 +80,16 @@ describe('the cluster that a group serves', () => {
     const tags = { 'kubernetes.io/cluster/decoy': 'owned', 'aws:eks:cluster-name': 'prod' };
     expect(findCluster(withTags(tags))).toEqual({ name: 'prod', evidence: 'aws', by: 'aws:eks:cluster-name' });
   });
+
+  it('keeps a hundred characters of a name and of a tag, from wherever they come', () => {
+    const long = 'x'.repeat(1_000);
+    const plane = reachableFacts({
+      interfaces: read([anInterface({ isManaged: true, description: `Amazon EKS ${long}` })]),
+    });
+    expect(findCluster(plane)?.name).toBe('x'.repeat(100));
+    expect(findCluster(withTags({ KubernetesCluster: long }))?.name).toBe('x'.repeat(100));
+    expect(findCluster(withTags({ [`kubernetes.io/cluster/${long}`]: 'owned' }))?.name).toBe('x'.repeat(100));
+    const key = `karpenter.sh/${long}`;
+    expect(findCluster(withTags({ [key]: '' }))?.by).toBe(key.slice(0, 100));
+  });
 });

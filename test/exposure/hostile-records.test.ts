@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { classify } from '../../src/exposure/classify.ts';
+import { expectLinear } from '../support/expect-linear.ts';
 import {
   answered,
   answeredRule,
@@ -125,20 +126,6 @@ describe('hostile records', () => {
 });
 
 describe('the time that a record takes', () => {
-  // Ten times the input may take ten times as long, and some: a quadratic step would take a hundred times as long.
-  const SMALL = 1_500;
-  const GROWTH = 10;
-  // Ten times the work in a hundred times the time would be quadratic; a busy machine is not.
-  const SLACK = 6;
-  const timeOf = (value: unknown): number => {
-    const times = many(5, () => {
-      const start = process.cpuUsage();
-      judge(value);
-      return process.cpuUsage(start).user / 1e3;
-    });
-    return Math.min(...times);
-  };
-
   it.each<[string, (size: number) => unknown]>([
     ['ranges', (size) => kubelet(ipv4(...many(size, host)))],
     ['nested ranges', (size) => kubelet(ipv4(...many(size, (index) => `52.0.0.0/${9 + (index % 24)}`)))],
@@ -173,9 +160,29 @@ describe('the time that a record takes', () => {
     ['text', (size) => kubelet(ipv4('::'.repeat(size * 100)))],
     ['space', (size) => authorize({ ipPermissions: `${' '.repeat(size * 100)}{` })],
     ['keys', (size) => authorize(Object.fromEntries(many(size, (index) => [`key${index}`, index])))],
+    ['layers', (size) => kubelet(nested(size * 10))],
+    ['layers around the record', (size) => envelope(nested(size * 10))],
+    [
+      'digits',
+      (size) => authorizeItems(item({ ...ports('0'.repeat(size * 100)), ipProtocol: '6'.repeat(size * 100) })),
+    ],
+    [
+      'characters that somebody may choose',
+      (size) => {
+        const long = 'system:serviceaccount:a/b.'.repeat(size);
+        const userIdentity = { type: 'AssumedRole', arn: long, principalId: long, userName: long };
+        const around = { userIdentity, userAgent: long, sourceIPAddress: long, eventTime: long, errorMessage: long };
+        return { ...kubelet({ items: [{ cidrIp: '0.0.0.0/0', description: long }] }), ...around };
+      },
+    ],
+    [
+      'records in a record as text',
+      (size) => ({
+        ...kubelet(ipv4('8.8.8.8/32')),
+        requestParameters: JSON.stringify({ ipPermissions: many(size, () => item({})) }),
+      }),
+    ],
   ])('grows with the number of %s, and no faster', (_name, make) => {
-    timeOf(make(SMALL));
-    const small = Math.max(timeOf(make(SMALL)), 0.5);
-    expect(timeOf(make(SMALL * GROWTH))).toBeLessThan(small * GROWTH * SLACK);
+    expectLinear(1_500, make, judge);
   });
 });

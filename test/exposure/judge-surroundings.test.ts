@@ -314,6 +314,19 @@ describe('whether the internet reaches a group', () => {
   });
 });
 
+it('names each part that could not be read', () => {
+  const parts = Object.keys(reachableFacts()) as (keyof SurroundingFacts)[];
+  const facts = Object.fromEntries(parts.map((part) => [part, unread()]));
+  expect(judge(facts).unread.map(({ part }) => part)).toEqual([
+    'the group',
+    'network interfaces',
+    'instances',
+    'route tables',
+    'VPC Block Public Access',
+    'exclusions from VPC Block Public Access',
+  ]);
+});
+
 describe('what carries the group', () => {
   it('names instances and load balancers, each once, the reachable ones first', () => {
     const zone = (n: number) => loadBalancer({ id: `eni-lb${n}`, publicIpv4: [`198.51.100.${n}`] });

@@ -301,6 +301,11 @@ describe('modified rules and prefix lists one step away', () => {
       modify(changed({ CidrIpv4: '10.0.0.0/8', Description: '0.0.0.0/0' })),
       PRIVATE,
     ],
+    [
+      'a private entry whose description looks like a source',
+      modifyPrefixList({ AddEntry: { Cidr: '10.0.0.0/8', Description: '0.0.0.0/0' } }),
+      PRIVATE,
+    ],
     ['an entry without a CIDR', modifyPrefixList({ AddEntry: { Description: 'x' } }), UNREADABLE],
     [
       'a public entry beside one that is no CIDR',
@@ -308,7 +313,7 @@ describe('modified rules and prefix lists one step away', () => {
       'unknown: prefix-list, unreadable',
     ],
     ['a list of entries that is text', modifyPrefixList({ AddEntry: 'too long to show' }), UNREADABLE],
-    ['a parameter that is not there', modifyPrefixList({ AddEntries: null, RemoveEntry: '' }), 'clear: no-rules'],
+    ['a parameter that is not there', modifyPrefixList({ NewEntry: null, RemoveEntry: '' }), 'clear: no-rules'],
     [
       'parameters in the case of the old style',
       modifyPrefixList({ maxEntries: 3, removeEntry: {} }),
@@ -319,7 +324,7 @@ describe('modified rules and prefix lists one step away', () => {
     [
       'parameters without their wrapper',
       record('ModifyManagedPrefixList', {
-        requestParameters: { prefixListId: 'pl-1', addEntries: [{ cidr: '0.0.0.0/0' }] },
+        requestParameters: { prefixListId: 'pl-1', newEntries: [{ cidr: '0.0.0.0/0' }] },
       }),
       UNREADABLE,
     ],

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { NOBODY } from '../../src/exposure/actor.ts';
 import { ACTED_EVENTS, classify } from '../../src/exposure/classify.ts';
-import { authorize, authorizeItems, GROUP, ipv4, item, modifyPrefixList, ports, record, SETTINGS } from './records.ts';
+import {
+  answered,
+  answeredRule,
+  authorize,
+  authorizeItems,
+  GROUP,
+  ipv4,
+  item,
+  modifyPrefixList,
+  ports,
+  record,
+  SETTINGS,
+} from './records.ts';
 
 const judge = (value: unknown) => classify(value, SETTINGS);
 const CLOSING = [
@@ -50,6 +62,8 @@ describe('what a record says of its caller', () => {
   it('is read where something comes of the record, and nowhere else', () => {
     const reads = (value: unknown) => judge(value).facts.actor !== NOBODY;
     expect(reads(open())).toBe(true);
+    // It tells everything, so that nothing has to be looked up.
+    expect(reads(answered(answeredRule({ ...ports(10250), cidrIpv4: '0.0.0.0/0' })))).toBe(true);
     expect(reads(authorizeItems(item({ ...ports(10250), ipRanges: ipv4('8.8.8.8/32') })))).toBe(true);
     expect(reads(modifyPrefixList({ RemoveEntry: { Cidr: '0.0.0.0/0' } }))).toBe(true);
     expect(reads(authorizeItems(item({ ...ports(443), ipRanges: ipv4('0.0.0.0/0') })))).toBe(false);
@@ -66,6 +80,20 @@ describe('what a record says of its caller', () => {
     expect(timeOf('2026-11-20T09:30:00Z')).toBe(Date.UTC(2026, 10, 20, 9, 30));
     expect(timeOf(`${' '.repeat(40)}2026-11-20T09:30:00Z`)).toBeNull();
     expect(timeOf(1_790_000_000)).toBeNull();
+  });
+
+  it('is read from a record whose keys are in lower case, too', () => {
+    const lower = (value: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(value).map(([key, one]) => [key.toLowerCase(), one]));
+    const rule = answered(answeredRule({ ...ports(10250), cidrIpv4: '0.0.0.0/0' }));
+    expect(judge(lower(rule))).toEqual(judge(rule));
+    const { eventName: eventname, ...rest } = rule;
+    expect(judge({ ...rest, eventname })).toEqual(judge(rule));
+    expect(judge(lower(open({ errorCode: 'Client.UnauthorizedOperation' }))).verdict).toBe('ignored');
+    expect(judge(lower(open({ eventSource: 'example.amazonaws.com' }))).verdict).toBe('ignored');
+    // In the spelling of CloudTrail it has no other: somebody else's keys say nothing.
+    const foreign = { eventname: 'CreateTags', errorcode: 'Client.UnauthorizedOperation' };
+    expect(judge({ ...open(), ...foreign }).verdict).toBe('exposed');
   });
 
   it('names the group that was asked for', () => {

@@ -48,6 +48,8 @@ describe('a user agent', () => {
     ['my-own-tool/3 (not-terraform/1)', 'other'],
     ['curl/8.5.0 my-kubernetes/1 myaws-cli/2', 'other'],
     ['AWS Internal', 'other'],
+    ['evil.signin.amazonaws.com', 'aws-service'],
+    ['not-the.x.console.amazonaws.com', 'aws-service'],
   ])('%s is a hint of its tool, and no proof', (userAgent, tool) => {
     expect(judgeThrough({ userAgent, sourceIPAddress: '198.51.100.7' }, {}, null)).toMatchObject({
       tool,
@@ -150,6 +152,12 @@ describe('what AWS itself writes of the way', () => {
     expect(judgeThrough({ userAgent: 'x'.repeat(2_000) }, {}, null)?.text).toHaveLength(200);
     const half = `${'x'.repeat(199)}\u{1f600}`;
     expect(judgeThrough({ userAgent: half }, {}, null)?.text).toBe('x'.repeat(199));
+    expect(judgeThrough({ userAgent: '\u{1f600} tool/1' }, {}, null)?.text).toBe('\u{1f600} tool/1');
+    // The last place where a tool is looked for.
+    expect(judgeThrough({ userAgent: `${' '.repeat(1_014)}terraform/` }, {}, null)).toMatchObject({
+      tool: 'terraform',
+    });
+    expect(judgeThrough({ userAgent: `${' '.repeat(1_015)}terraform/` }, {}, null)).toMatchObject({ tool: 'other' });
     // Beyond what CloudTrail keeps, nothing is looked for.
     expect(judgeThrough({ userAgent: `${' '.repeat(1_020)}terraform/1` }, {}, null)).toMatchObject({ tool: 'other' });
   });

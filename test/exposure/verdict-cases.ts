@@ -21,6 +21,12 @@ const besideWrapper = (value: Record<string, unknown>) => ({
   requestParameters: { ...(value['requestParameters'] as object), omitted: true },
 });
 
+const oldStyleModify = (content: Record<string, unknown>) => {
+  const securityGroupRule = { ipProtocol: 'tcp', ...ports(10250), ...content };
+  const securityGroupRules = { items: [{ securityGroupRuleId: 'sgr-00000000000000001', securityGroupRule }] };
+  return modify(null, { requestParameters: { groupId: GROUP, securityGroupRules } });
+};
+
 /** The records behind the table of docs/verdicts.md, by the words of its first column. */
 export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
   ...EXPOSED_CASES,
@@ -115,6 +121,22 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
     changed({ CidrIpv4: '10.0.0.0/8' }),
     changed({ IpProtocol: -1, FromPort: undefined, ToPort: undefined, CidrIpv4: '0.0.0.0/0' }, 2),
   ]),
+  'a modified rule that would open the port, in the spelling of the old style': oldStyleModify({
+    cidrIpv4: '0.0.0.0/0',
+  }),
+  'a modified rule with a private source, in the spelling of the old style': oldStyleModify({ cidrIpv4: '10.0.0.0/8' }),
+  'one modified rule under the name of the query, another one under that of the API': modify(
+    changed({ CidrIpv4: '10.0.0.0/8' }),
+    {
+      requestParameters: {
+        ModifySecurityGroupRulesRequest: {
+          GroupId: GROUP,
+          SecurityGroupRule: changed({ CidrIpv4: '10.0.0.0/8' }),
+          SecurityGroupRules: [changed({ CidrIpv4: '0.0.0.0/0' }, 2)],
+        },
+      },
+    },
+  ),
   'a modified rule that cannot be read': modify(''),
   'a private modified rule, and `omitted: true` beside the wrapper': besideWrapper(
     modify(changed({ CidrIpv4: '10.0.0.0/8' })),
@@ -139,9 +161,16 @@ export const VERDICT_CASES: Readonly<Record<string, unknown>> = {
     },
   }),
   'an entry added to a prefix list, under a key that nobody knows': modifyPrefixList({
-    AddEntries: { Cidr: '0.0.0.0/0' },
+    NewEntry: { Cidr: '0.0.0.0/0' },
   }),
   'a prefix list changed, by empty parameters': record('ModifyManagedPrefixList', { requestParameters: {} }),
+  'a public entry added under the name of the API, `AddEntries`': modifyPrefixList({
+    AddEntries: [{ Cidr: '0.0.0.0/0' }],
+  }),
+  'a private entry added under the name of the API, `AddEntries`': modifyPrefixList({
+    AddEntries: [{ Cidr: '10.0.0.0/8' }],
+    RemoveEntries: [],
+  }),
   'a private entry added to a prefix list': modifyPrefixList({ AddEntry: [{ cidr: '10.0.0.0/8', tag: '1' }] }),
   'an entry removed from a prefix list': modifyPrefixList({ RemoveEntry: { Cidr: '0.0.0.0/0', tag: 1 } }),
   'a prefix list made larger': modifyPrefixList({ MaxEntries: 40, PrefixListName: 'offices' }),

@@ -175,7 +175,7 @@ describe('“Revoke all” of a digest', () => {
     group: { ...GROUP, groupId: `sg-0${String(n).padStart(16, '0')}` },
   });
   const digestOf = async (account: string, findings: readonly Finding[]) => {
-    const digests = createDigestsDynamoDb(stage.table());
+    const digests = createDigestsDynamoDb({ ...stage.table(), retention: HOUR });
     const id = await digests.reserve(account, NOON);
     let version = 0;
     for (const finding of findings) ({ version } = await digests.put(id, digestLineOf(finding), NOON));

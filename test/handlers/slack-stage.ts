@@ -7,9 +7,12 @@ import type { Finding } from '../../src/finding/finding.ts';
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { provisionTable } from '../support/aws-stage.ts';
 import { GROUP } from '../support/findings.ts';
+import { captureOutput } from '../support/capture-output.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
 import { startSlackViewsStub, type SlackViewsStub } from '../support/slack-views-stub.ts';
 import { SECRET } from './slack-request.ts';
+
+const TOKEN = 'xoxb-secret-of-the-bot';
 
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 type Published = { bus: string; source: string; type: string; detail: Record<string, unknown> };
@@ -23,7 +26,10 @@ export type SlackStage = {
   slack: SlackViewsStub;
   /** What lies on the buses since the test began. */
   published: Published[];
+  /** What it wrote to stdout: the log and the metrics. */
   logged: string[];
+  /** What SSM holds from now on. */
+  putSecrets: (changes?: { botToken?: string; signingSecret?: string }) => void;
   store: (finding: Finding) => Promise<void>;
   table: () => { client: DynamoDBClient; table: string };
 };
@@ -46,8 +52,9 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       SLACK_CHANNEL: 'C0SECURITY',
-      SLACK_BOT_TOKEN: 'xoxb-secret-of-the-bot',
-      SLACK_SIGNING_SECRET: SECRET,
+      AWS_SESSION_TOKEN: aws.sessionToken,
+      SLACK_BOT_TOKEN_PARAMETER: '/bot-token',
+      SLACK_SIGNING_SECRET_PARAMETER: '/signing-secret',
       SLACK_API_URL: stage.slack.apiUrl,
       SLACK_TEAM_ID: 'T0ACME',
       SLACK_APP_ID: 'A0GATE',
@@ -59,6 +66,10 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
     });
     jest.resetModules();
     return (await import('../../handlers/slack.ts')).handler;
+  };
+  stage.putSecrets = ({ botToken = TOKEN, signingSecret = SECRET } = {}) => {
+    aws.putParameter('/bot-token', botToken);
+    aws.putParameter('/signing-secret', signingSecret);
   };
   stage.store = async (finding) => {
     const item = marshall(toItem(finding), { removeUndefinedValues: true });
@@ -76,6 +87,7 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
       },
     });
     aws.putBus('decisions');
+    stage.putSecrets();
     stage.proxy = await startRecordingProxy(aws.url);
     stage.slack = await startSlackViewsStub();
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -93,8 +105,7 @@ export const useSlackStage = (environment: Record<string, string> = {}): SlackSt
   beforeEach(() => {
     stage.published.length = 0;
     stage.logged.length = 0;
-    for (const level of ['debug', 'info', 'warn', 'error', 'log'] as const)
-      jest.spyOn(console, level).mockImplementation((...parts) => void stage.logged.push(parts.map(String).join(' ')));
+    captureOutput(stage.logged);
     stage.proxy.forget();
     stage.slack.forget();
     stage.slack.fail({});

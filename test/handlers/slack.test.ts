@@ -15,7 +15,11 @@ const ALICE = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
 const stage = useSlackStage();
 const { published, logged } = stage;
 const handler = (event: APIGatewayProxyEventV2) => stage.handler(event);
-const calls = () => [...stage.proxy.calls(), ...stage.slack.calls().map(({ method }) => method)];
+/** But for the secrets, which are read when they are due, whoever comes. */
+const calls = () => [
+  ...stage.proxy.calls().filter((call) => !call.startsWith('AmazonSSM.')),
+  ...stage.slack.calls().map(({ method }) => method),
+];
 
 beforeAll(() => stage.store(aFinding([anExposure(1)])));
 
@@ -133,7 +137,10 @@ describe('a request that Slack did not sign', () => {
     expect(await handler(forge())).toEqual({ statusCode: 401, body: '' });
     expect(calls()).toEqual([]);
     expect(published).toEqual([]);
-    expect(logged).toEqual([expect.stringContaining('a request without a valid Slack signature was refused')]);
+    expect(logged).toEqual([
+      expect.stringContaining('a request without a valid Slack signature was refused'),
+      expect.stringContaining('RequestsRefused'),
+    ]);
   });
 });
 

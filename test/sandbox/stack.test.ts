@@ -46,7 +46,12 @@ describe('the stack of serverless.yml', () => {
     const environment = stack.functions.find(({ name }) => name === 'remediate')?.environment;
     expect(environment).toMatchObject({
       REVOKE_AFTER: { kind: 'text', text: '15m' },
-      SLACK_BOT_TOKEN: { kind: 'parameter', name: 'SlackBotToken' },
+      SLACK_CHANNEL: { kind: 'parameter', name: 'SlackChannel', fallback: null },
+      SLACK_BOT_TOKEN_PARAMETER: {
+        kind: 'parameter',
+        name: 'SlackBotTokenParameter',
+        fallback: '/portcullis/prod/slack-bot-token',
+      },
       TABLE_NAME: { kind: 'resource', name: 'FindingsTable', attribute: null },
       REMEDIATE_QUEUE_ARN: { kind: 'resource', name: 'RemediateQueue', attribute: 'Arn' },
     });

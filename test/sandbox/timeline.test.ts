@@ -45,10 +45,25 @@ it.each([
 
 it('takes a refusal, which the bus tells, for no problem of the function that logs it', () => {
   const { lines, timeline } = recordedTimeline();
-  timeline.log('slack', '{"level":"warn","message":"a click was refused","user":"UDANA","what":"keep"}');
-  timeline.log('remediate', '{"level":"warn","message":"refused: keep","user":"UDANA"}');
+  timeline.log('slack', '{"level":"WARN","message":"a click was refused","user":"UDANA","what":"keep"}');
+  timeline.log('remediate', '{"level":"WARN","message":"refused: keep","user":"UDANA"}');
+  timeline.log('remediate', '{"level":"ERROR","message":"exposure failed","cause":"UnauthorizedOperation"}');
   expect(lines).toEqual([]);
-  timeline.log('slack', '{"level":"warn","message":"a click was refused","user":"UDANA","what":null}');
-  timeline.log('slack', '{"level":"error","message":"a click could not be carried out"}');
+  timeline.log('slack', '{"level":"WARN","message":"a click was refused","user":"UDANA","what":null}');
+  timeline.log('slack', '{"level":"ERROR","message":"a click could not be carried out"}');
   expect(lines).toHaveLength(2);
+});
+
+it('shows of what functions write only what needs a look, and in words', () => {
+  const { lines, timeline } = recordedTimeline();
+  timeline.log('ingress', '{"level":"INFO","message":"judged clear"}');
+  timeline.log('ingress', '{"_aws":{"Timestamp":1,"CloudWatchMetrics":[]},"Stack":"local","Retries":1}');
+  expect(lines).toEqual([]);
+  timeline.log('inspect', '{"level":"WARN","message":"a message failed and is retried","error":"Error: no"}');
+  timeline.log('inspect', 'Warning: something of Node');
+  expect(lines).toEqual([
+    expect.stringContaining('inspect: a message failed and is retried: Error: no'),
+    expect.stringContaining('inspect: Warning: something of Node'),
+  ]);
+  expect(lines.join('')).not.toContain('{');
 });

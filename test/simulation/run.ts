@@ -111,7 +111,7 @@ export const createCalling = (ports: Record<PortName, object>, { timeline, fates
     return (run: Run, own: Own): object => new Deps(run, own);
   };
 };
-type Own = { clock: object; log: object; attempt: string };
+type Own = { clock: object; log: object; metrics: object; attempt: string };
 
 /** What a call fails with. Without a trace of the stack, which costs more than all the rest. */
 class Failure extends Error {

@@ -69,8 +69,9 @@ export const createSlack = () => {
     },
     findPostedReport: async ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
-    postPause: async ({ id }) => void pauses.push(id),
-    wasPausePosted: async ({ id }) => pauses.includes(id),
+    postPause: async ({ id }, _waiting, mayBeThere) => {
+      if (!mayBeThere || !pauses.includes(id)) pauses.push(id);
+    },
     remindDigest: async () => undefined,
     reply: async (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: async (userId, text) => void told.push({ userId, text }),

@@ -104,9 +104,9 @@ export const createWatch = (options: Options) => {
         if (answer === 'saved') onWrite(next);
         return answer;
       },
-      archive: async (finding, expiresAt) => {
+      archive: async (finding, now) => {
         archived.set(findingIdOf(finding), finding);
-        return findings.archive(finding, expiresAt);
+        return findings.archive(finding, now);
       },
     }),
   };

@@ -166,14 +166,15 @@ export const createWorld = (options: WorldOptions) => {
       trace,
     },
   )({
-    settings,
-    authority: { approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS },
+    settingsOf: () => settings,
+    authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS }),
     judge: JUDGE,
     reachableRevokeAfter,
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
     places,
+    accounts: [PLACE.account],
   });
   const depsOf = (run: Run): Deps => {
     const clock = {
@@ -186,7 +187,8 @@ export const createWorld = (options: WorldOptions) => {
       if (run.queue === 'decisions') run.logged.push(message);
     };
     // Bound by name, each to the method that it stands for.
-    const deps = bind(run, { clock, log, attempt: run.attempt }) as Deps;
+    const metrics: Deps['metrics'] = () => undefined;
+    const deps = bind(run, { clock, log, metrics, attempt: run.attempt }) as Deps;
     const { revoker, remover, pauses } = deps;
     return Object.assign(deps, {
       revoker: unlessPaused(revoker, pauses),

@@ -63,6 +63,9 @@ export type AwsStage = {
   close(): void;
 };
 
+/** Ms; nothing of a test runs so long. */
+const RETENTION = 86_400_000;
+
 let names = 0;
 const newName = (what: string) => `${what}-${Date.now().toString(36)}-${(names += 1)}`;
 
@@ -116,15 +119,22 @@ export const createAwsStage = (endpoint: string): AwsStage => {
   };
 
   return {
-    findings: async () => createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
+    findings: async () =>
+      createFindingsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb), retention: RETENTION }),
     digests: async () => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
-      return { bursts: createBurstsDynamoDb(table), digests: createDigestsDynamoDb(table) };
+      return {
+        bursts: createBurstsDynamoDb(table),
+        digests: createDigestsDynamoDb({ ...table, retention: RETENTION }),
+      };
     },
     sweeps: async () => createSweepsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
-      return { findings: createFindingsDynamoDb(table), listings: createListingsDynamoDb({ ...table, clock }) };
+      return {
+        findings: createFindingsDynamoDb({ ...table, retention: RETENTION }),
+        listings: createListingsDynamoDb({ ...table, clock }),
+      };
     },
     securityGroups: async () => ({
       securityGroups: createSecurityGroupsEc2(() => ec2),

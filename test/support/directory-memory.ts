@@ -16,7 +16,7 @@ export const createDirectoryMemory = ({
   groups = {},
 }: {
   people?: readonly KnownPerson[];
-  approvers?: readonly string[];
+  approvers?: readonly string[] | ((account: string) => readonly string[]);
   groups?: Readonly<Record<string, readonly string[]>>;
 } = {}): DirectoryMemory => {
   const state = {
@@ -34,8 +34,8 @@ export const createDirectoryMemory = ({
       const found = directory.people.find((person) => person.userId === userId);
       return found === undefined ? null : { userId, name: found.name, standing: found.standing };
     },
-    approvers: async () => {
-      const ids = approvers.flatMap((id) => {
+    approvers: async (account) => {
+      const ids = (typeof approvers === 'function' ? approvers(account) : approvers).flatMap((id) => {
         if (!id.startsWith('S')) return [id];
         ask();
         const members = directory.groups[id];

@@ -111,15 +111,15 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
     },
     findPostedReport: async ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
-    postPause: async (event, waiting) => {
+    postPause: async (event, waiting, mayBeThere) => {
+      if (mayBeThere && pauses.some((one) => one.event.id === event.id)) return;
       pauses.push({ event: structuredClone(event), waiting, view: pauseMessage(event, waiting, settings) });
     },
-    wasPausePosted: async ({ id }) => pauses.some(({ event }) => event.id === id),
     remindDigest: async (ref, digest) => {
       const text = digestReminder(digest, settings);
       if (text !== null) digestAt(ref)?.replies.push(text);
     },
-    tell: async (userId, text) => void told.push({ userId, text }),
+    tell: async (_account, userId, text) => void told.push({ userId, text }),
     tellActor: async (userId, finding) => void toldActors.push({ userId, finding: structuredClone(finding) }),
   };
 };

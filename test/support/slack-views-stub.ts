@@ -11,6 +11,8 @@ export type SlackViewsStub = {
   groups: Record<string, string[]>;
   /** From now on these methods fail: with this error of Slack's, or for `silence` by no answer at all. */
   fail: (faults: Record<string, string>) => void;
+  /** From now on every other token is refused; null takes any. */
+  acceptOnly: (token: string | null) => void;
   close: () => Promise<void>;
 };
 
@@ -19,6 +21,7 @@ export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
   let calls: ReturnType<SlackViewsStub['calls']> = [];
   let faults: Record<string, string> = {};
   let hanging: ServerResponse[] = [];
+  let accepted: string | null = null;
   const groups: SlackViewsStub['groups'] = {};
   const answer = (method: string, params: Record<string, string>): object => {
     const error = faults[method];
@@ -37,7 +40,8 @@ export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
       calls.push({ method, params, view: view === undefined ? null : (JSON.parse(view) as View) });
       if (faults[method] === 'silence') return void hanging.push(response);
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer(method, params)));
+      const isRefused = accepted !== null && request.headers.authorization !== `Bearer ${accepted}`;
+      response.end(JSON.stringify(isRefused ? { ok: false, error: 'token_revoked' } : answer(method, params)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -51,6 +55,9 @@ export const startSlackViewsStub = async (): Promise<SlackViewsStub> => {
     fail: (some) => {
       for (const response of hanging) response.destroy();
       [hanging, faults] = [[], some];
+    },
+    acceptOnly: (token) => {
+      accepted = token;
     },
     close: () =>
       new Promise((resolve) => {

@@ -10,12 +10,13 @@ import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { decisionOf } from '../../src/operator/decision-of.ts';
 import type { Ask, Reply } from '../../src/operator/operation.ts';
 import { summaryOf } from '../../src/operator/summary.ts';
-import type { Log, RuleAuthorizer } from '../../src/ports.ts';
+import type { Log, Metrics, RuleAuthorizer } from '../../src/ports.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
 import { alert } from '../../src/use-cases/alert.ts';
 import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
+import { notingTransitions } from '../../src/use-cases/note-transitions.ts';
 import { operate } from '../../src/use-cases/operate.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseGroup } from '../../src/use-cases/parse-group.ts';
@@ -123,6 +124,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   };
   const logged: Parameters<Log>[] = [];
   const log: Log = (...line) => void logged.push(line);
+  const counted: Parameters<Metrics>[] = [];
+  const metrics: Metrics = (...counts) => void counted.push(counts);
   const queue: Message[] = [];
   const errors: unknown[] = [];
 
@@ -131,8 +134,20 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
-    const rest = { clock, settings, authority, places, ...limits, judge: JUDGE, log, attempt };
-    return { ...(Object.fromEntries(tapped) as typeof ports), ...rest };
+    const rest = {
+      clock,
+      settingsOf: () => settings,
+      authorityOf: () => authority,
+      places,
+      accounts: [GROUP.account],
+      ...limits,
+      judge: JUDGE,
+      log,
+      metrics,
+      attempt,
+    };
+    const all = Object.fromEntries(tapped) as typeof ports;
+    return { ...all, ...rest, findings: notingTransitions(all.findings, { log, metrics }) };
   };
   const enqueue = (name: QueueName, body: unknown) => {
     // The wire knows JSON alone.
@@ -294,6 +309,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     clock,
     settings,
     logged,
+    counted,
     queue,
     errors,
     depsOf,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseCidr } from '../../src/exposure/cidr.ts';
+import { ipv4UnionSize } from '../../src/exposure/union-size.ts';
 import { changeEvent, modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE } from '../support/findings.ts';
@@ -33,6 +35,11 @@ const editRule = (world: World, ruleId: string, port: number, cidr: string) => {
 const removeRule = (world: World, ...ruleIds: string[]) => {
   world.model.revoke({ groupId: world.group.groupId, groupName: null, isEgress: false, ruleIds, permissions: [] });
   world.enqueue('ingress', changeEvent('RevokeSecurityGroupIngress', { groupId: world.group.groupId }));
+};
+const blockOf = (text: string) => {
+  const cidr = parseCidr(text);
+  if (cidr.kind !== 'ipv4') throw new Error(`${text} is no IPv4 range`);
+  return cidr.block;
 };
 const idsOf = (added: readonly { id: string }[]): string[] => added.map(({ id }) => id);
 
@@ -165,6 +172,32 @@ describe('other ways to open a port', () => {
     expect((await world.current()).exposures.map(({ rule }) => rule.source)).toMatchObject([{ cidr: '3.128.0.0/9' }]);
     await world.pass(16 * MINUTE);
     expect(world.inbound()).toEqual(['10250-10250 3.0.0.0/9']);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['three parts', ['3.0.0.0/9', '4.0.0.0/9', '5.0.0.0/9']],
+    ['two parts beside the world', ['0.0.0.0/0', '3.0.0.0/9', '4.0.0.0/9']],
+    ['two parts beside most of it', ['3.0.0.0/9', '4.0.0.0/9', '128.0.0.0/2']],
+    ['parts of several sizes', ['3.0.0.0/9', '3.128.0.0/10', '4.0.0.0/9', '5.0.0.0/10', '6.0.0.0/12']],
+  ])('adds up %s that were opened at the same moment, by a call each', async (_what, cidrs) => {
+    // As Terraform does, which makes ten rules at once: each look sees all of them, and none of them was the last.
+    const world = createWorld();
+    for (const cidr of cidrs) world.open({ port: 10250, cidr });
+    world.authorize({ port: 10250, cidr: '198.18.0.0/15' });
+    await world.run();
+    await world.pass(16 * MINUTE);
+    const left = world.inbound().map((rule) => rule.slice('10250-10250 '.length));
+    expect(left).toContain('198.18.0.0/15');
+    expect(ipv4UnionSize(left.map(blockOf))).toBeLessThan(2 ** 24);
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('blames no small source for what others let in together', async () => {
+    const world = createWorld();
+    world.authorize(...['3.0.0.0/9', '4.0.0.0/9'].map((cidr) => ({ port: 10250, cidr })));
+    world.open({ port: 10250, cidr: '8.8.8.8/32' });
+    await world.run();
+    expect(await world.findings.load(world.group)).toBeNull();
   });
 });
 

@@ -7,11 +7,13 @@ import { parseFields } from './json-fields.ts';
 import { renderJsonError, type JsonService } from './json-protocol.ts';
 import { runScheduler } from './scheduler/scheduler-api.ts';
 import { SQS_ACTIONS } from './sqs/sqs-api.ts';
+import { SSM_ACTIONS } from './ssm/ssm-api.ts';
 
 const CONTENT_TYPE = {
   events: 'application/x-amz-json-1.1',
   sqs: 'application/x-amz-json-1.0',
   scheduler: 'application/json',
+  ssm: 'application/x-amz-json-1.1',
 };
 
 const answer = async (
@@ -61,6 +63,18 @@ export const answerSqs = (
   return answer(services, 'sqs', response, () => actionOf(SQS_ACTIONS, action)(context, parseFields(body)));
 };
 
+/** `sessionToken` is what the caller signs with: secrets are for those that hold the one of this run. */
+export const answerSsm = (
+  services: AwsServices,
+  sessionToken: unknown,
+  action: string,
+  body: string,
+  response: ServerResponse,
+): Promise<void> => {
+  const context = { ...services, trusted: sessionToken === services.sessionToken };
+  return answer(services, 'ssm', response, () => actionOf(SSM_ACTIONS, action)(context, parseFields(body)));
+};
+
 export const answerScheduler = (
   services: AwsServices,
   method: string,
@@ -77,6 +91,6 @@ export const answerUnknownTarget = (services: AwsServices, target: string, respo
   answer(services, 'events', response, () => {
     throw new AwsError(
       'UnknownOperationException',
-      `This local AWS does not know ${target}: it has EC2, STS, EventBridge, Scheduler, SQS and DynamoDB.`,
+      `This local AWS does not know ${target}: it has EC2, STS, EventBridge, Scheduler, SQS, SSM and DynamoDB.`,
     );
   });

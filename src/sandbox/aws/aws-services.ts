@@ -8,6 +8,7 @@ import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from './security-group-model.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
 import { createQueues, type Queues } from './sqs/queues.ts';
+import { createParameters, type Parameters } from './ssm/parameters.ts';
 import type { TimerClock } from './timer-clock.ts';
 
 /** Everything that the local AWS is made of, without the wire. */
@@ -22,6 +23,9 @@ export type AwsServices = {
   buses: EventBuses;
   queues: Queues;
   topics: Topics;
+  parameters: Parameters;
+  /** What the functions of this run sign with, and nobody else on this machine knows. */
+  sessionToken: string;
   scheduler: Scheduler;
   dynamoDb: DynamoDb;
   /** Hands an event to the rules of a bus, and by them to queues and topics. */
@@ -96,6 +100,8 @@ export const createAwsServices = ({
     buses,
     queues,
     topics,
+    parameters: createParameters(),
+    sessionToken: randomUUID(),
     scheduler: createScheduler(
       clock,
       ({ group, name, queue, target }) => {

@@ -10,7 +10,7 @@ const SQS_LEGACY_CODES: Record<string, string> = {
   BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
 };
 
-export type JsonService = 'events' | 'sqs' | 'scheduler';
+export type JsonService = 'events' | 'sqs' | 'scheduler' | 'ssm';
 
 /** How a JSON service writes an error. */
 export const renderJsonError = (
@@ -21,7 +21,7 @@ export const renderJsonError = (
   if (service === 'scheduler') {
     return { status, body: JSON.stringify({ Message: message }), headers: { 'x-amzn-ErrorType': code } };
   }
-  if (service === 'events') return { status, body: JSON.stringify({ __type: code, message }), headers: {} };
+  if (service !== 'sqs') return { status, body: JSON.stringify({ __type: code, message }), headers: {} };
   return {
     status,
     body: JSON.stringify({ __type: `com.amazonaws.sqs#${code}`, message }),

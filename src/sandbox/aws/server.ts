@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerEvents, answerScheduler, answerSqs, answerUnknownTarget } from './answer-json.ts';
+import { answerEvents, answerScheduler, answerSqs, answerSsm, answerUnknownTarget } from './answer-json.ts';
 import { answerQuery } from './answer-query.ts';
 import type { AwsActivity } from './aws-activity.ts';
 import { AwsError } from './aws-error.ts';
@@ -33,6 +33,10 @@ export type LocalAws = {
   putTopic(name: string): { arn: string };
   /** Sends what matches on a bus to a queue or a topic. Throws for what is not fully understood. */
   putRule(bus: string, name: string, pattern: unknown, targetArn: string, transformer?: InputTransformer | null): void;
+  /** A secret of SSM, for who holds `sessionToken`. */
+  putParameter(name: string, value: string): void;
+  deleteParameter(name: string): void;
+  sessionToken: string;
   putScheduleGroup(name: string): void;
   /** Puts `input` into a queue every so many ms, from then on. */
   putSchedule(name: string, schedule: { expression: string; every: number; queueArn: string; input: string }): void;
@@ -61,6 +65,8 @@ const answer = async (
     if (service.startsWith('DynamoDB_')) return services.dynamoDb(request, body, response);
     if (service === 'AWSEvents') return answerEvents(services, action, body, response);
     if (service === 'AmazonSQS') return answerSqs(services, urlBase, action, body, response);
+    if (service === 'AmazonSSM')
+      return answerSsm(services, request.headers['x-amz-security-token'], action, body, response);
     return answerUnknownTarget(services, target, response);
   }
   if (isSchedulerPath(url.pathname)) return answerScheduler(services, request.method ?? 'GET', url, body, response);
@@ -81,8 +87,8 @@ const answerFault = (services: AwsServices, error: unknown, response: ServerResp
 };
 
 /**
- * Starts an AWS on this machine: EC2's security groups, STS, CloudTrail, EventBridge, Scheduler, SQS and DynamoDB on
- * one port of 127.0.0.1, in their real wire protocols (which are told apart by header, path and form). Port 0 takes any
+ * Starts an AWS on this machine: EC2's security groups, STS, CloudTrail, EventBridge, Scheduler, SQS, SSM and DynamoDB
+ * on one port of 127.0.0.1, in their real wire protocols (which are told apart by header, path and form). Port 0 takes any
  * free one. Rejects with the error of the socket, `EADDRINUSE` when the port is busy. `onEvent` hears of everything
  * that changes.
  */
@@ -111,7 +117,7 @@ export const startAws = async ({
   const bound = (server.address() as AddressInfo).port;
   const url = `http://${HOST}:${bound}`;
   urlBase = `${url}/${ACCOUNT}`;
-  const { buses, queues, topics, scheduler } = services;
+  const { buses, queues, topics, parameters, sessionToken, scheduler } = services;
   return {
     url,
     port: bound,
@@ -136,6 +142,9 @@ export const startAws = async ({
       buses.putRule(bus, name, pattern);
       buses.putTarget(bus, name, 'target', { arn: targetArn, transformer });
     },
+    putParameter: (name, value) => parameters.put(name, value),
+    deleteParameter: (name) => parameters.delete(name),
+    sessionToken,
     putScheduleGroup: (name) => scheduler.putGroup(name),
     putSchedule: (name, { expression, every, queueArn, input }) => {
       const now = services.clock.now();

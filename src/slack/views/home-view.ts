@@ -9,7 +9,7 @@ import { fitSections } from './fit-sections.ts';
 import { mrkdwnContext, mrkdwnSection } from './message-view.ts';
 import { pauseText } from './pause-text.ts';
 import { isOpen } from './standing.ts';
-import type { ViewSettings } from './view-settings.ts';
+import type { ViewSettingsOf } from './view-settings.ts';
 
 /** Of the 100 blocks of a Home tab. */
 const MOST_OPEN = 30;
@@ -21,7 +21,7 @@ export type HomeContents = {
   open: readonly Finding[];
   /** Archived, the newest first. */
   settled: readonly Finding[];
-  settings: ViewSettings;
+  settingsOf: ViewSettingsOf;
   /** Null while nothing is paused. */
   pause?: Pause | null;
   /** To leave out what has ended; without it, dates say so. */
@@ -29,7 +29,7 @@ export type HomeContents = {
 };
 
 /** For approvers: what is open, what is allowed to be, and what was decided last. The others have closedHomeView. */
-export const homeView = ({ open, settled, settings, now, pause = null }: HomeContents): HomeView => {
+export const homeView = ({ open, settled, settingsOf, now, pause = null }: HomeContents): HomeView => {
   const exceptions = exceptionsOf(open, now);
   const waiting = open.filter(isOpen);
   return {
@@ -39,7 +39,7 @@ export const homeView = ({ open, settled, settings, now, pause = null }: HomeCon
       mrkdwnContext(ROLE),
       header('Open to the internet'),
       ...listOf(
-        waiting.map((finding) => reviewable(finding, settings)),
+        waiting.map((finding) => reviewable(finding, settingsOf)),
         MOST_OPEN,
         'finding',
         'Nothing is. Whatever somebody opens appears here, and in the channel.',
@@ -56,7 +56,9 @@ export const homeView = ({ open, settled, settings, now, pause = null }: HomeCon
       ),
       header('Last decisions'),
       ...listOf(
-        settled.slice(0, MOST_SETTLED).map((finding) => mrkdwnSection(findingLine(finding, settings))),
+        settled
+          .slice(0, MOST_SETTLED)
+          .map((finding) => mrkdwnSection(findingLine(finding, settingsOf(finding.group.account)))),
         MOST_SETTLED,
         'decision',
         'None yet.',
@@ -67,8 +69,8 @@ export const homeView = ({ open, settled, settings, now, pause = null }: HomeCon
 
 const header = (text: string): HeaderBlock => ({ type: 'header', text: { type: 'plain_text', text, emoji: false } });
 
-const reviewable = (finding: Finding, settings: ViewSettings): SectionBlock => ({
-  ...mrkdwnSection(findingLine(finding, settings)),
+const reviewable = (finding: Finding, settingsOf: ViewSettingsOf): SectionBlock => ({
+  ...mrkdwnSection(findingLine(finding, settingsOf(finding.group.account))),
   accessory: buttonOf(REVIEW_ACTION, 'Review', buttonValue(finding)),
 });
 

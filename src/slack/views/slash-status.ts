@@ -6,7 +6,7 @@ import { mrkdwnSection, type MessageView } from './message-view.ts';
 import { pauseText } from './pause-text.ts';
 import { has, isOpen } from './standing.ts';
 import { countText } from './text.ts';
-import type { ViewSettings } from './view-settings.ts';
+import type { ViewSettingsOf } from './view-settings.ts';
 
 /** Of the 50 blocks of a message, and of its 12,000 characters (undocumented). */
 const ROOM = { sections: 20, characters: 9_000 };
@@ -14,7 +14,7 @@ const ROOM = { sections: 20, characters: 9_000 };
 /** `/portcullis status`: what is open, the earliest deadline first. */
 export const slashStatus = (
   findings: readonly Finding[],
-  settings: ViewSettings,
+  settingsOf: ViewSettingsOf,
   pause: Pause | null = null,
 ): MessageView => {
   const open = findings.filter(isOpen);
@@ -29,7 +29,7 @@ export const slashStatus = (
       ...(pause === null ? [] : [mrkdwnSection(pauseText(pause))]),
       mrkdwnSection(`*${text}*`),
       ...fitSections(
-        open.map((finding) => mrkdwnSection(findingLine(finding, settings))),
+        open.map((finding) => mrkdwnSection(findingLine(finding, settingsOf(finding.group.account)))),
         ROOM,
         'group',
         ': see the Home tab of the app.',

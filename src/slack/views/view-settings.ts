@@ -1,5 +1,8 @@
 import type { DecisionSettings } from '../../finding/settings.ts';
 
+/** What holds in an account, by its id. */
+export type ViewSettingsOf = (account: string) => ViewSettings;
+
 /** What the views need beside the stored state. Durations in milliseconds. */
 export type ViewSettings = Pick<
   DecisionSettings,

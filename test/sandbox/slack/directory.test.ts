@@ -5,6 +5,7 @@ import type { Directory } from '../../../src/ports.ts';
 import { emailOf } from '../../../src/sandbox/slack/people.ts';
 import { startSlack, type Slack } from '../../../src/sandbox/slack/start-slack.ts';
 import { createTestClock } from '../../support/clock.ts';
+import { GROUP } from '../../support/findings.ts';
 
 let slack: Slack;
 let directory: Directory;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   slack = await startSlack({ port: 0, signingSecret: 'shh', sendInteraction });
   const client = new WebClient('xoxb-sandbox', { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const approvers = ['S0ONCALL01'];
-  directory = createDirectorySlack(client, { approvers, clock: createTestClock(), log: () => {} });
+  directory = createDirectorySlack(client, { approversOf: () => approvers, clock: createTestClock(), log: () => {} });
 });
 afterAll(() => slack.close());
 
@@ -30,7 +31,7 @@ describe('the directory on the local Slack', () => {
 
   it('resolves the group of those on call', async () => {
     const onCall = slack.people.filter(({ username }) => ['dana', 'sam'].includes(username));
-    expect(await directory.approvers()).toEqual(new Set(onCall.map(({ id }) => id)));
+    expect(await directory.approvers(GROUP.account)).toEqual(new Set(onCall.map(({ id }) => id)));
   });
 
   it('finds members by their address, and nobody else', async () => {

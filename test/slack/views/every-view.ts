@@ -63,7 +63,7 @@ export const everyView = (
       actor: actorMessage(finding, settings),
       digest: digestMessage(digestOf(findings), settings),
       baseline: baselineMessage(sweptOf(findings), settings),
-      status: slashStatus(findings, settings),
+      status: slashStatus(findings, () => settings),
       exceptions: slashExceptions(findings),
       help: slashHelp(settings),
     },
@@ -74,7 +74,7 @@ export const everyView = (
       undo: undoModal(finding, context),
       review: reviewModal(finding, context),
       refusal: refusalModal('You have decided this already. <@U0ALICE> was faster.'),
-      home: homeView({ open: findings, settled: findings, settings }),
+      home: homeView({ open: findings, settled: findings, settingsOf: () => settings }),
     },
   };
 };

@@ -17,7 +17,7 @@ const kept = aFinding([anExposure(2, STATES.kept)], { deadline: null, exceptions
 const closed = aFinding([anExposure(3, STATES.revoked)], { deadline: null });
 
 const home = (contents: Partial<HomeContents>): string => {
-  const view = homeView({ open: [], settled: [], settings: VIEW, ...contents });
+  const view = homeView({ open: [], settled: [], settingsOf: () => VIEW, ...contents });
   expect(viewFaults(view)).toEqual([]);
   return readMessage(view);
 };
@@ -74,7 +74,7 @@ describe('the Home tab', () => {
 
   it('says to those to whom it is shown, by their id or by their group, what they may do', () => {
     expect(home({})).toMatch(/^You are an approver/);
-    expect(home({ settings: { ...VIEW, approvers: ['S0ONCALL'] } })).toMatch(/^You are an approver/);
+    expect(home({ settingsOf: () => ({ ...VIEW, approvers: ['S0ONCALL'] }) })).toMatch(/^You are an approver/);
   });
 
   it('stays within the limits however much there is, and counts the rest', () => {
@@ -104,7 +104,7 @@ describe('a list of exceptions', () => {
 
 describe('the slash command', () => {
   it('answers with what is open', () => {
-    expect(read(slashStatus([waiting, kept, closed], VIEW))).toMatchInlineSnapshot(`
+    expect(read(slashStatus([waiting, kept, closed], () => VIEW))).toMatchInlineSnapshot(`
       "*2 security groups open to the internet, 1 of them without a decision.*
       ---
       🚨 *Open to the internet*: TCP 10250 (kubelet API)
@@ -113,7 +113,7 @@ describe('the slash command', () => {
       🔓 *Kept open to the internet*: TCP 10250 (kubelet API)
       sg-0a1b2c3d4e5f60718 in \`111122223333\` \`eu-west-1\` · until 2026-11-21 12:01:00 UTC"
     `);
-    expect(slashStatus([closed], VIEW).text).toBe('Nothing is open to the internet.');
+    expect(slashStatus([closed], () => VIEW).text).toBe('Nothing is open to the internet.');
   });
 
   it('answers with what is excepted, why and until when', () => {
