@@ -9,6 +9,8 @@ import { readRules } from './stack-rules.ts';
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
   | { kind: 'text'; text: string }
+  /** What CloudFormation fills in; the local run sets its own. */
+  | { kind: 'template'; text: string }
   /** A CloudFormation parameter: what only the deployer knows. `fallback`: what it is when nobody says. */
   | { kind: 'parameter'; name: string; fallback: string | null }
   /** The name, URL or other attribute (`Arn`, `Name`) of a resource; null is what CloudFormation's Ref gives. */
@@ -130,8 +132,7 @@ const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
 
 const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
-  // As it is: only the local run reads it here, and it sets its own.
-  if ('Fn::Sub' in value) return { kind: 'text', text: value['Fn::Sub'] };
+  if ('Fn::Sub' in value) return { kind: 'template', text: value['Fn::Sub'] };
   if ('Ref' in value && value.Ref in file.resources.Parameters) {
     const fallback = file.resources.Parameters[value.Ref]?.Default === undefined ? null : defaultOf(value.Ref, file);
     return { kind: 'parameter', name: value.Ref, fallback };

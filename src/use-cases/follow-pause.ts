@@ -1,5 +1,15 @@
 import type { PauseEvent, PauseRecord } from '../finding/pause.ts';
-import { announced, gaveUp, isHeld, nextReminder, reminded, spread, telling, told } from '../finding/pause.ts';
+import {
+  announced,
+  gaveUp,
+  isHeld,
+  nextReminder,
+  REMIND_EVERY,
+  reminded,
+  spread,
+  telling,
+  told,
+} from '../finding/pause.ts';
 import { isFinal } from '../finding/finding.ts';
 import { messageOf } from '../errors.ts';
 import type { Announcements, Clock, Listings, Log, Metrics, Notifier, Pauses, Waiting, WakeUps } from '../ports.ts';
@@ -44,8 +54,11 @@ export const followPause = async (deps: FollowPauseDeps): Promise<void> => {
   await finishAll([armReminder(deps, record), spreadPause(deps, record), tellAll(deps)]);
 };
 
-const armReminder = async ({ wakeUps }: FollowPauseDeps, record: PauseRecord): Promise<void> =>
-  record.pause === null ? undefined : wakeUps.armPause(nextReminder(record));
+/** One that is due and waits for the one before it to be told must not wake us over and over. */
+const armReminder = async ({ wakeUps, clock }: FollowPauseDeps, record: PauseRecord): Promise<void> => {
+  const [at, now] = [nextReminder(record), clock.now()];
+  if (record.pause !== null) await wakeUps.armPause(at > now ? at : now + REMIND_EVERY);
+};
 
 const spreadPause = async (deps: FollowPauseDeps, { unspread }: PauseRecord): Promise<void> => {
   if (unspread === null) return;

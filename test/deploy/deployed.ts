@@ -15,7 +15,7 @@ export type Statement = {
 };
 export type PolicyDocument = { Statement: Statement[] };
 
-export const functionNames = ['ingress', 'slack', 'remediate', 'inspect', 'reopen'] as const;
+export const functionNames = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 export const functionOf = (file: ServerlessFile, name: string) => {

@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { actions as lookingAround } from '../../src/adapters/surroundings-ec2.ts';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
 import type { Resource, ServerlessFile } from '../../src/sandbox/read-template.ts';
+import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
+import { busAdmits, mayPut } from './who-may-put.ts';
 import {
   actionsOf,
   deployed,
@@ -25,7 +27,9 @@ const POLLING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMess
 
 const neededBy = (file: ServerlessFile, name: FunctionName): string[] => {
   const platform = queueEventsOf(file, name).length === 0 ? LOGS : [...LOGS, ...POLLING];
-  return [...new Set<string>([...ACTIONS_OF[name], ...platform, DECRYPTING])].sort();
+  const actions: readonly string[] = ACTIONS_OF[name];
+  const secrets = actions.includes('ssm:GetParameters') ? [DECRYPTING] : [];
+  return [...new Set([...actions, ...platform, ...secrets])].sort();
 };
 const compare = (file: ServerlessFile, name: FunctionName) => {
   const granted = actionsOf(grantsOf(file, name));
@@ -79,12 +83,15 @@ describe('the right to read secrets', () => {
   const botToken = parameterArn('SlackBotTokenParameter');
   const both = [botToken, parameterArn('SlackSigningSecretParameter')];
 
-  it.each(functionNames)('is one call for the very parameters that %s needs', (name) => {
+  /** The door of the command line calls nobody in Slack, so it needs no secret. */
+  const holders = functionNames.filter((name) => name !== 'operate');
+
+  it.each(holders)('is one call for the very parameters that %s needs', (name) => {
     const statements = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('ssm:GetParameters'));
     expect(statements.map(({ Resource }) => Resource)).toEqual([name === 'slack' ? both : botToken]);
   });
 
-  it.each(functionNames)('lets %s decrypt with a key of the customer, by way of SSM, these very parameters', (name) => {
+  it.each(holders)('lets %s decrypt with a key of the customer, by way of SSM, these very parameters', (name) => {
     const role = propertiesOf(file, referredBy(file.functions[name]?.role));
     const [policy] = role['Policies'] as { PolicyDocument: { Statement: object[] } }[];
     const conditional = policy?.PolicyDocument.Statement.filter((statement) => 'Fn::If' in statement) ?? [];
@@ -128,6 +135,12 @@ describe('the comparison', () => {
   });
 });
 
+const EXCEPTS_MORE = {
+  ArnNotEquals: {
+    'aws:PrincipalArn': ['SlackRole', 'OperateRole', 'IngressRole'].map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] })),
+  },
+};
+
 type BusPolicy = { EventBusName: unknown; Statement: Record<string, unknown> };
 const changeBusPolicy = (resources: Record<string, Resource>, change: Partial<BusPolicy>) =>
   Object.assign(resources['DecisionsBusPolicy']?.Properties ?? {}, change);
@@ -142,7 +155,11 @@ const denyNobody = (resources: Record<string, Resource>) => {
   document.Statement = document.Statement.filter(({ Effect }) => Effect !== 'Deny');
 };
 
-/** How somebody else of the account than the function slack could come to speak for people. */
+/** Who speaks by which source on the private bus. */
+const SPEAKERS = { SlackRole: 'portcullis.slack', OperateRole: 'portcullis.operator' } as const;
+const SOURCES = [...Object.values(SPEAKERS), 'portcullis', 'aws.ec2'];
+
+/** How somebody else of the account than the two functions of people could come to speak for them. */
 const waysIn = (file: ServerlessFile): string[] => {
   const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
   const denied = (Action: string, target: string, key: string, exception: string) => ({
@@ -153,17 +170,17 @@ const waysIn = (file: ServerlessFile): string[] => {
     Condition: { ArnNotEquals: { [key]: arn(exception) } },
   });
   const properties = (type: string) => namesOfType(file, type).map((name) => propertiesOf(file, name));
-  const ofBus = properties('AWS::Events::EventBusPolicy').flatMap(({ EventBusName, Statement }) =>
-    isDeepStrictEqual(EventBusName, { 'Fn::GetAtt': ['DecisionsBus', 'Name'] }) ? [Statement] : [],
-  );
   const ofQueue = properties('AWS::SQS::QueuePolicy')
     .filter(({ Queues }) => isDeepStrictEqual(Queues, [{ Ref: 'DecisionsQueue' }]))
     .flatMap(({ PolicyDocument: document }) => (document as PolicyDocument).Statement)
     .map(({ Sid: _sid, ...statement }) => statement);
-  const bus = denied('events:PutEvents', 'DecisionsBus', 'aws:PrincipalArn', 'SlackRole');
+  const strangers = namesOfType(file, 'AWS::IAM::Role').filter((role) => !(role in SPEAKERS));
+  const intruders = strangers.flatMap((role) =>
+    SOURCES.filter((source) => busAdmits(file, { role, sources: [source] })).map((source) => `${role} as ${source}`),
+  );
   const queue = denied('sqs:SendMessage', 'DecisionsQueue', 'aws:SourceArn', 'DecisionsRule');
   return [
-    ...(isDeepStrictEqual(ofBus, [bus]) ? [] : ['the private bus']),
+    ...(intruders.length === 0 ? [] : ['the private bus']),
     ...(ofQueue.some((statement) => isDeepStrictEqual(statement, queue)) ? [] : ['the queue of decisions']),
   ];
 };
@@ -226,11 +243,43 @@ describe('the division of powers', () => {
     expect(actionsOf(grantsOf(file, 'slack')).filter((action) => services.test(action))).toEqual(['dynamodb:GetItem']);
   });
 
-  it('lets only the door to the internet put decisions on the private bus', () => {
+  it('gives the door of the command line no EC2, no queue, no schedule, and one item of the table to write', () => {
+    const services = /^(ec2|sqs|scheduler|iam|sts|ssm):|Item$/;
+    const actions = actionsOf(grantsOf(file, 'operate')).filter((action) => services.test(action));
+    expect(actions.sort()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
+    const writes = grantsOf(file, 'operate').filter(({ Action }) => [Action].flat().includes('dynamodb:PutItem'));
+    expect(writes.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [PAUSE_KEY] } },
+    ]);
+  });
+
+  const roles = namesOfType(file, 'AWS::IAM::Role');
+  it.each(roles)('lets %s speak on the private bus as itself, or not at all', (role) => {
+    const own = role in SPEAKERS ? [SPEAKERS[role as keyof typeof SPEAKERS]] : [];
+    for (const may of [mayPut, busAdmits])
+      expect(SOURCES.filter((source) => may(file, { role, sources: [source] }))).toEqual(own);
+    // Not beside an event of its own either, nor without any source.
+    for (const other of SOURCES.filter((source) => source !== own[0]))
+      expect(busAdmits(file, { role, sources: [...own, other] })).toBe(false);
+    expect(mayPut(file, { role, sources: [] })).toBe(false);
+  });
+
+  it.each([
+    ['SlackSourcePolicy', 'SlackRole', 'portcullis.operator'],
+    ['OperatorSourcePolicy', 'OperateRole', 'portcullis.slack'],
+  ])('would notice a bus without %s', (policy, role, source) => {
+    const changed = deployed();
+    delete changed.resources.Resources[policy];
+    expect(busAdmits(changed, { role, sources: [source] })).toBe(true);
+    // And the role’s own policy stands in for it.
+    expect(mayPut(changed, { role, sources: [source] })).toBe(false);
+  });
+
+  it('lets only the two doors put decisions on the private bus', () => {
     const publishers = functionNames.filter((name) =>
       grantsOf(file, name).some(({ Resource }) => JSON.stringify(Resource).includes('"DecisionsBus"')),
     );
-    expect(publishers).toEqual(['slack']);
+    expect(publishers).toEqual(['slack', 'operate']);
   });
 
   it('keeps everybody else of the account off the private bus, and off the queue behind it', () => {
@@ -241,7 +290,7 @@ describe('the division of powers', () => {
     ['a bus without its policy', (resources) => delete resources['DecisionsBusPolicy']],
     ['a bus policy of another bus', (resources) => changeBusPolicy(resources, { EventBusName: 'default' })],
     ['a bus policy that allows', (resources) => changeStatement(resources, { Effect: 'Allow' })],
-    ['a bus policy that excepts more', (resources) => changeStatement(resources, { Condition: {} })],
+    ['a bus policy that excepts more', (resources) => changeStatement(resources, { Condition: EXCEPTS_MORE })],
     ['a queue without its policy', (resources) => delete resources['DecisionsQueuePolicy']],
     ['a queue whose policy denies nobody', (resources) => denyNobody(resources)],
   ])('notices %s', (_what, change) => {

@@ -124,3 +124,39 @@ describe('whoever opened it, whoever asks', () => {
     );
   });
 });
+
+describe('to keep open at the command line what somebody opened', () => {
+  const SESSION = 'arn:aws:sts::111122223333:assumed-role';
+  const USER = 'arn:aws:iam::111122223333:user';
+  const inCenter = (name: string, slackId: string | null = null) =>
+    ({
+      kind: 'operator',
+      arn: `${SESSION}/AWSReservedSSO_Op_0123456789abcdef/${name}`,
+      person: name,
+      slackId,
+    }) as const;
+  const user = (name: string, of = USER) =>
+    ({ kind: 'operator', arn: `${of}/${name}`, person: name, slackId: null }) as const;
+  const iamUser = (name: string, of = USER) => anActor({ kind: 'person', proven: true, name, arn: `${of}/${name}` });
+  const inRole = { kind: 'operator', arn: SAYS_DANA.arn ?? '', person: null, slackId: null } as const;
+
+  it.each<[string, Actor, Parameters<typeof keepNeeds>[2], string]>([
+    ['a person of another e-mail address', DANA, inCenter('sam@acme.example'), 'one-approver'],
+    ['the very person', DANA, inCenter('dana@ACME.example'), 'refused'],
+    ['the very person, whom Slack knows by another address', DANA, inCenter('d@acme.example', 'U0DANA'), 'refused'],
+    ['a role, whoever it says it is', SAYS_DANA, inCenter('sam@acme.example'), 'two-approvers'],
+    ['the very session of a role', SAYS_DANA, inRole, 'refused'],
+    ['an IAM user, for another one', iamUser('jo'), user('kim'), 'one-approver'],
+    ['the very IAM user', iamUser('jo'), user('jo'), 'refused'],
+    ['an IAM user of another account', iamUser('jo', 'arn:aws:iam::444455556666:user'), user('kim'), 'two-approvers'],
+    ['an IAM user, for somebody of Identity Center', iamUser('jo'), inCenter('sam@acme.example'), 'two-approvers'],
+    ['somebody of Identity Center, for an IAM user', DANA, user('kim'), 'two-approvers'],
+    ['root', anActor({ kind: 'root', name: 'root', proven: true }), inCenter('sam@acme.example'), 'two-approvers'],
+  ])('%s opened: %4$s', (_what, actor, operator, kind) => {
+    expect(keepNeeds(of(actor), SLACK, operator).kind).toBe(kind);
+  });
+
+  it('does not ask Slack who opened it, which may be down', () => {
+    expect(keepNeeds(of(DANA), {}, inCenter('sam@acme.example')).kind).toBe('one-approver');
+  });
+});

@@ -3,7 +3,14 @@ import { toItem } from '../../src/adapters/findings-item.ts';
 import { MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import { cutBytes, cutTexts } from '../../src/finding/cut-texts.ts';
 import { MOST_EXCEPTIONS } from '../../src/finding/exception.ts';
-import type { ExposureState, Finding, SlackUser, Pieces, Tombstone, TrackedExposure } from '../../src/finding/finding.ts';
+import type {
+  ExposureState,
+  Finding,
+  SlackUser,
+  Pieces,
+  Tombstone,
+  TrackedExposure,
+} from '../../src/finding/finding.ts';
 import { boundTags } from '../../src/finding/rule-tags.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, anActor, anException, anExposure, aRule } from '../support/findings.ts';

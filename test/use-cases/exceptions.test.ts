@@ -171,7 +171,11 @@ describe('the Home tab', () => {
     expect(world.homeTab.published).toEqual([
       {
         userId: 'U0BOB',
-        lists: { open: [expect.objectContaining(excepted)], settled: [expect.objectContaining({ sequence: 1 })] },
+        lists: {
+          open: [expect.objectContaining(excepted)],
+          settled: [expect.objectContaining({ sequence: 1 })],
+          pause: null,
+        },
       },
     ]);
   });

@@ -269,7 +269,7 @@ describe('a failed revoke', () => {
     expect(world.logged).toContainEqual([
       'error',
       'exposure failed',
-      expect.objectContaining({ why: 'UnauthorizedOperation' }),
+      expect.objectContaining({ cause: 'UnauthorizedOperation' }),
     ]);
     await world.pass(8 * MINUTE);
     const waits = tries.slice(1).map((at, i) => Math.round((at - (tries[i] ?? 0)) / MINUTE));

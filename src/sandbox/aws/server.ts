@@ -5,6 +5,7 @@ import { answerQuery } from './answer-query.ts';
 import type { AwsActivity } from './aws-activity.ts';
 import { AwsError } from './aws-error.ts';
 import { createAwsServices, type AwsServices } from './aws-services.ts';
+import { createHttpApi, type HttpApi, type InvokeRoute } from './http-api.ts';
 import { readBody, sendAnswer } from './http-exchange.ts';
 import { isSchedulerPath } from './scheduler/scheduler-api.ts';
 import type { InputTransformer } from './events/transform-input.ts';
@@ -40,12 +41,15 @@ export type LocalAws = {
   putScheduleGroup(name: string): void;
   /** Puts `input` into a queue every so many ms, from then on. */
   putSchedule(name: string, schedule: { expression: string; every: number; queueArn: string; input: string }): void;
+  /** A path that whoever signs their requests may POST to, and the function behind it. */
+  putRoute(path: string, invoke: InvokeRoute): void;
   /** Stops listening, hangs up on every client and cancels every timer. */
   close(): Promise<void>;
 };
 
 const answer = async (
   services: AwsServices,
+  httpApi: HttpApi,
   urlBase: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -69,6 +73,7 @@ const answer = async (
       return answerSsm(services, request.headers['x-amz-security-token'], action, body, response);
     return answerUnknownTarget(services, target, response);
   }
+  if (await httpApi.answer(request, url.pathname, body, response)) return;
   if (isSchedulerPath(url.pathname)) return answerScheduler(services, request.method ?? 'GET', url, body, response);
   return answerQuery(services, request, request.method === 'GET' ? url.search.slice(1) : body, response);
 };
@@ -104,9 +109,12 @@ export const startAws = async ({
   onEvent?: (activity: AwsActivity) => void;
 } = {}): Promise<LocalAws> => {
   const services = createAwsServices({ account: ACCOUNT, region, clock, onEvent });
+  const httpApi = createHttpApi(ACCOUNT, region);
   let urlBase = '';
   const server = createServer((request, response) => {
-    answer(services, urlBase, request, response).catch((error: unknown) => answerFault(services, error, response));
+    answer(services, httpApi, urlBase, request, response).catch((error: unknown) =>
+      answerFault(services, error, response),
+    );
   });
   // SDKs keep connections; one that closes just as the next request sets out would look like an outage.
   server.keepAliveTimeout = 60_000;
@@ -145,6 +153,7 @@ export const startAws = async ({
     putParameter: (name, value) => parameters.put(name, value),
     deleteParameter: (name) => parameters.delete(name),
     sessionToken,
+    putRoute: (path, invoke) => httpApi.put(path, invoke),
     putScheduleGroup: (name) => scheduler.putGroup(name),
     putSchedule: (name, { expression, every, queueArn, input }) => {
       const now = services.clock.now();
