@@ -11,8 +11,8 @@ export const METRICS = {
   SweepsRun: { unit: 'Count', dimension: null },
   Refusals: { unit: 'Count', dimension: null },
   RequestsRefused: { unit: 'Count', dimension: null },
-  Retries: { unit: 'Count', dimension: 'Function' },
   Paused: { unit: 'Count', dimension: null },
+  Retries: { unit: 'Count', dimension: 'Function' },
   DeadLetters: { unit: 'Count', dimension: 'Function' },
 } as const satisfies Record<string, Metric>;
 

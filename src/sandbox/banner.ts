@@ -11,7 +11,6 @@ export const banner = ({ awsUrl, page, revokeAfter, demo }: BannerFacts): string
     '',
     `  ${pc.dim('Slack')}     ${page === null ? 'your workspace, over Socket Mode' : pc.cyan(page)}`,
     `  ${pc.dim('AWS')}       ${pc.cyan(awsUrl)}  ${pc.dim('(any credentials, region eu-west-1)')}`,
-    `  ${pc.dim('Operator')}  ${pc.cyan('npx portcullis findings --local')}  ${pc.dim('(keep, revoke, pause, resume: when Slack is down)')}`,
     `  ${pc.dim('Deadline')}  ${revokeAfter} after an alert, unless somebody decides`,
     '',
     ...(demo

@@ -102,7 +102,7 @@ type Said = { level?: string; message?: string; what?: string | null; error?: st
 const parseLine = (text: string): Said | null => {
   try {
     const said: unknown = JSON.parse(text);
-    return typeof said === 'object' ? (said as Said | null) : null;
+    return typeof said === 'object' ? said : null;
   } catch {
     return null;
   }

@@ -14,7 +14,7 @@ describe('notifier in memory', () => {
     const notifier = createNotifierMemory(VIEWS);
     return {
       notifier,
-      channel: async () => [...notifier.messages, ...notifier.digests].map(({ view }) => view.text),
+      channel: async () => [...notifier.messages, ...notifier.digests, ...notifier.pauses].map(({ view }) => view.text),
       thread: async (ts) => [
         ...notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
         ...notifier.digests.flatMap(({ ref, replies }) => (ref.ts === ts ? replies : [])),
