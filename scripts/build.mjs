@@ -15,7 +15,10 @@ const root = path.resolve(import.meta.dirname, '..');
 
 /** The functions to build are those to deploy. Throws when the two folders of names disagree: nothing is skipped. */
 const findLambdaEntries = async () => {
-  const { functions } = parse(await readFile(path.join(root, 'serverless.yml'), 'utf8'), { logLevel: 'error' });
+  const { functions } = parse(await readFile(path.join(root, 'serverless.yml'), 'utf8'), {
+    logLevel: 'error',
+    maxAliasCount: -1,
+  });
   const deployed = Object.values(functions).map(({ handler }) => path.basename(handler, '.handler'));
   const written = (await readdir(path.join(root, 'handlers')))
     .filter((file) => file.endsWith('.ts'))

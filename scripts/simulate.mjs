@@ -7,7 +7,7 @@
 //   --from N         from that seed on (1)
 //   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
 //   --seed N         one world again, with a trace of all that happens in it
-//   --scenario N [--crash JSON]   one scenario again, as a failure names it
+//   --scenario N [--crash JSON] [--variant plain|twice|stale|swept]   one scenario again, as a failure names it
 //   --threads N      (as many as there are processors)
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
+    variant: { type: 'string', default: 'plain' },
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
@@ -53,7 +54,12 @@ try {
 /** One world, told. */
 async function again(replay) {
   const seed = values.seed === undefined ? null : Number(values.seed);
-  const which = { seed, scenario: Number(values.scenario ?? 0), crashes: JSON.parse(values.crash) };
+  const which = {
+    seed,
+    scenario: Number(values.scenario ?? 0),
+    crashes: JSON.parse(values.crash),
+    variant: values.variant,
+  };
   const faults = await replay(which, (line) => console.log(line.slice(0, 240)));
   console.log(faults.length === 0 ? 'nothing is wrong' : `wrong:\n${faults.join('\n')}`);
   return faults.length === 0 ? 0 : 1;

@@ -2,8 +2,16 @@
 import { Command, CommanderError } from 'commander';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
+import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
-import { loadJudgeSettings, loadShell } from './config.ts';
+import {
+  loadJudgeSettings,
+  loadMaxAttempts,
+  loadMemberRole,
+  loadShell,
+  loadTerminal,
+  silenceNodeNotice,
+} from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
 
 const program = new Command('portcullis')
@@ -26,6 +34,41 @@ program.addCommand(
     stdout: process.stdout,
     stderr: process.stderr,
     settings: () => loadJudgeSettings(),
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+program.addCommand(
+  createScanCommand({
+    scan: async (request, format, role) => {
+      const judge = loadJudgeSettings();
+      const { prefix, externalId } = loadMemberRole();
+      silenceNodeNotice();
+      const { columns, forceColor } = loadTerminal();
+      const [{ createScanDeps }, { runScan }] = await Promise.all([
+        import('./cli/scan-deps.ts'),
+        import('./scan/run-scan.ts'),
+      ]);
+      const { stdout, stderr } = process;
+      const width = stdout.columns ?? columns ?? Infinity;
+      const member = { roleName: role ?? `${prefix}-scan`, externalId };
+      return runScan(await createScanDeps(judge, member, loadMaxAttempts()), request, format, {
+        stdout,
+        stderr,
+        width,
+        forceColor,
+      });
+    },
+    policyAccounts: async () => {
+      const { readPolicyFiles } = await import('./policy/read-policy-files.ts');
+      const compiled = readPolicyFiles(process.cwd());
+      if (compiled?.kind === 'compiled') return Object.keys(compiled.policy.accounts);
+      throw new PortcullisError(
+        'bad-configuration',
+        compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
+      );
+    },
     setExitCode: (code) => {
       process.exitCode = code;
     },

@@ -348,15 +348,39 @@ export const loadJudgeSettings = (environment: Environment = process.env): Judge
   return judgeSettings(values);
 };
 
+/** How the command line gets into other accounts: see deploy/member.yaml. */
+export const loadMemberRole = (environment: Environment = process.env): { prefix: string; externalId: string } => {
+  const { values, faults } = readVariables(['MEMBER_ROLE_PREFIX', 'EXTERNAL_ID'], environment);
+  if (faults.length > 0) throw badConfiguration('this command', faults);
+  return { prefix: values.MEMBER_ROLE_PREFIX ?? '', externalId: values.EXTERNAL_ID ?? '' };
+};
+
+/** Nobody waits for a command within seconds, and a busy account throttles a few times: the SDK's own setting, or eight. */
+export const loadMaxAttempts = (environment: Environment = process.env): number =>
+  integer(1, 100)(environment['AWS_MAX_ATTEMPTS'] ?? '') ?? 8;
+
 /** The AWS SDK announces the end of Node 20 on every start; that is ours to follow, not the user's (ADR 5). */
 export const SDK_NODE_NOTICE_OFF = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
+
+/** For a command that calls AWS: before the first client is made. */
+export const silenceNodeNotice = (): void => {
+  Object.assign(process.env, SDK_NODE_NOTICE_OFF);
+};
 
 /** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
 export const loadShell = (): Environment => {
   const shell = { ...process.env };
-  Object.assign(process.env, SDK_NODE_NOTICE_OFF);
+  silenceNodeNotice();
   return shell;
 };
+
+/** What the shell says of its terminal: cells of a line (null: nothing), and whether a pipe is to have colours, too. */
+export const loadTerminal = (
+  environment: Environment = process.env,
+): { columns: number | null; forceColor: boolean } => ({
+  columns: integer(1, 100_000)(environment['COLUMNS'] ?? ''),
+  forceColor: !['', '0', 'false', undefined].includes(environment['FORCE_COLOR']),
+});
 
 const readVariables = (names: readonly Variable[], environment: Environment) => {
   const faults: string[] = [];

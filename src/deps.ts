@@ -36,10 +36,12 @@ import { createSlackFetch } from './adapters/slack-fetch.ts';
 import { createSurroundingsEc2 } from './adapters/surroundings-ec2.ts';
 import { createSweepRequestsSqs } from './adapters/sweep-requests-sqs.ts';
 import { createSweepsDynamoDb, createSweepsReader } from './adapters/sweeps-dynamodb.ts';
+import { createUnwatchedDynamoDb } from './adapters/unwatched-dynamodb.ts';
 import { createArming, createDisarming } from './adapters/wake-ups-scheduler.ts';
 import type { BatchDeps } from './adapters/sqs-batch.ts';
 import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
+import { placeText } from './finding/place.ts';
 import type { Log, SecretName, Secrets, WakeUps } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
@@ -158,7 +160,15 @@ export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
   const config = loadConfig('ingress');
   const lookUps = createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL);
   const checks = createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL);
-  return { ...findingDeps('ingress', config), judge: config.judge, lookUps, checks };
+  const watched = new Set(config.places.map(placeText));
+  return {
+    ...findingDeps('ingress', config),
+    judge: config.judge,
+    lookUps,
+    checks,
+    isWatched: (place) => watched.has(placeText(place)),
+    unwatched: createUnwatchedDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+  };
 });
 
 export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps> & { decisionsQueueArn: string } => {

@@ -8,6 +8,7 @@ import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
+import { actions as assuming } from './adapters/member-credentials-sts.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
 import { actions as operating } from './adapters/operator-decisions-eventbridge.ts';
@@ -20,6 +21,7 @@ import { actions as readingSecrets } from './adapters/secrets-ssm.ts';
 import { actions as lookingAround } from './adapters/surroundings-ec2.ts';
 import { actions as requestingSweeps } from './adapters/sweep-requests-sqs.ts';
 import { actions as sweeping, readActions as readingSweeps } from './adapters/sweeps-dynamodb.ts';
+import { actions as refusing } from './adapters/unwatched-dynamodb.ts';
 import { armingActions, disarmingActions } from './adapters/wake-ups-scheduler.ts';
 import type { FunctionName } from './config.ts';
 
@@ -37,11 +39,21 @@ const OPENING = [
 ] as const;
 
 /**
+ * What a function does in the account of a finding: by its own role in that of the stack, and in every other one by a
+ * role of deploy/member.yaml, which is compared with this.
+ */
+export const EC2_ACTIONS_OF = {
+  remediate: [...reading, ...revoking],
+  inspect: [...reading, ...lookingAround],
+  reopen: [...reading, ...revoking, ...authorising],
+} as const;
+
+/**
  * The IAM actions of each function: those that its adapters (see deps.ts) declare, and no other. The roles in
  * serverless.yml are compared with this.
  */
 export const ACTIONS_OF = {
-  ingress: [...OPENING, ...asking, ...checking],
+  ingress: [...OPENING, ...asking, ...checking, ...refusing],
   slack: [
     ...readActions,
     ...readingPauses,
@@ -60,9 +72,9 @@ export const ACTIONS_OF = {
     ...listing,
     ...disarmingActions,
     ...asking,
-    ...reading,
-    ...revoking,
+    ...EC2_ACTIONS_OF.remediate,
     ...reopening,
+    ...assuming,
   ],
   inspect: [
     ...OPENING,
@@ -70,9 +82,9 @@ export const ACTIONS_OF = {
     ...requestingSweeps,
     ...listing,
     ...asking,
-    ...reading,
-    ...lookingAround,
+    ...EC2_ACTIONS_OF.inspect,
     ...checking,
+    ...assuming,
   ],
-  reopen: [...OPENING, ...reading, ...revoking, ...authorising],
+  reopen: [...OPENING, ...EC2_ACTIONS_OF.reopen, ...assuming],
 } as const satisfies Record<FunctionName, readonly string[]>;

@@ -9,6 +9,7 @@ export const METRICS = {
   TimeToClosed: { unit: 'Milliseconds', dimension: 'Outcome' },
   SweepCatches: { unit: 'Count', dimension: null },
   SweepsRun: { unit: 'Count', dimension: null },
+  EventsNotWatched: { unit: 'Count', dimension: null },
   Refusals: { unit: 'Count', dimension: null },
   RequestsRefused: { unit: 'Count', dimension: null },
   Paused: { unit: 'Count', dimension: null },

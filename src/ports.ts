@@ -76,6 +76,19 @@ export type SecurityGroups = {
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
 };
 
+/** A group with its inbound rules, as EC2 lists groups: without the ids of the rules. */
+export type WholeGroup = { groupId: string; name: string; vpcId: string; rules: readonly Rule[] };
+
+/** The security groups of one account and region, read all together by as few calls as EC2 allows. */
+export type Estate = {
+  /** Every group that the account owns there, each with all of its inbound rules, page by page. */
+  groups(): AsyncIterable<readonly WholeGroup[]>;
+  /** The inbound rules of these groups as they are now, with their ids; nothing for a group that is gone. */
+  rulesOf(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly LiveRule[]>>;
+  /** A look around each of these groups. Never throws for a part. */
+  lookAround(groupIds: readonly string[]): Promise<ReadonlyMap<string, SurroundingFacts>>;
+};
+
 export type GroupedRule = { groupId: string; rule: LiveRule };
 export type TaggedRule = { rule: LiveRule; tags: Tags };
 
@@ -212,6 +225,15 @@ export type Announcements = {
   refused(click: RefusedClick): Promise<void>;
   /** Somebody paused or resumed, or it is still paused: for the audit, and for whom it wakes. */
   pause(event: PauseEvent): Promise<void>;
+  /** Events come from a place that nobody lists; `facts` are those of one of them. */
+  notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
+};
+
+/** Places that are not watched, and that people were told of because events came from there. */
+export type Unwatched = {
+  /** When it was told last; null when it never was. */
+  toldAt(place: Place): Promise<Instant | null>;
+  markTold(place: Place, now: Instant): Promise<void>;
 };
 
 /** What came of decisions that somebody waits for at the command line, for a day. */

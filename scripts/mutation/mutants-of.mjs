@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { instrument, isReplaceable, switched } from './instrument.mjs';
 
 const K = ts.SyntaxKind;
 /** Binary operators and what each is confused with: comparisons flipped and off by one, arithmetic, logic. */
@@ -76,9 +77,6 @@ const replacementsOf = (node, text) => {
   return found;
 };
 
-/** Whether the node is a link of an optional chain that goes on: what it is short for ends with the chain. */
-const isLink = (node) => ts.isOptionalChain(node) && ts.isOptionalChain(node.parent) && node.parent.expression === node;
-
 /** The replacements of an optional chain: its own, and those of its links with the rest of the chain behind them. */
 const replacementsOfChain = (chain, text, source) => {
   const found = replacementsOf(chain, text);
@@ -93,45 +91,14 @@ const replacementsOfChain = (chain, text, source) => {
   return found;
 };
 
-const isExpressionPlace = ({ parent }, node) =>
-  !(ts.isPropertyAssignment(parent) && parent.name === node) &&
-  !ts.isImportDeclaration(parent) &&
-  !ts.isBindingElement(parent) &&
-  !ts.isPropertyAccessExpression(node);
-const isType = (node) => ts.isTypeNode(node) || ts.isTypeAliasDeclaration(node) || ts.isImportDeclaration(node);
-
-/**
- * The source with every mutant in it behind `__mutant(id)`, ids counted from `firstId`, and what each of them is. Ids
- * are the same for the same source.
- */
-export const mutantsOf = (file, source, firstId) => {
-  const tree = ts.createSourceFile(file, source, ts.ScriptTarget.ES2023, true);
-  const mutants = [];
-  const raw = (node) => node.getText(tree);
-  const add = (node, to) => {
-    const { line, character } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
-    mutants.push({ file, place: `${line + 1}:${character + 1}`, from: raw(node), to });
-    return firstId + mutants.length - 1;
-  };
-  const print = (node) => {
-    let [text, from] = ['', node.getFullStart()];
-    node.forEachChild((child) => {
-      text += source.slice(from, child.getFullStart()) + (isType(child) ? child.getFullText(tree) : visit(child));
-      from = child.end;
-    });
-    return text + source.slice(from, node.end);
-  };
-  const visit = (node) => {
-    const lead = source.slice(node.getFullStart(), node.getStart(tree));
-    const body = print(node).slice(lead.length);
-    if (ts.isExpressionStatement(node)) return `${lead}{ if (!__mutant(${add(node, '(nothing)')})) { ${body} } }`;
-    if (ts.isContinueStatement(node)) return `${lead}{ if (!__mutant(${add(node, '(nothing)')})) { ${body} } }`;
-    if (!ts.isExpression(node) || !isExpressionPlace(node, node) || isLink(node)) return lead + body;
-    const replacements = ts.isOptionalChain(node) ? replacementsOfChain(node, raw, source) : replacementsOf(node, raw);
-    const switches = replacements.map((to) => `__mutant(${add(node, to)}) ? (${to}) : `);
-    if (switches.length === 0) return lead + body;
-    const name = ts.isShorthandPropertyAssignment(node.parent) ? `${raw(node)}: ` : '';
-    return `${lead}${name}(${switches.join('')}(${body}))`;
-  };
-  return { code: print(tree), mutants };
+const rewrite = (node, body, { raw, add, source }) => {
+  if (ts.isExpressionStatement(node) || ts.isContinueStatement(node))
+    return `{ if (!${add(node, '(nothing)')}) { ${body} } }`;
+  if (!isReplaceable(node)) return null;
+  const replacements = ts.isOptionalChain(node) ? replacementsOfChain(node, raw, source) : replacementsOf(node, raw);
+  const switches = replacements.map((to) => [add(node, to), to]);
+  return switched(node, body, switches, raw);
 };
+
+/** Every small change of a pure file. */
+export const mutantsOf = (file, source, firstId) => instrument(file, source, firstId, rewrite);

@@ -5,6 +5,7 @@ import type { Rule } from '../exposure/rule.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { idOf, shortName } from '../finding/person.ts';
+import { placeText } from '../finding/place.ts';
 import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
 import { inert } from '../slack/views/text.ts';
@@ -73,6 +74,13 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
     };
     await putEvents(client, [
       { EventBusName: bus, Source: 'portcullis', DetailType: PAUSE_TYPES[kind], Detail: JSON.stringify(detail) },
+    ]);
+  },
+  notWatched: async (place, { eventId, eventName }, now) => {
+    const at = new Date(now).toISOString();
+    const detail = { id: `${placeText(place)}/not-watched/${at.slice(0, 10)}`, ...place, at, eventId, eventName };
+    await putEvents(client, [
+      { EventBusName: bus, Source: 'portcullis', DetailType: 'Account not watched', Detail: JSON.stringify(detail) },
     ]);
   },
 });

@@ -11,6 +11,7 @@ type Parts = {
   partition: string;
   /** The name of the role in every other account, by deploy/member.yaml, and of the session: the trail there says who. */
   roleName: string;
+  /** Empty: the role asks for none. */
   externalId: string;
 };
 
@@ -26,7 +27,8 @@ export const createMemberCredentials = ({ sts, clock, partition, roleName, exter
   const underWay = new Map<string, Promise<Credentials>>();
   const assume = async (account: string): Promise<Credentials> => {
     const RoleArn = `arn:${partition}:iam::${account}:role/${roleName}`;
-    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: roleName, ExternalId: externalId });
+    const proof = externalId === '' ? {} : { ExternalId: externalId };
+    const command = new AssumeRoleCommand({ RoleArn, RoleSessionName: roleName, ...proof });
     const { Credentials: got } = await sts.send(command).catch((error: unknown) => {
       throw isAnswer(error) ? cannotAssume(roleName, account, error) : error;
     });

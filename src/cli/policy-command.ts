@@ -47,7 +47,7 @@ const check = async ({ compile, stdout, stderr, setExitCode }: PolicyCommandDeps
   const rows = Object.entries(policy.accounts).map(([id, settings]) =>
     row(id, accounts.find((account) => account.id === id)?.name ?? '', settings),
   );
-  stdout.write(`${table([HEAD, ...rows, row('every other', 'by default', policy.defaults)])}\n`);
+  stdout.write(`${table([HEAD, ...rows, row('the stack’s', 'unless named', policy.defaults)])}\n`);
   for (const note of notes) stderr.write(`${note}\n`);
 };
 

@@ -4,7 +4,7 @@ import { type Json, listOf, objectOf, objectOrJson, pick, textOf, unwrapped } fr
 import { cut } from './read-identity.ts';
 import type { RecordFacts } from './verdict.ts';
 
-const accountOf = (value: unknown): string | null =>
+export const accountOf = (value: unknown): string | null =>
   // A normaliser that makes numbers of digits eats leading zeros; every account id has twelve digits.
   typeof value === 'number' ? String(value).padStart(12, '0') : textOf(value);
 

@@ -4,7 +4,10 @@ import type { CollectionTag, ScalarTag } from 'yaml';
 
 /** A value of a template: text or number as written, or a reference that CloudFormation resolves. */
 export type Reference =
-  { Ref: string } | { 'Fn::GetAtt': [resource: string, attribute: string] } | { 'Fn::Sub': string };
+  | { Ref: string }
+  | { Condition: string }
+  | { 'Fn::GetAtt': [resource: string, attribute: string] }
+  | { 'Fn::Sub': string };
 export type Resource = {
   Type: string;
   Condition?: string;
@@ -59,18 +62,35 @@ const shortForms: (ScalarTag | CollectionTag)[] = [
   sequence('!Equals', 'Fn::Equals'),
   sequence('!Not', 'Fn::Not'),
   sequence('!If', 'Fn::If'),
+  sequence('!And', 'Fn::And'),
+  sequence('!Join', 'Fn::Join'),
+  scalar('!Condition', (text) => ({ Condition: text })),
 ];
 
+/** What a plain template of CloudFormation holds, such as deploy/member.yaml. */
+export type PlainTemplate = {
+  Parameters: Record<string, { Type: string; Default?: string; AllowedPattern?: string }>;
+  Conditions: Record<string, unknown>;
+  Resources: Record<string, Resource>;
+};
+
 /** Parses a serverless.yml. Throws when it is not YAML, or uses a short form that is not known here. */
-export const parseTemplate = (text: string): ServerlessFile => {
-  const document = parseDocument(text, { customTags: shortForms });
+export const parseTemplate = (text: string): ServerlessFile => parseYaml(text, 'serverless.yml') as ServerlessFile;
+
+const parseYaml = (text: string, name: string): unknown => {
+  const document = parseDocument(text, { customTags: shortForms, merge: true });
   const [fault] = [...document.errors, ...document.warnings];
-  if (fault !== undefined) throw new Error(`serverless.yml: ${fault.message}`, { cause: fault });
-  return document.toJS() as ServerlessFile;
+  if (fault !== undefined) throw new Error(`${name}: ${fault.message}`, { cause: fault });
+  // Our own files may refer to their parts as often as they like.
+  return document.toJS({ maxAliasCount: -1 });
 };
 
 /** Reads the serverless.yml at `path`; errors as parseTemplate. */
 export const readTemplate = (path: string): ServerlessFile => parseTemplate(readFileSync(path, 'utf8'));
+
+/** Reads the plain template at `path`; errors as parseTemplate. */
+export const readPlainTemplate = (path: string): PlainTemplate =>
+  parseYaml(readFileSync(path, 'utf8'), path) as PlainTemplate;
 
 /** The resource that a Ref or GetAtt names. */
 export const referredBy = (value: Reference): string => {

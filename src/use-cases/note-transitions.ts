@@ -73,21 +73,13 @@ const whyOf = (state: ExposureState): string[] => {
 };
 
 const count = ({ metrics }: NoteDeps, { kind, at, exposureIds }: Transition, exposures: readonly TrackedExposure[]) => {
-  switch (kind) {
-    case 'revoked':
-    case 'vanished':
-      metrics(
-        'TimeToClosed',
-        exposures.map(({ foundAt }): Instant => at - foundAt),
-        kind,
-      );
-      return metrics('ExposuresSettled', exposureIds.length, kind);
-    case 'kept':
-    case 'observed':
-      return metrics('ExposuresSettled', exposureIds.length, kind);
-    case 'failed':
-      return metrics('ExposuresFailed', exposureIds.length);
-    default:
-      return undefined;
-  }
+  if (kind === 'failed') metrics('ExposuresFailed', exposureIds.length);
+  if (kind === 'revoked' || kind === 'vanished')
+    metrics(
+      'TimeToClosed',
+      exposures.map(({ foundAt }): Instant => at - foundAt),
+      kind,
+    );
+  if (kind === 'revoked' || kind === 'vanished' || kind === 'kept' || kind === 'observed')
+    metrics('ExposuresSettled', exposureIds.length, kind);
 };

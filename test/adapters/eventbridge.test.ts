@@ -2,8 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
 import { createDecisionsEventBridge } from '../../src/adapters/decisions-eventbridge.ts';
+import { NO_FACTS } from '../../src/exposure/read-facts.ts';
+import type { AwsActivity } from '../../src/sandbox/aws/aws-activity.ts';
 import { startAws } from '../../src/sandbox/aws/server.ts';
-import { NOON } from '../support/clock.ts';
+import { HOUR, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, aRule, GROUP } from '../support/findings.ts';
 import { startRefusingServer } from '../support/refusing-server.ts';
 
@@ -67,5 +69,33 @@ describe('a bus that is not there', () => {
     closing.push(() => aws.close());
     const decisions = createDecisionsEventBridge(clientOf(aws.url), 'nowhere');
     await expect(decisions.publish([decision])).rejects.toThrow('nowhere');
+  });
+});
+
+describe('an account that is not watched', () => {
+  it('is announced with one of its events, under the same id all day', async () => {
+    const events: { 'detail-type': string; detail: unknown }[] = [];
+    const onEvent = (activity: AwsActivity) => activity.kind === 'event' && events.push(activity.event);
+    const aws = await startAws({ port: 0, onEvent });
+    closing.push(() => aws.close());
+    aws.putBus('announcements');
+    const announcements = createAnnouncementsEventBridge(clientOf(aws.url), 'announcements');
+    const place = { account: '999900001111', region: 'eu-west-1' };
+    const facts = { ...NO_FACTS, eventId: 'e1', eventName: 'AuthorizeSecurityGroupIngress' };
+    await announcements.notWatched(place, facts, NOON);
+    await announcements.notWatched(place, facts, NOON + HOUR);
+    const day = new Date(NOON).toISOString().slice(0, 10);
+    expect(events.map(({ 'detail-type': type, detail }) => [type, detail])).toEqual(
+      [NOON, NOON + HOUR].map((at) => [
+        'Account not watched',
+        {
+          id: `999900001111/eu-west-1/not-watched/${day}`,
+          ...place,
+          at: new Date(at).toISOString(),
+          eventId: 'e1',
+          eventName: 'AuthorizeSecurityGroupIngress',
+        },
+      ]),
+    );
   });
 });

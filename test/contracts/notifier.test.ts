@@ -11,7 +11,7 @@ import { notifierContract } from './notifier.contract.ts';
 
 describe('notifier in memory', () => {
   notifierContract(async (): Promise<NotifierStage> => {
-    const notifier = createNotifierMemory(VIEWS);
+    const notifier = createNotifierMemory(() => VIEWS);
     return {
       notifier,
       channel: async () => [...notifier.messages, ...notifier.digests, ...notifier.pauses].map(({ view }) => view.text),

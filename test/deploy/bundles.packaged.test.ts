@@ -39,8 +39,12 @@ const bundleOf = async (name: string): Promise<string> =>
   path.join((await unpack(name)).folder, 'dist/lambda', `${name}.cjs`);
 
 describe.each(functionNames)('the zip of %s', (name) => {
-  it('holds its bundle and nothing else', async () => {
-    expect((await unpack(name)).files).toEqual([`dist/lambda/${name}.cjs`]);
+  it('holds its bundle, the policy and nothing else', async () => {
+    const { folder, files } = await unpack(name);
+    expect(files.sort()).toEqual([`dist/lambda/${name}.cjs`, 'dist/lambda/policy.json']);
+    expect(JSON.parse(readFileSync(path.join(folder, 'dist/lambda/policy.json'), 'utf8'))).toMatchObject({
+      version: 1,
+    });
   });
 
   it('names no path of the machine that built it', async () => {

@@ -44,15 +44,19 @@ export const referredBy = (value: unknown): string => {
 /** What is there under a condition alone. */
 type Conditional = { 'Fn::If': [condition: string, then: unknown, otherwise: unknown] };
 
-/** What the role of a function grants at most: everything that stands under a condition included. */
+/** What the role of a function grants at most: everything that stands under a condition included, and what is attached. */
 export const grantsOf = (file: ServerlessFile, functionName: string): Statement[] => {
   const role = propertiesOf(file, referredBy(functionOf(file, functionName).role satisfies Reference));
-  return (role['Policies'] as { PolicyDocument: PolicyDocument }[]).flatMap(({ PolicyDocument }) =>
-    PolicyDocument.Statement.flatMap(atMost),
-  );
+  const documents = (role['Policies'] as { PolicyDocument: PolicyDocument }[]).map((policy) => policy.PolicyDocument);
+  const attached = namesOfType(file, 'AWS::IAM::Policy')
+    .map((name) => propertiesOf(file, name) as { Roles: unknown[]; PolicyDocument: PolicyDocument })
+    .filter(({ Roles }) => Roles.some((one) => propertiesOf(file, referredBy(one)) === role))
+    .map((policy) => policy.PolicyDocument);
+  return [...documents, ...attached].flatMap(({ Statement }) => Statement.flatMap(atMost));
 };
 
-const atMost = (statement: Statement | Conditional): Statement[] => {
+/** The statement, also where it stands under a condition. */
+export const atMost = (statement: Statement | Conditional): Statement[] => {
   if (!('Fn::If' in statement)) return [statement];
   const [, ...branches] = statement['Fn::If'];
   return branches.filter((branch) => !isDeepStrictEqual(branch, { Ref: 'AWS::NoValue' })) as Statement[];

@@ -8,6 +8,17 @@ import { packagedFile, packagedTemplate, pythonBin, run } from './packaged.ts';
 const templates = ['cloudformation-template-create-stack.json', 'cloudformation-template-update-stack.json'];
 const read = (name: string) => readFileSync(packagedFile(name), 'utf8');
 
+describe('the template of other accounts', () => {
+  it('has nothing that cfn-lint would warn of', async () => {
+    const cfnLint = path.join(pythonBin(), 'cfn-lint');
+    const { code, stdout, stderr } = await run(cfnLint, ['--', path.join(root, 'deploy/member.yaml')], {
+      HOME: homedir(),
+      PATH: '/usr/bin:/bin',
+    });
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+  }, 120_000);
+});
+
 describe('the packaged template', () => {
   it.each(templates)(
     '%s has nothing that cfn-lint would warn of',
@@ -45,21 +56,39 @@ describe('the packaged template', () => {
     );
   });
 
-  it('has function, role, log and queue reader of reopen only where REOPEN is on, and nothing else needs them', () => {
-    const { Resources, Outputs } = packagedTemplate();
-    const conditional = Object.keys(Resources).filter((name) => Resources[name]?.Condition !== undefined);
-    expect(conditional.sort()).toEqual([
+  const conditionalOn = (condition: string) =>
+    Object.entries(packagedTemplate().Resources).flatMap(([name, { Condition }]) =>
+      Condition === condition ? [name] : [],
+    );
+
+  it('has function, role, log, queue reader and alarms of reopen only where REOPEN is on', () => {
+    expect(conditionalOn('ReopenEnabled').sort()).toEqual([
+      'ReopenErrorsAlarm',
       'ReopenEventSourceMappingSQSReopenQueue',
       'ReopenLambdaFunction',
       'ReopenLogGroup',
       'ReopenRole',
+      'ReopenThrottlesAlarm',
     ]);
-    expect(conditional.map((name) => Resources[name]?.Condition)).toEqual(conditional.map(() => 'ReopenEnabled'));
-    // CloudFormation refuses a template whose other parts refer to what may not be there.
-    const others = Object.entries(Resources).filter(([name]) => !conditional.includes(name));
-    const text = JSON.stringify([others, Outputs]);
-    expect(conditional.filter((name) => new RegExp(`"${name}"|\\$\\{${name}\\b`).test(text))).toEqual([]);
   });
+
+  it.each(['ReopenEnabled', 'OrganizationEnabled', 'ReopenInMembersEnabled'])(
+    'needs nowhere else what is there under %s alone',
+    (condition) => {
+      const { Resources, Outputs } = packagedTemplate();
+      const conditional = conditionalOn(condition);
+      expect(conditional).not.toEqual([]);
+      // CloudFormation refuses a template whose other parts refer to what may not be there. What implies the condition may.
+      const within = [condition, ...(condition === 'ReopenInMembersEnabled' ? [] : ['ReopenInMembersEnabled'])];
+      const others = Object.values(Resources).filter(({ Condition }) => !within.includes(Condition ?? ''));
+      const unless = (_key: string, value: unknown) => {
+        const branches = (value as { 'Fn::If'?: unknown[] } | null)?.['Fn::If'];
+        return branches?.[0] === condition ? branches[2] : value;
+      };
+      const text = JSON.stringify([others, Outputs], unless);
+      expect(conditional.filter((name) => new RegExp(`"${name}"|\\$\\{${name}\\b`).test(text))).toEqual([]);
+    },
+  );
 
   it('keeps every log for a while, not for ever', () => {
     const groups = Object.values(packagedTemplate().Resources).filter(({ Type }) => Type === 'AWS::Logs::LogGroup');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { toStack } from '../../src/sandbox/stack.ts';
 import {
+  atMost,
   deployed,
   functionNames,
   namesOfType,
@@ -14,8 +15,13 @@ const file = deployed();
 const stack = toStack(file);
 const queuePolicies = namesOfType(file, 'AWS::SQS::QueuePolicy').map((name) => {
   const { Queues, PolicyDocument } = propertiesOf(file, name) as { Queues: unknown[]; PolicyDocument: PolicyDocument };
-  return { queues: Queues.map(referredBy), statements: PolicyDocument.Statement };
+  return { queues: Queues.map(referredBy), statements: PolicyDocument.Statement.flatMap(atMost) };
 });
+const statementsOf = (topic: string) =>
+  namesOfType(file, 'AWS::SNS::TopicPolicy')
+    .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
+    .filter(({ Topics }) => Topics.map(referredBy).includes(topic))
+    .flatMap(({ PolicyDocument: document }) => document.Statement);
 const consumed = stack.functions.flatMap(({ name, queues, timeout }) =>
   queues.map((queue) => ({ queue: queue.name, consumer: name, timeout })),
 );
@@ -80,25 +86,29 @@ describe('every queue', () => {
   });
 });
 
-describe.each(stack.rules)('$name', ({ name, target: { kind, name: target }, dlq }) => {
+/** The rules that send to the queue, or set aside what they could not deliver there. */
+const sendersTo = (queue: string): string[] =>
+  stack.rules.filter(({ target, dlq }) => target.name === queue || dlq === queue).map(({ name }) => name);
+
+describe.each(stack.rules)('$name', ({ target: { kind, name: target }, dlq }) => {
   it('sets aside what it cannot deliver, in a queue of its own', () => {
     expect(stack.queues.find((each) => each.name === dlq)).toBeDefined();
     expect(stack.rules.filter((each) => each.dlq === dlq)).toHaveLength(1);
   });
 
   const queues = [...(kind === 'queue' ? [target] : []), dlq ?? 'no dead-letter queue'];
-  it.each(queues)('is the only one that may send to %s from outside', (queue) => {
+  it.each(queues)('may send to %s from outside, beside no other rule than those that do', (queue) => {
     const statements = queuePolicies.filter((each) => each.queues.includes(queue)).flatMap((each) => each.statements);
-    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual([
-      {
+    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual(
+      sendersTo(queue).map((name) => ({
         Sid: expect.any(String),
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
         Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
         Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
-      },
-    ]);
+      })),
+    );
   });
 });
 
@@ -121,25 +131,40 @@ describe('the schedule of the sweep', () => {
   });
 });
 
-describe('every topic', () => {
+describe('the topic of what is unanswered', () => {
   it('lets EventBridge publish, without a condition: with one EventBridge could not', () => {
-    for (const topic of stack.topics) {
-      const policies = namesOfType(file, 'AWS::SNS::TopicPolicy')
-        .map((name) => propertiesOf(file, name) as { Topics: unknown[]; PolicyDocument: PolicyDocument })
-        .filter(({ Topics }) => Topics.map(referredBy).includes(topic));
-      const statements = policies.flatMap(({ PolicyDocument: document }) => document.Statement);
-      expect(statements.filter(({ Effect }) => Effect === 'Allow')).toEqual([
-        {
-          Sid: expect.any(String),
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: { Ref: topic },
-        },
-      ]);
-    }
+    const allowed = statementsOf('UnansweredTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      {
+        Sid: expect.any(String),
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: { Ref: 'UnansweredTopic' },
+      },
+    ]);
+  });
+});
+
+describe('the topic of the alarms', () => {
+  it('lets the alarms of this account publish', () => {
+    const [alarms] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(alarms).toMatchObject({
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
   });
 
+  it('has a subscriber by mail where an address is given', () => {
+    expect(file.resources.Resources['AlarmEmailSubscription']).toMatchObject({
+      Condition: 'AlarmsGoByMail',
+      Properties: { TopicArn: { Ref: 'AlarmTopic' }, Protocol: 'email', Endpoint: { Ref: 'AlarmEmail' } },
+    });
+  });
+});
+
+describe('every topic', () => {
   it('refuses whoever does not come by TLS', () => {
     const denials = namesOfType(file, 'AWS::SNS::TopicPolicy').flatMap((name) => {
       const { PolicyDocument: document } = propertiesOf(file, name) as { PolicyDocument: PolicyDocument };

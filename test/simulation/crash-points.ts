@@ -1,22 +1,35 @@
 import { crashFates, type Crash } from './fates.ts';
-import { CALM_PROFILE } from './profile.ts';
+import { CALM_PROFILE, type Profile } from './profile.ts';
 import { createRandom } from './random.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Play } from './seed.ts';
 import { createWorld, PLACE } from './world.ts';
+
+/** In what world a scenario is played: in a calm one, or where everything comes twice, or what EC2 shows is old. */
+const VARIANTS = {
+  plain: {},
+  twice: { twice: 1 },
+  stale: { stale: 3_000 },
+  swept: {},
+} as const satisfies Record<string, Partial<Profile>>;
+export type Variant = keyof typeof VARIANTS;
+export const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
 
 /** A scenario in which these calls fail, and nothing else. */
 export const crashed = (
   scenario: Scenario,
   crashes: readonly Crash[],
   trace: ((text: string) => void) | null = null,
+  variant: Variant = 'plain',
 ): Play & { calls: readonly string[] } => {
   const random = createRandom(7);
   const { calls, fates } = crashFates(random, crashes);
   const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
+  const sweeps = scenario.sweeps === true || variant === 'swept';
+  const profile: Profile = { ...CALM_PROFILE, ...(crashes.length > 0 ? { crashes: true } : {}), sweeps };
   const world = createWorld({
     random,
-    profile: { ...CALM_PROFILE, crashes: true, sweeps: scenario.sweeps === true },
+    profile: { ...profile, ...VARIANTS[variant] },
     fates,
     settings: { reopen: false, ...settings },
     isProven,
@@ -25,7 +38,7 @@ export const crashed = (
     isReachable: reachableRevokeAfter < Infinity,
     trace,
   });
-  world.sweepUntil(world.start + (scenario.sweeps ? 30 * 60_000 : -1));
+  world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
   return { world, end: world.start + scenario.lasts, story: scenario.name, calls };
 };

@@ -18,6 +18,7 @@ import type { Timers } from './timers.ts';
 import type { Place } from '../../src/finding/place.ts';
 import { createAnswersMemory, createPausesMemory } from '../support/pauses-memory.ts';
 import { createSweepsMemory } from '../support/sweeps-memory.ts';
+import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 
 /** A port of which this method answers all pages at once: run.ts hands them on one by one. */
@@ -116,6 +117,7 @@ export const createFakePorts = (options: Options) => {
       },
     },
     sweeps: createSweepsMemory(),
+    unwatched: createUnwatchedMemory(),
     sweepRequests: { request: async (place: Place) => queues.send('inspect', { kind: 'sweep', ...place }) },
     homeTab: { publish: async () => undefined },
     announcements: {
@@ -130,6 +132,7 @@ export const createFakePorts = (options: Options) => {
         if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
         announcedPauses.push(id);
       },
+      notWatched: async () => undefined,
     },
     lookUps: { request: async (request: object) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {

@@ -33,9 +33,10 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
       authorize: async (group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> => {
         if (isFaulty() && random.chance(profile.revokeRefused))
           return { kind: 'refused', why: 'UnauthorizedOperation' };
-        onAuthorize(group, rules);
         const added = aws.add(group.groupId, rules, 'bot');
-        return added === 'duplicate' ? { kind: 'duplicate' } : { kind: 'authorized', rules: added };
+        if (added === 'duplicate') return { kind: 'duplicate' };
+        onAuthorize(group, rules);
+        return { kind: 'authorized', rules: added };
       },
     },
   };

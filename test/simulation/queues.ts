@@ -53,7 +53,9 @@ export const createQueues = (timeline: Timeline, { random, profile, isFaulty, de
     send: (queue: QueueName, body: unknown, delay = 0): void => {
       const late = random.below(Math.max(isFaulty() || profile.faultsUntil === 0 ? profile.delay : 1_000, 1_000) / 20);
       send(queue, body, delay + late);
-      if (random.chance(profile.twice)) send(queue, body, delay + random.below(profile.delay));
+      // Often at nearly the same moment: two runs side by side are the hardest case.
+      if (random.chance(profile.twice))
+        send(queue, body, delay + (random.chance(0.5) ? random.below(1_000) : random.below(profile.delay)));
     },
   };
 };

@@ -174,4 +174,32 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => at(world, 0, () => add(world, group, '0.0.0.0/0')),
   },
+  {
+    name: 'its message is deleted, and so is the next one',
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      for (const after of [2 * MINUTE, 9 * MINUTE])
+        at(world, after, () => {
+          const message = world.slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
+          if (message) world.slack.remove(message);
+        });
+    },
+  },
+  {
+    name: 'three rules, each decided on by itself',
+    lasts: 5 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      at(world, SECOND, () => add(world, group, '::/0', 6443));
+      at(world, 2 * SECOND, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
+      const pick = (n: number) => [world.aws.rules(group.groupId)[n]?.ruleId ?? ''];
+      at(world, 2 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE, ruleIds: pick(1) }));
+      at(world, 3 * MINUTE, () =>
+        world.people.click(group, { kind: 'keep', by: BOB, keepFor: HOUR, ruleIds: pick(0) }),
+      );
+      at(world, 3 * MINUTE + 200, () => world.people.click(group, { kind: 'keep', by: DAVE, keepFor: 2 * HOUR }));
+      at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: ALICE }));
+    },
+  },
 ];

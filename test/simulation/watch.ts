@@ -5,6 +5,7 @@ import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
+import { checkReminded } from './check-calm.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -17,6 +18,8 @@ type Options = {
   asked: WriteContext['asked'];
   announced: () => readonly Transition[];
   report: (fault: string) => void;
+  /** Whether nothing fails here. */
+  isCalm: boolean;
   excuse: (ruleIds: readonly string[]) => void;
   changedAt: (ruleId: string) => Instant;
   /** When the first sweep of all ended; Infinity before. */
@@ -30,7 +33,7 @@ const A_SWEEP = 90_000;
 
 /** Watches every write of a finding, and knows what is stored without asking. */
 export const createWatch = (options: Options) => {
-  const { aws, profile, settings, now, asked, announced, report, excuse, changedAt, firstSweptAt } = options;
+  const { aws, profile, settings, now, asked, announced, report, isCalm, excuse, changedAt, firstSweptAt } = options;
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
@@ -80,6 +83,9 @@ export const createWatch = (options: Options) => {
       wasMissing: (one) => wasMissing(one, next.group.groupId),
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
+    if (prev && next.sequence !== prev.sequence && !archived.has(findingIdOf(prev)))
+      report(`${findingIdOf(prev)} is gone, and not in the archive`);
+    if (prev && isCalm) for (const fault of checkReminded(prev, next, now())) report(fault);
     // What joins what has more time has it, too.
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
     excuse(next.baseline.map(({ rule }) => rule.ruleId));

@@ -1,19 +1,21 @@
 import { parentPort } from 'node:worker_threads';
-import { crashed } from './crash-points.ts';
+import { crashed, type Variant } from './crash-points.ts';
 import { drive } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { jobsOf, runJob, type Job } from './jobs.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { playOf } from './seed.ts';
 
+type Which = { seed: number | null; scenario: number; crashes: readonly Crash[]; variant: Variant };
+
 /** One world again, told as it goes. Answers what is wrong with it. */
 export const replay = async (
-  { seed, scenario, crashes }: { seed: number | null; scenario: number; crashes: readonly Crash[] },
+  { seed, scenario, crashes, variant }: Which,
   tell: (line: string) => void,
 ): Promise<string[]> => {
   const story = SCENARIOS[scenario];
   if (seed === null && !story) throw new RangeError(`There are scenarios 0 to ${SCENARIOS.length - 1}.`);
-  const play = seed === null && story ? crashed(story, crashes, tell) : playOf(seed ?? 0, tell);
+  const play = seed === null && story ? crashed(story, crashes, tell, variant) : playOf(seed ?? 0, tell);
   const [faults = []] = await drive([play]);
   return faults;
 };

@@ -1,3 +1,4 @@
+import { PortcullisError } from '../../src/errors.ts';
 import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
@@ -5,6 +6,7 @@ import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
+import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
 import { checkHeard, checkIdle } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
@@ -59,6 +61,7 @@ export const createWorld = (options: WorldOptions) => {
   };
   const traced = options.trace ?? null;
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
+  const isCalm = profile.faultsUntil === 0 && !profile.crashes && profile.stale === 0;
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
   let running = 0;
   let events = 0;
@@ -107,6 +110,8 @@ export const createWorld = (options: WorldOptions) => {
       () => {
         if (!run.isAlive) return;
         end();
+        // A Lambda that has answered is frozen: what it did not wait for stays undone.
+        run.isAlive = false;
         if (!body.includes('"Pause changed"')) people.onDone(run);
         delivery.remove();
         idle();
@@ -114,7 +119,10 @@ export const createWorld = (options: WorldOptions) => {
       (error: unknown) => {
         trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
         if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
+        if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+          report(`a run failed although nothing was wrong: ${String(error)}`);
         end();
+        run.isAlive = false;
       },
     );
   };
@@ -145,6 +153,7 @@ export const createWorld = (options: WorldOptions) => {
     asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
     announced: () => ports.announced,
     report,
+    isCalm,
     excuse: rules.excuse,
     changedAt: rules.changedAt,
     firstSweptAt: ({ account }) =>
@@ -174,6 +183,7 @@ export const createWorld = (options: WorldOptions) => {
     digestFrom,
     rulesPerGroup: 60,
     places,
+    isWatched: () => true,
     accounts: [PLACE.account],
   });
   const depsOf = (run: Run): Deps => {
@@ -198,6 +208,9 @@ export const createWorld = (options: WorldOptions) => {
 
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */
   const idle = (): void => {
+    if (isCalm && running === 0 && queues.isEmpty())
+      for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
+        report(fault);
     if (running > 0 || !queues.isEmpty() || profile.sweeps) return;
     for (const fault of checkHeard(watch.current(), operators.pausedSince() !== null)) report(fault);
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))

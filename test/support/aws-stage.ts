@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
 import { createAnswersDynamoDb } from '../../src/adapters/answers-dynamodb.ts';
 import { createBurstsDynamoDb } from '../../src/adapters/bursts-dynamodb.ts';
@@ -28,6 +29,7 @@ import {
   REFUSED_CLICK,
 } from '../../src/adapters/decisions-eventbridge.ts';
 import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
+import { createEstateEc2 } from '../../src/adapters/estate-ec2.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
@@ -41,14 +43,16 @@ import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
 import { createSweepsDynamoDb } from '../../src/adapters/sweeps-dynamodb.ts';
+import { createUnwatchedDynamoDb } from '../../src/adapters/unwatched-dynamodb.ts';
 import { createArming, createDisarming } from '../../src/adapters/wake-ups-scheduler.ts';
-import type { Clock, Findings, Sweeps } from '../../src/ports.ts';
+import type { Clock, Findings, Sweeps, Unwatched } from '../../src/ports.ts';
 import { tableInput } from '../../src/sandbox/provision.ts';
 import { readStack } from '../../src/sandbox/stack.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import type { BusStage } from '../contracts/bus.contract.ts';
 import type { DigestsStage } from '../contracts/digests.contract.ts';
+import type { EstateStage } from '../contracts/estate.contract.ts';
 import type { ListingsStage } from '../contracts/listings.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
 import type { PausesStage } from '../contracts/pauses.contract.ts';
@@ -62,9 +66,11 @@ export type AwsStage = {
   findings(): Promise<Findings>;
   sweeps(): Promise<Sweeps>;
   pauses(): Promise<PausesStage>;
+  unwatched(): Promise<Unwatched>;
   listings(clock: Clock): Promise<ListingsStage>;
   digests(): Promise<DigestsStage>;
   securityGroups(): Promise<RuleAuthorizerStage>;
+  estate(): Promise<EstateStage>;
   wakeUps(clock: Clock, elapse: (ms: number) => Promise<void>): Promise<WakeUpsStage>;
   bus(): Promise<BusStage>;
   lookUps(): Promise<LookUpsStage>;
@@ -98,6 +104,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
   const events = new EventBridgeClient(options);
   const scheduler = new SchedulerClient(options);
   const sqs = new SQSClient(options);
+  const sts = new STSClient(options);
 
   const createQueue = async () => {
     const name = newName('queue');
@@ -142,6 +149,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return { pauses: createPausesDynamoDb(table), answers: createAnswersDynamoDb(table) };
     },
+    unwatched: async () => createUnwatchedDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
       return {
@@ -153,6 +161,11 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       securityGroups: createSecurityGroupsEc2(() => ec2),
       authorizer: createRuleAuthorizerEc2(() => ec2),
       revoker: createRuleRevokerEc2(() => ec2),
+      account: createAccount(ec2),
+    }),
+    estate: async () => ({
+      estate: createEstateEc2(ec2, (await sts.send(new GetCallerIdentityCommand({}))).Account ?? ''),
+      securityGroups: createSecurityGroupsEc2(() => ec2),
       account: createAccount(ec2),
     }),
     wakeUps: async (clock, elapse) => {
@@ -207,7 +220,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     close: () => {
-      for (const client of [dynamoDb, ec2, events, scheduler, sqs]) client.destroy();
+      for (const client of [dynamoDb, ec2, events, scheduler, sqs, sts]) client.destroy();
     },
   };
 };

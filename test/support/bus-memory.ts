@@ -2,6 +2,7 @@ import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
 import type { PauseEvent } from '../../src/finding/pause.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type {
   Announcements,
@@ -17,17 +18,22 @@ export type AnnouncementsMemory = Announcements & {
   announced: { finding: Finding; transition: Transition }[];
   refusals: RefusedClick[];
   pauses: PauseEvent[];
+  /** Places that are not watched, as often as they were told of. */
+  strangers: string[];
 };
 /** The public bus, remembering all that it was told, repetitions included. */
 export const createAnnouncementsMemory = (): AnnouncementsMemory => {
   const announced: AnnouncementsMemory['announced'] = [];
   const refusals: RefusedClick[] = [];
   const pauses: PauseEvent[] = [];
+  const strangers: string[] = [];
   return {
     announced,
     refusals,
     pauses,
+    strangers,
     pause: async (event) => void pauses.push(structuredClone(event)),
+    notWatched: async (place) => void strangers.push(placeText(place)),
     refused: async (click) => void refusals.push(structuredClone(click)),
     announce: async (finding, transitions) =>
       void announced.push(...structuredClone(transitions.map((transition) => ({ finding, transition })))),

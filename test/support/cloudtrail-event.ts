@@ -1,4 +1,5 @@
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
+import type { Place } from '../../src/finding/place.ts';
 import { GROUP } from './findings.ts';
 
 /** The event that CloudTrail makes of one AuthorizeSecurityGroupIngress call, as far as anything reads it. */
@@ -8,21 +9,22 @@ export const authorizeEvent = (
     eventId = '5d1f0b6e-0000-4000-8000-000000000001',
     now = 0,
     sourceIdentity = null,
-  }: { eventId?: string; now?: number; sourceIdentity?: string | null } = {},
+    place = GROUP,
+  }: { eventId?: string; now?: number; sourceIdentity?: string | null; place?: Place } = {},
 ) => ({
   version: '0',
   id: eventId,
   'detail-type': 'AWS API Call via CloudTrail',
   source: 'aws.ec2',
-  account: GROUP.account,
-  region: GROUP.region,
+  account: place.account,
+  region: place.region,
   time: new Date(now).toISOString(),
   detail: {
     eventVersion: '1.11',
     eventSource: 'ec2.amazonaws.com',
     eventName: 'AuthorizeSecurityGroupIngress',
     eventTime: new Date(now).toISOString().replace('.000Z', 'Z'),
-    awsRegion: GROUP.region,
+    awsRegion: place.region,
     sourceIPAddress: '198.51.100.7',
     userAgent: 'aws-cli/2.31.0',
     userIdentity: {
@@ -41,7 +43,7 @@ export const authorizeEvent = (
       securityGroupRuleSet: { items: rules.map(toRuleItem) },
     },
     eventID: eventId,
-    recipientAccountId: GROUP.account,
+    recipientAccountId: place.account,
   },
 });
 

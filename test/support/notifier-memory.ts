@@ -1,6 +1,6 @@
 import type { Digest } from '../../src/finding/digest.ts';
 import type { Finding, MessageRef } from '../../src/finding/finding.ts';
-import { findingIdOf } from '../../src/finding/finding.ts';
+import { findingIdOf, isSettled } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { PauseEvent } from '../../src/finding/pause.ts';
@@ -10,10 +10,11 @@ import { baselineMessage } from '../../src/slack/views/baseline-message.ts';
 import { digestMessage } from '../../src/slack/views/digest-message.ts';
 import { digestReminder } from '../../src/slack/views/digest-reminder.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
+import { movedMessage } from '../../src/slack/views/moved-message.ts';
 import type { MessageView } from '../../src/slack/views/message-view.ts';
 import { pauseMessage } from '../../src/slack/views/pause-message.ts';
 import { threadReply } from '../../src/slack/views/thread-reply.ts';
-import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
+import type { ViewSettingsOf } from '../../src/slack/views/view-settings.ts';
 
 /** A message as Slack keeps it. `finding` is the state that it was made of, and is there for tests alone. */
 export type KeptMessage = {
@@ -34,22 +35,25 @@ export type NotifierMemory = Notifier & {
   messages: KeptMessage[];
   reports: KeptReport[];
   digests: KeptDigest[];
-  told: { userId: string; text: string }[];
+  told: { account: string; userId: string; text: string }[];
   /** Actors who were told what they opened. */
   toldActors: { userId: string; finding: Finding }[];
 };
 
 /** Slack in memory: it keeps each message and its thread as they were last shown. */
-export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => {
+export const createNotifierMemory = (
+  settingsOf: ViewSettingsOf,
+  channelOf: (account: string) => string = () => 'C0GATE',
+): NotifierMemory => {
   const messages: KeptMessage[] = [];
   const digests: KeptDigest[] = [];
   const reports: KeptReport[] = [];
   const pauses: KeptPause[] = [];
   const told: NotifierMemory['told'] = [];
   const toldActors: NotifierMemory['toldActors'] = [];
-  const newRef = (): MessageRef => {
+  const newRef = (account: string): MessageRef => {
     const number = messages.length + digests.length + reports.length + 1;
-    return { channel: 'C0GATE', ts: `1795176000.${String(number).padStart(6, '0')}` };
+    return { channel: channelOf(account), ts: `1795176000.${String(number).padStart(6, '0')}` };
   };
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
   const at = ({ ts }: MessageRef): KeptMessage => {
@@ -65,26 +69,31 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
     told,
     toldActors,
     post: async (finding) => {
-      const ref = newRef();
-      const view = findingMessage(finding, settings);
+      const ref = newRef(finding.group.account);
+      const view = findingMessage(finding, settingsOf(finding.group.account));
       messages.push({ ref, view, metadata: findingIdOf(finding), finding: structuredClone(finding), replies: [] });
       return ref;
     },
     update: async (ref, finding) => {
       if (!messages.some((message) => message.ref.ts === ref.ts)) return 'gone';
-      Object.assign(at(ref), { view: findingMessage(finding, settings), finding: structuredClone(finding) });
+      const { account } = finding.group;
+      if (ref.channel !== channelOf(account) && !isSettled(finding)) {
+        Object.assign(at(ref), { view: movedMessage(channelOf(account)), metadata: '' });
+        return 'gone';
+      }
+      Object.assign(at(ref), { view: findingMessage(finding, settingsOf(account)), finding: structuredClone(finding) });
       return 'updated';
     },
     findPosted: async (finding) => messages.find(({ metadata }) => metadata === findingIdOf(finding))?.ref ?? null,
     reply: async (ref, finding, transition) => {
-      const text = threadReply(finding, transition, settings);
+      const text = threadReply(finding, transition, settingsOf(finding.group.account));
       const digest = digestAt(ref);
       if (text !== null && digest) digest.replies.push(text);
       else if (text !== null) at(ref).replies.push({ text, transition });
     },
     postDigest: async (digest) => {
-      const ref = newRef();
-      const view = digestMessage(digest, settings);
+      const ref = newRef(digest.account);
+      const view = digestMessage(digest, settingsOf(digest.account));
       digests.push({ ref, view, digest: structuredClone(digest), renderings: 1, replies: [] });
       return ref;
     },
@@ -92,20 +101,24 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       const kept = digestAt(ref);
       if (!kept) return 'gone';
       const renderings = kept.renderings + 1;
-      Object.assign(kept, { view: digestMessage(digest, settings), digest: structuredClone(digest), renderings });
+      Object.assign(kept, {
+        view: digestMessage(digest, settingsOf(digest.account)),
+        digest: structuredClone(digest),
+        renderings,
+      });
       return 'updated';
     },
     findPostedDigest: async ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
     postReport: async (swept) => {
-      const ref = newRef();
-      const view = baselineMessage(swept, settings);
+      const ref = newRef(swept.place.account);
+      const view = baselineMessage(swept, settingsOf(swept.place.account));
       reports.push({ ref, view, swept: structuredClone(swept), renderings: 1 });
       return ref;
     },
     updateReport: async (ref, swept) => {
       const kept = reports.find((report) => report.ref.ts === ref.ts);
       if (!kept) return 'gone';
-      const view = baselineMessage(swept, settings);
+      const view = baselineMessage(swept, settingsOf(swept.place.account));
       Object.assign(kept, { view, swept: structuredClone(swept), renderings: kept.renderings + 1 });
       return 'updated';
     },
@@ -113,13 +126,13 @@ export const createNotifierMemory = (settings: ViewSettings): NotifierMemory => 
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
     postPause: async (event, waiting, mayBeThere) => {
       if (mayBeThere && pauses.some((one) => one.event.id === event.id)) return;
-      pauses.push({ event: structuredClone(event), waiting, view: pauseMessage(event, waiting, settings) });
+      pauses.push({ event: structuredClone(event), waiting, view: pauseMessage(event, waiting, settingsOf('')) });
     },
     remindDigest: async (ref, digest) => {
-      const text = digestReminder(digest, settings);
+      const text = digestReminder(digest, settingsOf(digest.account));
       if (text !== null) digestAt(ref)?.replies.push(text);
     },
-    tell: async (_account, userId, text) => void told.push({ userId, text }),
+    tell: async (account, userId, text) => void told.push({ account, userId, text }),
     tellActor: async (userId, finding) => void toldActors.push({ userId, finding: structuredClone(finding) }),
   };
 };

@@ -5,6 +5,8 @@ import type { Finding, GroupKey, SlackUser } from '../../src/finding/finding.ts'
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { Answer } from '../../src/finding/answer.ts';
 import { parseOperatorPattern } from '../../src/finding/operator.ts';
+import type { Place } from '../../src/finding/place.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { decisionOf } from '../../src/operator/decision-of.ts';
@@ -41,6 +43,7 @@ import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
 import { createSweepRequestsMemory, createSweepsMemory } from './sweeps-memory.ts';
+import { createUnwatchedMemory } from './unwatched-memory.ts';
 import { createWakeUpsMemory } from './wake-ups-memory.ts';
 
 /** Stands between a use case and a port: may fail, before or after the call has had its effect. */
@@ -62,7 +65,13 @@ const MOST_STEPS = 1_000;
 const MOST_MOMENTS = 5_000;
 
 export type World = ReturnType<typeof createWorld>;
+/** What holds in one account alone. */
+type OfAccount = Partial<DecisionSettings> & Partial<AuthoritySettings> & { channel?: string };
 type WorldOptions = {
+  /** Where it differs, by account. */
+  accounts?: Record<string, OfAccount>;
+  /** What is watched beside the place of the group. */
+  places?: readonly Place[];
   tap?: Tap;
   reachableRevokeAfter?: number;
   tellActor?: boolean;
@@ -87,11 +96,20 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     approvers = [ALICE.userId, BOB.userId],
     revokeBy = 'channel',
     operators = OPERATORS,
+    accounts = {},
+    places: others = [],
     ...changes
   } = options;
   // Off as by default, so that a settled finding is archived at once.
   const settings = { ...SETTINGS, reopen: false, ...changes };
-  const authority: AuthoritySettings = { approvers, revokeBy, operators };
+  const settingsOf = (account: string): DecisionSettings => ({ ...settings, ...accounts[account] });
+  const authorityOf = (account: string): AuthoritySettings => ({
+    approvers,
+    revokeBy,
+    operators,
+    ...accounts[account],
+  });
+  const approversOf = (account: string) => authorityOf(account).approvers;
   const clock = createTestClock();
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
@@ -101,10 +119,13 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const ports = {
     findings,
     wakeUps: createWakeUpsMemory(),
-    notifier: createNotifierMemory({ ...VIEWS, ...settings, approvers }),
+    notifier: createNotifierMemory(
+      (account) => ({ ...VIEWS, ...settingsOf(account), approvers: approversOf(account) }),
+      (account) => accounts[account]?.channel ?? 'C0GATE',
+    ),
     bursts: createBurstsMemory(),
     digests: createDigestsMemory(),
-    directory: createDirectoryMemory({ people: PEOPLE, approvers }),
+    directory: createDirectoryMemory({ people: PEOPLE, approvers: approversOf }),
     listings: createListingsMemory(findings, clock),
     homeTab: createHomeTabMemory(),
     announcements: createAnnouncementsMemory(),
@@ -113,6 +134,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     reopens: createReopensMemory(),
     enrichments: createEnrichmentsMemory(),
     sweeps: createSweepsMemory(),
+    unwatched: createUnwatchedMemory(),
     sweepRequests: createSweepRequestsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
@@ -129,17 +151,18 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   const queue: Message[] = [];
   const errors: unknown[] = [];
 
-  const places = [{ account: GROUP.account, region: GROUP.region }];
+  const places = [{ account: GROUP.account, region: GROUP.region }, ...others];
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
     const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
     const rest = {
       clock,
-      settingsOf: () => settings,
-      authorityOf: () => authority,
+      settingsOf,
+      authorityOf,
       places,
-      accounts: [GROUP.account],
+      isWatched: (place: Place) => places.some((one) => placeText(one) === placeText(place)),
+      accounts: [...new Set(places.map(({ account }) => account))],
       ...limits,
       judge: JUDGE,
       log,
@@ -216,8 +239,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   };
 
   /** CloudTrail's word on what somebody opened, as it comes to the ingress queue. */
-  const report = (added: readonly GroupRule[], sourceIdentity: string | null) => {
-    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity });
+  const report = (added: readonly GroupRule[], sourceIdentity: string | null, place: Place = GROUP) => {
+    const event = authorizeEvent(added, { eventId: newId('event'), now: clock.now(), sourceIdentity, place });
     enqueue('ingress', event);
     return event;
   };
@@ -323,6 +346,11 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     open: (...rules: readonly RuleInput[]) => {
       const added = authorize(...rules);
       return { rules: added, event: report(added, actor) };
+    },
+    /** The same, as an event of another place. The model knows of one place alone, so the rules are in the same group. */
+    openIn: (place: Place, ...rules: readonly RuleInput[]) => {
+      const added = authorize(...rules);
+      return { rules: added, event: report(added, actor, place) };
     },
     click,
     agreeOn,

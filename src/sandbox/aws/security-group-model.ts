@@ -22,6 +22,7 @@ import type { Direction } from './model/find-rule.ts';
 import { createNetwork } from './model/network.ts';
 import { createNetworkModel, type NetworkModel } from './model/network-model.ts';
 import { modifyRules, updateDescriptions } from './model/rule-changes.ts';
+import { createRuleTable } from './model/rule-table.ts';
 import { authorize, revoke, type Revoked } from './model/rules.ts';
 import { createTags, deleteTags, taggedResources, type TagInput, type TaggedResource } from './model/tags.ts';
 
@@ -83,7 +84,7 @@ export const createSecurityGroupModel = ({
     newId,
     vpcs,
     groups: new Map(),
-    rules: new Map(),
+    rules: createRuleTable(),
     prefixLists: new Map(),
     network: createNetwork(vpcs.values(), newId),
   };
@@ -104,7 +105,7 @@ export const createSecurityGroupModel = ({
     region,
     vpcs: () => [...state.vpcs.values()],
     groups: () => [...state.groups.values()],
-    rules: (groupId) => [...state.rules.values()].filter((rule) => groupId === undefined || rule.groupId === groupId),
+    rules: (groupId) => (groupId === undefined ? [...state.rules.values()] : state.rules.ofGroup(groupId)),
     prefixLists: () => [...state.prefixLists.values()],
     network: createNetworkModel(state),
     tagged: () => taggedResources(state),

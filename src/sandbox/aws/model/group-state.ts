@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import type { Network } from './network.ts';
+import type { RuleTable } from './rule-table.ts';
 
 export type Tags = Map<string, string>;
 export type Vpc = { id: string; cidr: string; isDefault: boolean; tags: Tags };
@@ -42,7 +43,7 @@ export type GroupState = {
   newId: (prefix: string) => string;
   vpcs: Map<string, Vpc>;
   groups: Map<string, SecurityGroup>;
-  rules: Map<string, GroupRule>;
+  rules: RuleTable;
   prefixLists: Map<string, PrefixList>;
   network: Network;
 };
@@ -74,8 +75,7 @@ export const findGroup = (state: GroupState, { groupId, groupName }: GroupName):
   );
 };
 
-export const rulesOf = (state: GroupState, groupId: string): GroupRule[] =>
-  [...state.rules.values()].filter((rule) => rule.groupId === groupId);
+export const rulesOf = (state: GroupState, groupId: string): GroupRule[] => state.rules.ofGroup(groupId);
 
 /** What makes two rules the same to EC2: everything but the description. */
 export const identityOf = (rule: RuleContent): string => {

@@ -24,7 +24,7 @@ export const tagsFrom = (inputs: readonly TagInput[]): Tags => {
 
 /** Everything in the region that can carry tags. */
 export const taggedResources = (state: GroupState): TaggedResource[] => {
-  const kinds: { resourceType: string; all: ReadonlyMap<string, { id: string; tags: Tags }> }[] = [
+  const kinds: { resourceType: string; all: { values(): Iterable<{ id: string; tags: Tags }> } }[] = [
     { resourceType: 'vpc', all: state.vpcs },
     { resourceType: 'security-group', all: state.groups },
     { resourceType: 'security-group-rule', all: state.rules },
