@@ -14,15 +14,20 @@ const DEAD_LETTERS = [
   'SweepDeadLetters',
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
+  'PausedDeadLetters',
 ];
-const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen'];
+const FUNCTIONS = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen'];
 
 // Those of REOPEN=on are not among them: a dashboard cannot show what may not be there.
 const ALARMS = [
   ...DEAD_LETTERS.map((queue) => `${queue}Alarm`),
   ...QUEUES.map((queue) => `${queue}AgeAlarm`),
-  ...['Ingress', 'Slack', 'Remediate', 'Inspect'].flatMap((name) => [`${name}ErrorsAlarm`, `${name}ThrottlesAlarm`]),
+  ...['Ingress', 'Slack', 'Operate', 'Remediate', 'Inspect'].flatMap((name) => [
+    `${name}ErrorsAlarm`,
+    `${name}ThrottlesAlarm`,
+  ]),
   'ExposuresFailedAlarm',
+  'PausedAlarm',
   'SweepCatchesAlarm',
   'SweepMissingAlarm',
   'RequestsRefusedAlarm',
@@ -118,6 +123,8 @@ const dashboard = (stack) => {
               own('ExposuresFailed', 'Sum', 'tries to revoke that failed', RED),
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
+              own('EventsNotWatched', 'Sum', 'events of accounts not watched', BLUE),
+              own('Paused', 'Sum', 'paused: nothing is closed', VIOLET),
             ],
             { period: 3600 },
           ),
