@@ -16,7 +16,7 @@ const DEAD_LETTERS = [
   'UnansweredDeadLetters',
   'PausedDeadLetters',
 ];
-const FUNCTIONS = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen'];
+const FUNCTIONS = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 
 // Those of REOPEN=on are not among them: a dashboard cannot show what may not be there.
 const ALARMS = [
@@ -221,7 +221,7 @@ const dashboard = (stack) => {
           width: 8,
           ...graph(
             'Messages that failed and come back',
-            FUNCTIONS.filter((name) => name !== 'slack').map((name) => [
+            FUNCTIONS.filter((name) => name !== 'slack' && name !== 'heartbeat').map((name) => [
               'Portcullis',
               'Retries',
               'Stack',
@@ -263,10 +263,18 @@ const dashboard = (stack) => {
         },
         {
           width: 12,
-          ...graph('Signs of life', [own('SweepsRun', 'Sum', 'sweeps', GREEN, { period: 900 })], {
-            period: 900,
-            yAxis: { left: { min: 0 } },
-          }),
+          ...graph(
+            'Signs of life',
+            [
+              own('SweepsRun', 'Sum', 'sweeps in an hour', GREEN),
+              own('HeartbeatSeen', 'Sum', 'heartbeats in an hour', BLUE),
+              own('HeartbeatDelay', 'Maximum', 'how late events are (right)', GREY, { yAxis: 'right' }),
+            ],
+            {
+              period: 3600,
+              yAxis: { left: { min: 0 }, right: { min: 0, label: 'ms', showUnits: false } },
+            },
+          ),
         },
       ],
     },

@@ -11,7 +11,7 @@ import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
 import type { LogLevel } from './ports.ts';
 
-export type FunctionName = 'ingress' | 'slack' | 'operate' | 'remediate' | 'inspect' | 'reopen';
+export type FunctionName = 'ingress' | 'slack' | 'operate' | 'remediate' | 'inspect' | 'reopen' | 'heartbeat';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Setting<T> = {
@@ -129,6 +129,7 @@ export const VARIABLES = {
   LOG_LEVEL: oneOf<LogLevel>(['debug', 'info', 'warn', 'error'], 'info'),
   RETENTION: setting('a duration of a day or more, such as 400d', atLeast(86_400_000), '400d'),
   EXTERNAL_ID: optional('the ExternalId of the roles of deploy/member.yaml, or nothing', /^[\w+=,.@:/-]{2,200}$/),
+  CANARY_GROUP_ID: optional('the id of the heartbeat’s security group, or nothing', /^sg-[0-9a-f]{8,17}$/),
   TABLE_NAME: name('the name of the DynamoDB table'),
   DECISIONS_BUS: name('the name of the private event bus'),
   ANNOUNCEMENTS_BUS: name('the name of the announcements event bus'),
@@ -183,7 +184,16 @@ const WAKING = ['SCHEDULE_GROUP', 'SCHEDULE_ROLE_ARN', 'REMEDIATE_QUEUE_ARN', 'R
 
 /** The variables that each function reads: no more in its environment than it needs. */
 export const VARIABLES_OF = {
-  ingress: [...JUDGEMENT, ...DECIDING, ...TELLING, ...WAKING, ...CONSUMING, 'TABLE_NAME', 'INSPECT_QUEUE_URL'],
+  ingress: [
+    ...JUDGEMENT,
+    ...DECIDING,
+    ...TELLING,
+    ...WAKING,
+    ...CONSUMING,
+    'TABLE_NAME',
+    'INSPECT_QUEUE_URL',
+    'CANARY_GROUP_ID',
+  ],
   slack: [
     'POLICY_FILE',
     'SLACK_CHANNEL',
@@ -246,6 +256,7 @@ export const VARIABLES_OF = {
     'INSPECT_QUEUE_URL',
     'RULES_PER_GROUP',
   ],
+  heartbeat: ['WATCHED_PORTS', 'CANARY_GROUP_ID', 'LOG_LEVEL'],
 } as const satisfies Record<FunctionName, readonly Variable[]>;
 
 /** What holds in one account: the policy file's word, and where it has none, the environment's. */
@@ -283,6 +294,9 @@ export const loadConfig = <F extends FunctionName>(
   const places = home === null ? [] : placesOf(home, values.POLICY_FILE ?? NO_POLICY);
   if (values.EXTERNAL_ID === '' && places.some(({ account }) => account !== home?.account))
     faults.push('EXTERNAL_ID is not set, and the policy file names other accounts. Set it to that of their roles.');
+  // The others do without a heartbeat.
+  if (functionName === 'heartbeat' && values.CANARY_GROUP_ID === '')
+    faults.push('CANARY_GROUP_ID is not set. Set it to the id of the heartbeat’s security group.');
   if (faults.length > 0) throw badConfiguration(functionName, faults);
   const settingsOf = settingsOfAccounts(values);
   const channels = channelsOf(settingsOf, values.POLICY_FILE ?? NO_POLICY);

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -9,6 +10,7 @@ import { createAnnouncementsEventBridge } from './adapters/announcements-eventbr
 import { createAnswersDynamoDb, createAnswersReader } from './adapters/answers-dynamodb.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
 import { createCallersSts } from './adapters/callers-sts.ts';
+import { createCanaryEc2 } from './adapters/canary-ec2.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
@@ -44,6 +46,7 @@ import { loadConfig } from './config.ts';
 import { placeText } from './finding/place.ts';
 import type { Log, SecretName, Secrets, WakeUps } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
+import type { BeatDeps } from './use-cases/beat.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
 import { notingTransitions } from './use-cases/note-transitions.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
@@ -62,11 +65,11 @@ const AWS = { maxAttempts: 3 } as const;
  * are read if that is due, beside whatever comes first rather than when somebody waits for them. The calls below are
  * marked as pure, so that a bundle holds only what its own function makes.
  */
-const once = <T extends { secrets: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
+const once = <T extends { secrets?: Pick<Secrets, 'prepare'> }>(create: () => T): (() => T) => {
   let made: T | undefined;
   return () => {
     made ??= create();
-    made.secrets.prepare();
+    made.secrets?.prepare();
     return made;
   };
 };
@@ -118,8 +121,8 @@ type OncePerQueue<Deps> = Once<Deps> & BatchDeps;
 
 /** What every function that opens or moves findings shares. */
 const findingDeps = (
-  functionName: Exclude<FunctionName, 'slack' | 'operate'>,
-  config: Config<'ingress'>,
+  functionName: Exclude<FunctionName, 'slack' | 'operate' | 'heartbeat'>,
+  config: Omit<Config<'ingress'>, 'CANARY_GROUP_ID'>,
 ): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'>; wakeUps: Pick<WakeUps, 'arm' | 'armPause'> } => {
   const operators = operatorDeps(functionName, config, () => secrets.known());
   const secrets: Secrets<'botToken'> = secretsOf(operators.log, { botToken: config.SLACK_BOT_TOKEN_PARAMETER });
@@ -168,6 +171,7 @@ export const ingressDeps = /* @__PURE__ */ once((): OncePerQueue<AlertDeps> => {
     checks,
     isWatched: (place) => watched.has(placeText(place)),
     unwatched: createUnwatchedDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    canaryGroupId: config.CANARY_GROUP_ID,
   };
 });
 
@@ -237,6 +241,13 @@ export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
     remover: unlessPaused(createRuleRevokerEc2(ec2), deps.pauses),
     rulesPerGroup: config.RULES_PER_GROUP,
   };
+});
+
+export const heartbeatDeps = /* @__PURE__ */ once((): BeatDeps & { secrets?: never } => {
+  const config = loadConfig('heartbeat');
+  const { log } = operatorDeps('heartbeat', config, () => []);
+  const [port = 10250] = config.WATCHED_PORTS;
+  return { canary: createCanaryEc2(new EC2Client(AWS), config.CANARY_GROUP_ID), port, log };
 });
 
 export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets: Secrets } => {

@@ -2,6 +2,7 @@ import { actions as announcing } from './adapters/announcements-eventbridge.ts';
 import { actions as answering, readActions as readingAnswers } from './adapters/answers-dynamodb.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
 import { actions as proving } from './adapters/callers-sts.ts';
+import { actions as beating } from './adapters/canary-ec2.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
 import { actions as deciding } from './adapters/decisions-eventbridge.ts';
@@ -87,4 +88,5 @@ export const ACTIONS_OF = {
     ...assuming,
   ],
   reopen: [...OPENING, ...EC2_ACTIONS_OF.reopen, ...assuming],
+  heartbeat: beating,
 } as const satisfies Record<FunctionName, readonly string[]>;

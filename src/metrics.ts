@@ -11,6 +11,8 @@ export const METRICS = {
   SweepsRun: { unit: 'Count', dimension: null },
   EventsNotWatched: { unit: 'Count', dimension: null },
   Refusals: { unit: 'Count', dimension: null },
+  HeartbeatSeen: { unit: 'Count', dimension: null },
+  HeartbeatDelay: { unit: 'Milliseconds', dimension: null },
   RequestsRefused: { unit: 'Count', dimension: null },
   Paused: { unit: 'Count', dimension: null },
   Retries: { unit: 'Count', dimension: 'Function' },

@@ -52,6 +52,16 @@ export type Secrets<N extends SecretName = SecretName> = {
   known(): readonly string[];
 };
 
+/** The group of the heartbeat, which is attached to nothing, and no other. */
+export type Canary = {
+  /** Ids of the rules that earlier heartbeats left behind. */
+  leftovers(): Promise<string[]>;
+  /** Opens a TCP port to a range that nobody has. Answers the rule's id. */
+  open(port: number): Promise<string>;
+  /** A rule that is gone already is no error. */
+  close(ruleId: string): Promise<void>;
+};
+
 /** Read access to the security groups of an account and region. */
 export type SecurityGroups = {
   /** Every inbound rule of the group (all pages); empty when the group is gone. Throws on any other failure. */

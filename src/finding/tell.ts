@@ -71,6 +71,15 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
   };
 };
 
+/**
+ * The message of `rendered` was deleted: whoever posts it again claims that and looks for it first, as after a crash.
+ * Null where another one was posted since.
+ */
+export const forgetMessage = (stored: Finding, rendered: Finding): Finding | null =>
+  stored.sequence === rendered.sequence && stored.message !== null && stored.message.ts === rendered.message?.ts
+    ? { ...stored, version: stored.version + 1, message: null, shown: null }
+    : null;
+
 /** True while the Slack message may differ from the stored state. */
 export const isMessageStale = (finding: Finding): boolean =>
   finding.exposures.length > 0 && finding.shown !== finding.version && !isQuiet(finding);

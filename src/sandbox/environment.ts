@@ -11,11 +11,16 @@ export type Wiring = {
   slackApiUrl: string;
   /** What tells a function of this run from anybody else who calls the local AWS. */
   sessionToken: string;
+  /** The ids of the stack's own security groups, by their names in the stack. */
+  groupIds: Readonly<Record<string, string>>;
   /** Values of the deployer's parameters and of the settings that the user chose, by variable. */
   values: Record<string, string>;
 };
 
 export const queueArn = (name: string): string => `arn:aws:sqs:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
+
+export const functionArn = (name: string): string =>
+  `arn:aws:lambda:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:function:${name}`;
 
 export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}:${SANDBOX_ACCOUNT}:${name}`;
 
@@ -25,7 +30,7 @@ export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}
  */
 export const environmentOf = (
   deployed: Function,
-  { awsUrl, slackApiUrl, sessionToken, values }: Wiring,
+  { awsUrl, slackApiUrl, sessionToken, groupIds, values }: Wiring,
 ): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(deployed.environment).flatMap(([variable, value]) => {
@@ -33,7 +38,7 @@ export const environmentOf = (
       if (value.kind === 'text') return [[variable, value.text]];
       if (value.kind === 'template') throw new Error(`serverless.yml: the local run has no value for ${variable}`);
       if (value.kind === 'parameter') return value.fallback === null ? [] : [[variable, value.fallback]];
-      return [[variable, resolve(awsUrl, value)]];
+      return [[variable, groupIds[value.name] ?? resolve(awsUrl, value)]];
     }),
   ),
   SLACK_API_URL: slackApiUrl,

@@ -1,5 +1,4 @@
 import type { SQSBatchResponse } from 'aws-lambda';
-import { parseDuration } from '../duration.ts';
 import { queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
 import type { Lambda } from './lambda.ts';
 
@@ -13,12 +12,4 @@ export const firstSweep = async (inspect: Lambda): Promise<void> => {
   const record = { messageId: 'first-sweep', body, attributes, eventSourceARN: queueArn('InspectQueue') };
   const { batchItemFailures } = (await inspect.invoke({ Records: [record] })) as SQSBatchResponse;
   if (batchItemFailures.length > 0) throw new Error('The first sweep failed. What the function logged says why.');
-};
-
-/** SWEEP_EVERY in ms; null where it is not set, which is as often as in AWS. Throws for what is no duration. */
-export const sweepEvery = (text: string | undefined): number | null => {
-  if (!text) return null;
-  const every = parseDuration(text);
-  if (every === null) throw new Error('SWEEP_EVERY is not usable. Set it to a duration such as 30s or 15m.');
-  return every;
 };

@@ -1,7 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, type CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { periodOf } from './aws/scheduler/parse-schedule.ts';
 import type { LocalAws } from './aws/server.ts';
-import { queueArn, topicArn } from './environment.ts';
+import { functionArn, queueArn, topicArn } from './environment.ts';
 import type { Stack } from './stack.ts';
 
 /** How clients of this very process reach the local AWS: nothing of it is looked up in the shell. */
@@ -12,25 +12,27 @@ export type ClientOptions = {
 };
 
 /**
- * Makes what CloudFormation would make of serverless.yml: queues, table, schedules, buses, topics and rules. `sweepEvery`
- * (ms) is how often its schedule fires here, where that is not to be as often as there.
+ * Makes what CloudFormation would make of serverless.yml: queues, table, schedules, buses, topics, rules and security
+ * groups, of which it answers the ids. `every` (ms, by schedule) is how often one fires here, where that is not to be as
+ * often as there.
  */
 export const provision = async (
   aws: LocalAws,
   stack: Stack,
   client: ClientOptions,
-  { sweepEvery = null }: { sweepEvery?: number | null } = {},
-): Promise<void> => {
+  every: Readonly<Record<string, number | null>> = {},
+): Promise<{ groupIds: Record<string, string> }> => {
   for (const { name, dlq, maxReceiveCount, visibilityTimeout } of stack.queues)
     aws.putQueue(name, {
       visibilityTimeout,
       ...(dlq === null || maxReceiveCount === null ? {} : { redrive: { deadLetterQueue: dlq, maxReceiveCount } }),
     });
   aws.putScheduleGroup(stack.scheduleGroup);
-  for (const { name, expression, queue, input } of stack.schedules) {
-    const every = sweepEvery ?? periodOf(expression);
-    if (every === null) throw new Error(`serverless.yml: the local run knows no schedule by ${expression}`);
-    aws.putSchedule(name, { expression, every, queueArn: queueArn(queue), input });
+  for (const { name, expression, target, input } of stack.schedules) {
+    const period = every[name] ?? periodOf(expression);
+    if (period === null) throw new Error(`serverless.yml: the local run knows no schedule by ${expression}`);
+    const targetArn = target.kind === 'queue' ? queueArn(target.name) : functionArn(target.name);
+    aws.putSchedule(name, { expression, every: period, targetArn, input });
   }
   for (const bus of stack.buses) aws.putBus(bus);
   for (const topic of stack.topics) aws.putTopic(topic);
@@ -41,6 +43,11 @@ export const provision = async (
   const dynamoDb = new DynamoDBClient(client);
   await dynamoDb.send(new CreateTableCommand(tableInput(stack.table)));
   dynamoDb.destroy();
+  const groupIds = stack.groups.map((name) => {
+    const group = { name, description: 'Of serverless.yml', vpcId: null, tags: [] };
+    return [name, aws.model(client.region).createGroup(group).id];
+  });
+  return { groupIds: Object.fromEntries(groupIds) as Record<string, string> };
 };
 
 type Table = Stack['table'];

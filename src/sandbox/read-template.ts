@@ -7,7 +7,8 @@ export type Reference =
   | { Ref: string }
   | { Condition: string }
   | { 'Fn::GetAtt': [resource: string, attribute: string] }
-  | { 'Fn::Sub': string };
+  | { 'Fn::Sub': string }
+  | { 'Fn::If': [condition: string, then: string | Reference, otherwise: string | Reference] };
 export type Resource = {
   Type: string;
   Condition?: string;
@@ -20,7 +21,7 @@ export type DeployedFunction = {
   role: Reference;
   environment: Record<string, string | Reference>;
   package: { patterns: string[] };
-  events: (
+  events?: (
     | { sqs: { arn: Reference; batchSize: number; maximumConcurrency: number; functionResponseType?: string } }
     | { httpApi: string | { method: string; path: string; authorizer: { type: 'aws_iam' } } }
   )[];

@@ -1,10 +1,10 @@
 import { referredBy, type Reference, type Resource, type ServerlessFile } from './read-template.ts';
 
-/** A schedule that the stack itself has: what it puts into which queue, and how often. */
+/** A schedule that the stack itself has: what it puts into which queue, or runs which function with, and how often. */
 export type StackSchedule = {
   name: string;
   expression: string;
-  queue: string;
+  target: { kind: 'queue' | 'function'; name: string };
   input: string;
   role: string;
   dlq: string | null;
@@ -24,11 +24,17 @@ export const readSchedules = (file: ServerlessFile): StackSchedule[] =>
   schedulesIn(file).map(({ name, properties, target }) => ({
     name,
     expression: String(properties['ScheduleExpression']),
-    queue: referredBy(target.Arn),
+    target: toTarget(referredBy(target.Arn)),
     input: target.Input,
     role: referredBy(target.RoleArn),
     dlq: target.DeadLetterConfig === undefined ? null : referredBy(target.DeadLetterConfig.Arn),
   }));
+
+/** The serverless command makes `HeartbeatLambdaFunction` of the function `heartbeat`. */
+const toTarget = (name: string): StackSchedule['target'] => {
+  const [, first = '', rest = ''] = /^(.)(\w+)LambdaFunction$/.exec(name) ?? [];
+  return first === '' ? { kind: 'queue', name } : { kind: 'function', name: first.toLowerCase() + rest };
+};
 
 /** The roles that EventBridge Scheduler may assume for what the functions schedule: all but those of the stack's own. */
 export const wakeUpRoles = (file: ServerlessFile): string[] => {

@@ -36,6 +36,8 @@ export type Stack = {
   table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
   buses: string[];
   topics: string[];
+  /** Security groups of the stack's own. */
+  groups: string[];
   scheduleGroup: string;
   schedules: StackSchedule[];
   scheduleRole: string;
@@ -60,6 +62,7 @@ export const toStack = (file: ServerlessFile): Stack => {
     table: toTable(only(ofType('AWS::DynamoDB::Table'), 'table')),
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
     topics: ofType('AWS::SNS::Topic').map(([name]) => name),
+    groups: ofType('AWS::EC2::SecurityGroup').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
     schedules: readSchedules(file),
     scheduleRole: only(wakeUpRoles(file), 'role for wake-ups by EventBridge Scheduler'),
@@ -84,8 +87,9 @@ const toQueue = ([name, { Properties = {} }]: Named): Stack['queues'][number] =>
 };
 
 const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFile): Stack['functions'][number] => {
-  const sqs = deployed.events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
-  const route = deployed.events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
+  const { events = [] } = deployed;
+  const sqs = events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
+  const route = events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
   return {
     name,
     handler: deployed.handler,
@@ -102,7 +106,7 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
   };
 };
 
-type HttpApi = Extract<DeployedFunction['events'][number], { httpApi: unknown }>['httpApi'];
+type HttpApi = Extract<NonNullable<DeployedFunction['events']>[number], { httpApi: unknown }>['httpApi'];
 
 const toRoute = (route: HttpApi) => {
   if (typeof route !== 'string') return { method: route.method, path: route.path, iam: true };
@@ -133,6 +137,8 @@ const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
 const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
   if ('Fn::Sub' in value) return { kind: 'template', text: value['Fn::Sub'] };
+  // Here everything is on that can be.
+  if ('Fn::If' in value) return toValue(value['Fn::If'][1], file);
   if ('Ref' in value && value.Ref in file.resources.Parameters) {
     const fallback = file.resources.Parameters[value.Ref]?.Default === undefined ? null : defaultOf(value.Ref, file);
     return { kind: 'parameter', name: value.Ref, fallback };

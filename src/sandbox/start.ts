@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import type { StartOptions } from '../cli/start-command.ts';
+import { parseDuration } from '../duration.ts';
 import { messageOf } from '../errors.ts';
 import { startAws } from './aws/server.ts';
 import { banner } from './banner.ts';
@@ -10,7 +11,7 @@ import { demoClient, playDemo } from './demo.ts';
 import { LOCAL_OPERATORS } from './aws/caller.ts';
 import { environmentOf, queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
 import { startEventSource } from './event-source.ts';
-import { firstSweep, sweepEvery } from './first-sweep.ts';
+import { firstSweep } from './first-sweep.ts';
 import { startFrontDoor } from './front-door.ts';
 import { startLambda, type Lambda } from './lambda.ts';
 import { provision, type ClientOptions } from './provision.ts';
@@ -96,13 +97,16 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   };
   aws.putParameter(stack.secrets.botToken, door.secrets.botToken);
   aws.putParameter(stack.secrets.signingSecret, door.secrets.signingSecret);
-  await provision(aws, stack, client, { sweepEvery: sweepEvery(shell['SWEEP_EVERY']) });
+  const { groupIds } = await provision(aws, stack, client, {
+    SweepSchedule: everyOf(shell, 'SWEEP_EVERY'),
+    HeartbeatSchedule: everyOf(shell, 'HEARTBEAT_EVERY'),
+  });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
   // Not the policy of the deployment: its accounts and channels are not here.
   const chosen = { POLICY_FILE: '', ...TO_TRY, ...door.values, ...Object.fromEntries(settings) };
   const values = { ...chosen, REVOKE_AFTER: options.revokeAfter, STS_URL: `${aws.url}/` };
-  const wiring = { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, sessionToken: aws.sessionToken, values };
+  const wiring = { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, sessionToken: aws.sessionToken, groupIds, values };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({
@@ -115,12 +119,24 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     lambdas.set(deployed.name, keep(lambda));
     // The other route is Slack's: the front door signs what comes by that one.
     if (deployed.http?.iam) aws.putRoute(deployed.http.path, (event) => lambda.invoke(event));
+    aws.putFunction(deployed.name, (input) => {
+      lambda.invoke(JSON.parse(input)).catch((error) => timeline.problem(`${deployed.name}: ${messageOf(error)}`));
+    });
     for (const queue of deployed.queues)
       keep(eventSource(queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
   await firstSweep(lambdaNamed(lambdas, 'inspect'));
   out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
   if (options.demo) await playDemo(demoClient(client));
+};
+
+/** How often a schedule fires, in ms; null where it is not set, which is as often as in AWS. Throws for no duration. */
+const everyOf = (shell: Shell, variable: string): number | null => {
+  const text = shell[variable];
+  if (!text) return null;
+  const every = parseDuration(text);
+  if (every === null) throw new Error(`${variable} is not usable. Set it to a duration such as 30s or 15m.`);
+  return every;
 };
 
 const eventSource = (

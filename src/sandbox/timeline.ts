@@ -86,6 +86,7 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
     },
     log: (functionName, text) => {
       const said = parseLine(text);
+      if (said?.HeartbeatSeen !== undefined) return line(now(), 'heartbeat', pc.dim('arrived'));
       if (said === null) problem(`${functionName}: ${text}`);
       else if (isProblem(said)) problem(`${functionName}: ${saidText(said)}`);
     },
@@ -98,7 +99,15 @@ const callText = ({ action, caller, errorCode }: AwsActivity & { kind: 'call' })
   `${action} by ${inert(caller, 80)}${errorCode === null ? '' : `: refused, ${errorCode}`}`;
 
 /** What adapters/log-stdout.ts and adapters/metrics-emf.ts write; null for the words of anybody else, such as Node. */
-type Said = { level?: string; message?: string; what?: string | null; error?: string; why?: string; cause?: string };
+type Said = {
+  level?: string;
+  message?: string;
+  what?: string | null;
+  error?: string;
+  why?: string;
+  cause?: string;
+  HeartbeatSeen?: number;
+};
 const parseLine = (text: string): Said | null => {
   try {
     const said: unknown = JSON.parse(text);

@@ -7,7 +7,7 @@ import type { GroupKey, Origin } from '../finding/finding.ts';
 import { groupKeyText, parseFindingId } from '../finding/finding.ts';
 import type { Place } from '../finding/place.ts';
 import { parsePlace } from '../finding/place.ts';
-import type { Checks, Log, LookUps } from '../ports.ts';
+import type { Checks, Log, LookUps, Metrics } from '../ports.ts';
 import { finishAll } from './finish-all.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { isIdentified, openFinding } from './open-finding.ts';
@@ -22,6 +22,9 @@ export type AlertDeps = OpenFindingDeps &
     judge: JudgeSettings;
     /** Whether anything is done there at all. */
     isWatched: (place: Place) => boolean;
+    /** The heartbeat's group; empty where there is none. */
+    canaryGroupId: string;
+    metrics: Metrics;
     log: Log;
   };
 
@@ -40,6 +43,8 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
   });
   if (verdict.verdict === 'invalid')
     throw new PortcullisError('bad-message', 'This is no CloudTrail record. It goes to the dead letters.');
+
+  countHeartbeat(deps, facts);
 
   const { account, region, groupId, groupName } = facts;
   // Which groups reference a prefix list, and which one has a name, is for the inspector to find out.
@@ -64,6 +69,14 @@ export const alert = async (deps: AlertDeps, event: unknown): Promise<void> => {
     ...(verdict.mayClose && group ? [checkOpen(deps, group, facts)] : []),
     ...(exposures.length > 0 && group ? [openFinding(deps, group, exposures, originOf(facts))] : []),
   ]);
+};
+
+/** The heartbeat is a change like any other, harmless by its content. All that is done for it is to count that it came. */
+const countHeartbeat = ({ canaryGroupId, metrics, clock }: AlertDeps, facts: RecordFacts): void => {
+  if (canaryGroupId === '' || facts.groupId !== canaryGroupId) return;
+  if (facts.eventName !== 'AuthorizeSecurityGroupIngress') return;
+  metrics('HeartbeatSeen', 1);
+  if (facts.eventTime !== null) metrics('HeartbeatDelay', Math.max(0, clock.now() - facts.eventTime));
 };
 
 /** Somebody closed or changed something: worth a look where a finding is open, and nowhere else. */

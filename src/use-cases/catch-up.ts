@@ -3,6 +3,7 @@ import type { Finding, MessageRef } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
 import {
   firstShown,
+  forgetMessage,
   isMessageStale,
   isQuiet,
   isToldInThread,
@@ -82,7 +83,8 @@ const tell = async (
     quiet ? null : show(deps, kind, finding),
     deps.announcements.announce(finding, untold),
   ]);
-  const message = shown.status === 'fulfilled' ? shown.value : null;
+  const isGone = shown.status === 'fulfilled' && shown.value === 'gone';
+  const message = shown.status === 'fulfilled' && shown.value !== 'gone' ? shown.value : null;
   const now = deps.clock.now();
   if (message)
     deps.metrics(
@@ -102,6 +104,7 @@ const tell = async (
     deps.findings,
     finding.group,
     (stored) => {
+      if (isGone) return forgetMessage(stored, finding);
       if (message === null && told.length === 0 && !holds) return null;
       return markProgress(stored, { rendered: finding, message, told, attempt: deps.attempt });
     },
@@ -118,14 +121,14 @@ const show = async (
   deps: CatchUpDeps,
   kind: 'posted' | 'first' | 'taken-over',
   finding: Finding,
-): Promise<MessageRef> => {
+): Promise<MessageRef | 'gone'> => {
   if (finding.digest !== null) return showInDigest(deps, finding.digest, finding);
   // Whoever takes over from a poster that crashed looks first whether the message is there already.
   const message = kind === 'taken-over' ? await deps.notifier.findPosted(finding) : finding.message;
   if (message === null) return deps.notifier.post(finding);
-  // Deleting the message decides nothing: it comes back as long as there is something to tell.
-  const isGone = isMessageStale(finding) && (await deps.notifier.update(message, finding)) === 'gone';
-  return isGone ? deps.notifier.post(finding) : message;
+  // Deleting the message decides nothing: it comes back as long as there is something to tell. But two runs may find it
+  // gone, so it is posted again by the next round, which claims that.
+  return isMessageStale(finding) && (await deps.notifier.update(message, finding)) === 'gone' ? 'gone' : message;
 };
 
 const showInDigest = async (deps: CatchUpDeps, id: string, finding: Finding): Promise<MessageRef> => {

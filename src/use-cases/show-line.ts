@@ -69,7 +69,9 @@ const bringUpToDate = async ({ notifier }: ShowLineDeps, digest: StoredDigest): 
   const isFirst = digest.claims === 1;
   const message = digest.message ?? (isFirst ? null : await notifier.findPostedDigest(digest));
   if (message === null) return notifier.postDigest(digest);
-  return (await notifier.updateDigest(message, digest)) === 'gone' ? notifier.postDigest(digest) : message;
+  if ((await notifier.updateDigest(message, digest)) === 'updated') return message;
+  // Somebody deleted it; and the one that came after it, perhaps, if its post was never answered.
+  return (await notifier.findPostedDigest(digest)) ?? notifier.postDigest(digest);
 };
 
 /** For how long Slack wants to be left alone (ms), as what was thrown says. */

@@ -46,5 +46,7 @@ const render = async ({ notifier }: ShowReportDeps, swept: SweptPlace): Promise<
   const isFirst = swept.claims === 1;
   const message = swept.message ?? (isFirst ? null : await notifier.findPostedReport(swept));
   if (message === null) return notifier.postReport(swept);
-  return (await notifier.updateReport(message, swept)) === 'gone' ? notifier.postReport(swept) : message;
+  if ((await notifier.updateReport(message, swept)) === 'updated') return message;
+  // Somebody deleted it; and the one that came after it, perhaps, if its post was never answered.
+  return (await notifier.findPostedReport(swept)) ?? notifier.postReport(swept);
 };

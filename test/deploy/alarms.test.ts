@@ -57,7 +57,9 @@ describe('an alarm rings', () => {
     expect(alarm?.Threshold).toBeLessThanOrEqual(1_800);
   });
 
-  it.each(functionNames)('when %s fails as a whole, and when it is not let run', (name) => {
+  // Of the heartbeat, its absence tells.
+  const alarming = functionNames.filter((name) => name !== 'heartbeat');
+  it.each(alarming)('when %s fails as a whole, and when it is not let run', (name) => {
     for (const metric of ['Errors', 'Throttles'])
       expect(alarmsOn(metric, { Ref: logicalId(name) })).toMatchObject([
         { Namespace: 'AWS/Lambda', Threshold: 0, ComparisonOperator: 'GreaterThanThreshold' },
@@ -69,6 +71,19 @@ describe('an alarm rings', () => {
       expect(alarms.filter(({ MetricName }) => MetricName === metric)).toMatchObject([
         { Threshold: 0, ComparisonOperator: 'GreaterThanThreshold', EvaluationPeriods: 1 },
       ]);
+  });
+
+  it('when no heartbeat has arrived for two hours, also when nothing is counted at all', () => {
+    expect(file.resources.Resources['HeartbeatMissingAlarm']?.Condition).toBe('HeartbeatEnabled');
+    expect(alarms.filter(({ MetricName }) => MetricName === 'HeartbeatSeen')).toMatchObject([
+      {
+        Period: 3600,
+        EvaluationPeriods: 2,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      },
+    ]);
   });
 
   it('when no sweep came to its end for two rounds, also when nothing is counted at all', () => {

@@ -15,8 +15,10 @@ export type Statement = {
 };
 export type PolicyDocument = { Statement: Statement[] };
 
-export const functionNames = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen'] as const;
+export const functionNames = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen', 'heartbeat'] as const;
 export type FunctionName = (typeof functionNames)[number];
+/** Those that speak with Slack, and therefore read secrets. */
+export const speakingNames = functionNames.filter((name) => name !== 'heartbeat' && name !== 'operate');
 
 export const functionOf = (file: ServerlessFile, name: string) => {
   const found = file.functions[name];
@@ -67,4 +69,4 @@ export const actionsOf = (statements: readonly Statement[]): string[] =>
 
 /** The SQS event sources of a function. */
 export const queueEventsOf = (file: ServerlessFile, functionName: string) =>
-  functionOf(file, functionName).events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
+  (functionOf(file, functionName).events ?? []).flatMap((event) => ('sqs' in event ? [event.sqs] : []));

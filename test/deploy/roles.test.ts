@@ -17,6 +17,7 @@ import {
   type PolicyDocument,
   namesOfType,
   propertiesOf,
+  speakingNames,
 } from './deployed.ts';
 
 /** What Lambda itself does in a function's name, whatever its code calls. */
@@ -27,9 +28,8 @@ const POLLING = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMess
 
 const neededBy = (file: ServerlessFile, name: FunctionName): string[] => {
   const platform = queueEventsOf(file, name).length === 0 ? LOGS : [...LOGS, ...POLLING];
-  const actions: readonly string[] = ACTIONS_OF[name];
-  const secrets = actions.includes('ssm:GetParameters') ? [DECRYPTING] : [];
-  return [...new Set([...actions, ...platform, ...secrets])].sort();
+  const decrypting = speakingNames.some((each) => each === name) ? [DECRYPTING] : [];
+  return [...new Set<string>([...ACTIONS_OF[name], ...platform, ...decrypting])].sort();
 };
 const compare = (file: ServerlessFile, name: FunctionName) => {
   const granted = actionsOf(grantsOf(file, name));
@@ -83,15 +83,12 @@ describe('the right to read secrets', () => {
   const botToken = parameterArn('SlackBotTokenParameter');
   const both = [botToken, parameterArn('SlackSigningSecretParameter')];
 
-  /** The door of the command line calls nobody in Slack, so it needs no secret. */
-  const holders = functionNames.filter((name) => name !== 'operate');
-
-  it.each(holders)('is one call for the very parameters that %s needs', (name) => {
+  it.each(speakingNames)('is one call for the very parameters that %s needs', (name) => {
     const statements = grantsOf(file, name).filter(({ Action }) => [Action].flat().includes('ssm:GetParameters'));
     expect(statements.map(({ Resource }) => Resource)).toEqual([name === 'slack' ? both : botToken]);
   });
 
-  it.each(holders)('lets %s decrypt with a key of the customer, by way of SSM, these very parameters', (name) => {
+  it.each(speakingNames)('lets %s decrypt with a key of the customer, by way of SSM, these very parameters', (name) => {
     const role = propertiesOf(file, referredBy(file.functions[name]?.role));
     const [policy] = role['Policies'] as { PolicyDocument: { Statement: object[] } }[];
     const conditional = policy?.PolicyDocument.Statement.filter((statement) => 'Fn::If' in statement) ?? [];
@@ -185,27 +182,59 @@ const waysIn = (file: ServerlessFile): string[] => {
   ];
 };
 
-/** Roles that may authorise a rule whatever the deployer wants. */
+/** Roles that may authorise a rule whatever the deployer wants, in a group that is not the heartbeat's own. */
 const unconditional = (of: ServerlessFile): string[] =>
   namesOfType(of, 'AWS::IAM::Role').filter((name) => {
     const isConditional = of.resources.Resources[name]?.Condition === 'ReopenEnabled';
-    return !isConditional && JSON.stringify(propertiesOf(of, name)).includes('ec2:Authorize');
+    return (
+      !isConditional && name !== 'HeartbeatRole' && JSON.stringify(propertiesOf(of, name)).includes('ec2:Authorize')
+    );
   });
 
 describe('the division of powers', () => {
   const holdersOf = (action: string) =>
     functionNames.filter((name) => actionsOf(grantsOf(file, name)).includes(action));
 
-  it('lets only the remediator remove a rule, and the reopener what it has made', () => {
-    expect(holdersOf('ec2:RevokeSecurityGroupIngress')).toEqual(['remediate', 'reopen']);
+  it('lets only the remediator remove a rule, and the reopener and the heartbeat what they have made', () => {
+    expect(holdersOf('ec2:RevokeSecurityGroupIngress')).toEqual(['remediate', 'reopen', 'heartbeat']);
   });
 
-  it('lets only the reopener authorise a rule, and nobody change one or make a group', () => {
+  it('lets only the reopener authorise a rule, the heartbeat its own, and nobody change one or make a group', () => {
     const opening = /Authorize|CreateSecurityGroup|ModifySecurityGroup|ManagedPrefixListEntries$|CreateTags/i;
     const opens = (action: string) => opening.test(action) && action !== 'ec2:GetManagedPrefixListEntries';
     const holders = functionNames.map((name) => [name, actionsOf(grantsOf(file, name)).filter(opens)]);
     expect(holders.filter(([, actions]) => actions?.length)).toEqual([
       ['reopen', ['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags']],
+      ['heartbeat', ['ec2:AuthorizeSecurityGroupIngress']],
+    ]);
+  });
+
+  it('lets the heartbeat change the canary group alone, to which nothing can be attached', () => {
+    const changes = grantsOf(file, 'heartbeat').filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith('ec2:') && !action.startsWith('ec2:Describe')),
+    );
+    // Without the right to change its group, nobody changes a rule: that of the rules alone opens none.
+    expect(changes.map(({ Resource }) => Resource)).toEqual([
+      [
+        { 'Fn::Sub': expect.stringMatching(/:security-group\/\$\{CanaryGroup\.GroupId\}$/) },
+        { 'Fn::Sub': expect.stringMatching(/:security-group-rule\/\*$/) },
+      ],
+    ]);
+    expect(propertiesOf(file, 'CanaryGroup')).toMatchObject({ VpcId: { Ref: 'CanaryVpc' } });
+    expect(namesOfType(file, 'AWS::EC2::Subnet')).toEqual([]);
+    const ofHeartbeat = ['CanaryVpc', 'CanaryGroup', 'HeartbeatRole', 'HeartbeatSchedule', 'HeartbeatScheduleRole'];
+    for (const name of ofHeartbeat) expect(file.resources.Resources[name]?.Condition).toBe('HeartbeatEnabled');
+  });
+
+  it('lets the schedule of the heartbeat run that function, and nothing else', () => {
+    const role = propertiesOf(file, 'HeartbeatScheduleRole') as { Policies: { PolicyDocument: PolicyDocument }[] };
+    expect(role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
+      {
+        Sid: 'Beat',
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: { 'Fn::GetAtt': ['HeartbeatLambdaFunction', 'Arn'] },
+      },
     ]);
   });
 
@@ -228,7 +257,7 @@ describe('the division of powers', () => {
     expect(Conditions).toMatchObject({ ReopenEnabled: { 'Fn::Equals': [{ Ref: 'ReopenFunction' }, 'on'] } });
     // What the functions are told and what is deployed is one setting.
     expect(Parameters['ReopenFunction']).toMatchObject({ Default: '${param:reopen}' });
-    const settings = functionNames.map((name) => functionOf(file, name).environment['REOPEN']);
+    const settings = speakingNames.map((name) => functionOf(file, name).environment['REOPEN']);
     expect([...new Set(settings)]).toEqual(['${param:reopen}']);
   });
 

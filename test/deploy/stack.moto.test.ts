@@ -38,7 +38,10 @@ const cloudFormation = async (fields: Record<string, string>): Promise<string> =
 
 /** Physical ids by logical id; for a queue, its URL. */
 const deploy = async (): Promise<Record<string, string>> => {
-  const resources = Object.entries(packagedTemplate().Resources).filter(([, { Type }]) => delivery.test(Type));
+  // What is there under a condition alone needs the conditions, too; nothing of it is tried here.
+  const resources = Object.entries(packagedTemplate().Resources).filter(
+    ([, { Type, Condition }]) => delivery.test(Type) && Condition === undefined,
+  );
   const TemplateBody = JSON.stringify({ Resources: Object.fromEntries(resources) });
   await cloudFormation({ Action: 'CreateStack', TemplateBody });
   const described = await cloudFormation({ Action: 'DescribeStackResources' });

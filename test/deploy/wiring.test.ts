@@ -78,7 +78,7 @@ describe('every queue', () => {
   it('is the target of something, a dead-letter queue, or what a function is asked by', () => {
     const used = [
       ...stack.rules.flatMap(({ target, dlq }) => [target.name, dlq]),
-      ...stack.schedules.flatMap(({ queue, dlq }) => [queue, dlq]),
+      ...stack.schedules.flatMap(({ target, dlq }) => [target.name, dlq]),
       ...stack.queues.map(({ dlq }) => dlq),
       ...consumed.map(({ queue }) => queue),
     ];
@@ -113,11 +113,10 @@ describe.each(stack.rules)('$name', ({ target: { kind, name: target }, dlq }) =>
 });
 
 describe('the schedule of the sweep', () => {
-  const [sweep, ...others] = stack.schedules;
+  const sweep = stack.schedules.find(({ name }) => name === 'SweepSchedule');
 
   it('asks the inspector every quarter of an hour to sweep everything', () => {
-    expect(others).toEqual([]);
-    expect(sweep).toMatchObject({ expression: 'rate(15 minutes)', queue: 'InspectQueue' });
+    expect(sweep).toMatchObject({ expression: 'rate(15 minutes)', target: { kind: 'queue', name: 'InspectQueue' } });
     expect(JSON.parse(sweep?.input ?? '')).toEqual({ kind: 'sweep-all' });
   });
 
@@ -128,6 +127,18 @@ describe('the schedule of the sweep', () => {
 
   it('is not among the schedules that functions may make and remove', () => {
     expect(propertiesOf(file, 'SweepSchedule')['GroupName']).toBe('default');
+  });
+});
+
+describe('the schedule of the heartbeat', () => {
+  it('runs its function once an hour, and no function may change or remove it', () => {
+    const heartbeat = stack.schedules.find(({ name }) => name === 'HeartbeatSchedule');
+    expect(heartbeat).toMatchObject({
+      expression: 'rate(1 hour)',
+      target: { kind: 'function', name: 'heartbeat' },
+      input: '{}',
+    });
+    expect(propertiesOf(file, 'HeartbeatSchedule')['GroupName']).toBe('default');
   });
 });
 
@@ -225,13 +236,13 @@ describe('the stack', () => {
 
   it('puts one bundle into each function and builds for Node 24 on arm64', () => {
     expect(file.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });
-    for (const name of functionNames)
+    for (const name of functionNames) {
+      // The heartbeat judges nothing, and at the command line operators are those of all accounts: they need no policy.
+      const policy = name === 'heartbeat' || name === 'operate' ? [] : ['dist/lambda/policy.json'];
       expect(file.functions[name]).toMatchObject({
         handler: `dist/lambda/${name}.handler`,
-        // At the command line what accounts have of their own plays no part.
-        package: {
-          patterns: [`dist/lambda/${name}.cjs`, ...(name === 'operate' ? [] : ['dist/lambda/policy.json'])],
-        },
+        package: { patterns: [`dist/lambda/${name}.cjs`, ...policy] },
       });
+    }
   });
 });

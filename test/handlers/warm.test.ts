@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
 import { eventually } from '../sandbox/aws/local-aws.ts';
-import { functionNames } from '../deploy/deployed.ts';
+import { speakingNames } from '../deploy/deployed.ts';
 
 let aws: LocalAws;
 let proxy: RecordingProxy;
@@ -52,10 +52,7 @@ type Loaded = { handler: (event: unknown) => Promise<unknown> };
 const load = async (name: string) => (await import(`../../handlers/${name}.ts`)) as Loaded;
 
 describe('a container', () => {
-  /** The door of the command line needs no secret. */
-  const reading = functionNames.filter((name) => name !== 'operate');
-
-  it.each(reading)('of %s has its secrets read while it starts, before any event', async (name) => {
+  it.each(speakingNames)('of %s has its secrets read while it starts, before any event', async (name) => {
     configure();
     proxy.forget();
     await load(name);

@@ -31,6 +31,7 @@ describe('the stack of serverless.yml', () => {
       ['remediate', ['RemediateQueue', 'DecisionsQueue']],
       ['inspect', ['InspectQueue']],
       ['reopen', ['ReopenQueue']],
+      ['heartbeat', []],
     ]);
   });
 
@@ -74,9 +75,13 @@ describe('the stack of serverless.yml', () => {
       },
       { name: 'Unfinished', keys: [{ name: 'unfinished', type: 'S', role: 'HASH' }], projection: 'KEYS_ONLY' },
     ]);
-    expect(stack.buses).toEqual(['DecisionsBus', 'AnnouncementsBus']);
+    expect(stack.buses).toEqual(['IntakeBus', 'DecisionsBus', 'AnnouncementsBus']);
     expect(stack).toMatchObject({ scheduleGroup: 'WakeUps', scheduleRole: 'WakeUpRole' });
-    expect(stack.schedules).toMatchObject([{ name: 'SweepSchedule', queue: 'InspectQueue', role: 'SweepRole' }]);
+    expect(stack.schedules).toMatchObject([
+      { name: 'SweepSchedule', target: { kind: 'queue', name: 'InspectQueue' }, role: 'SweepRole' },
+      { name: 'HeartbeatSchedule', target: { kind: 'function', name: 'heartbeat' }, role: 'HeartbeatScheduleRole' },
+    ]);
+    expect(stack.groups).toEqual(['CanaryGroup']);
   });
 });
 

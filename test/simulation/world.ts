@@ -182,6 +182,7 @@ export const createWorld = (options: WorldOptions) => {
     tellActor: true,
     digestFrom,
     rulesPerGroup: 60,
+    canaryGroupId: '',
     places,
     isWatched: () => true,
     accounts: [PLACE.account],

@@ -51,9 +51,10 @@ export const createNotifierMemory = (
   const pauses: KeptPause[] = [];
   const told: NotifierMemory['told'] = [];
   const toldActors: NotifierMemory['toldActors'] = [];
+  // What was deleted leaves its number to nobody.
+  let posts = 0;
   const newRef = (account: string): MessageRef => {
-    const number = messages.length + digests.length + reports.length + 1;
-    return { channel: channelOf(account), ts: `1795176000.${String(number).padStart(6, '0')}` };
+    return { channel: channelOf(account), ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` };
   };
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
   const at = ({ ts }: MessageRef): KeptMessage => {

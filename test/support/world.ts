@@ -155,7 +155,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   /** The ports of one run. */
   const depsOf = (attempt: string) => {
     const tapped = Object.entries(ports).map(([name, port]) => [name, tapPort(name, port, attempt, tap)]);
-    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup };
+    const limits = { reachableRevokeAfter, tellActor, digestFrom, rulesPerGroup, canaryGroupId: '' };
     const rest = {
       clock,
       settingsOf,

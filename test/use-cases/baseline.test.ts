@@ -157,6 +157,24 @@ describe('what was open before the first sweep', () => {
     expect(world.notifier.reports).toHaveLength(1);
   });
 
+  it('comes back once, although the answer to that post gets lost', async () => {
+    const world = createWorld();
+    world.authorize(KUBELET);
+    await world.sweep();
+    world.notifier.reports.length = 0;
+    const { postReport } = world.notifier;
+    world.notifier.postReport = async (swept) => {
+      await postReport(swept);
+      throw new Error('no answer');
+    };
+    await world.click('adopt', CAROL);
+    await world.run();
+    world.notifier.postReport = postReport;
+    await world.pass(10 * MINUTE);
+    await world.sweep();
+    expect(world.notifier.reports).toHaveLength(1);
+  });
+
   it.each([
     ['one call fails, whichever it is', 1],
     ['and two sweeps run at once', 2],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { catchUp } from '../../src/use-cases/catch-up.ts';
-import { MINUTE, NOON, SECOND } from '../support/clock.ts';
+import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { ALICE, anExposure } from '../support/findings.ts';
 import { createWorld, KUBELET, type Tap } from '../support/world.ts';
 
@@ -45,6 +45,38 @@ describe('catch-up', () => {
       ['revoked'],
     ]);
     expect((await world.findings.loadArchived(world.group, 1))?.exposures).toHaveLength(1);
+  });
+
+  it('posts it anew once, although the answer to that post gets lost', async () => {
+    let isLost = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (!isLost || call !== 'notifier.post') return answer;
+      isLost = false;
+      throw new Error('no answer');
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.run();
+    world.notifier.messages.splice(0);
+    isLost = true;
+    await world.pass(HOUR);
+    expect(isLost).toBe(false);
+    expect(world.notifier.messages).toHaveLength(1);
+    expect((await world.findings.loadArchived(world.group, 1))?.exposures).toHaveLength(1);
+  });
+
+  it('posts it anew once, although two runs find at the same time that it is gone', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    const finding = await world.current();
+    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
+    world.notifier.messages.splice(0);
+    const stale = await world.current();
+    await Promise.all(['m/1', 'm/2'].map(async (attempt) => catchUp(world.depsOf(attempt), stale)));
+    expect(world.notifier.messages).toHaveLength(1);
+    expect((await world.current()).message).toEqual(world.notifier.messages[0]?.ref);
   });
 
   it('calls neither Slack nor the bus when both are up to date', async () => {

@@ -52,7 +52,7 @@ describe('a burst', () => {
   });
 
   it('does not touch what is found in another account', async () => {
-    const world = createWorld();
+    const world = createWorld({ places: [{ account: OTHER, region: GROUP.region }] });
     const noise = openMany(world, 30);
     const single = openNewGroup(world, OTHER);
     await deliver(world, [...noise, single]);
@@ -62,7 +62,7 @@ describe('a burst', () => {
   });
 
   it('of every account has a digest of its own', async () => {
-    const world = createWorld();
+    const world = createWorld({ places: [{ account: OTHER, region: GROUP.region }] });
     await deliver(world, [...openMany(world, 8), ...openMany(world, 8, OTHER)]);
     const digests = world.notifier.digests.map(({ digest }) => [digest.account, digest.lines.length]);
     expect(digests).toEqual([
@@ -206,6 +206,24 @@ describe('a line of a digest', () => {
     expect(world.notifier.digests).toHaveLength(1);
     expect(linesOf(world)).toHaveLength(7);
     expect((await world.findings.loadArchived(groupOf(opened, -1), 1))?.exposures[0]?.state.kind).toBe('revoked');
+  });
+
+  it('comes back once, although the answer to that post gets lost', async () => {
+    let isLost = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (!isLost || call !== 'notifier.postDigest') return answer;
+      isLost = false;
+      throw new Error('no answer');
+    };
+    const world = createWorld({ tap });
+    await inDigest(world);
+    world.notifier.digests.splice(0);
+    isLost = true;
+    await world.pass(HOUR);
+    expect(isLost).toBe(false);
+    expect(world.notifier.digests).toHaveLength(1);
+    expect(linesOf(world)).toHaveLength(7);
   });
 });
 

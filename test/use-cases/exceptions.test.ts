@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { SlackUser } from '../../src/finding/finding.ts';
-import { ALICE, BOB, CAROL } from '../support/findings.ts';
+import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, createWorld, KUBELET, type World } from '../support/world.ts';
 
@@ -141,7 +141,9 @@ describe('the end of an exception', () => {
     await world.click(withdraw, BOB);
     await world.click(withdraw, CAROL);
     await world.run();
-    expect(world.notifier.told).toEqual([{ userId: 'U0CAROL', text: 'This exception has ended already.' }]);
+    expect(world.notifier.told).toEqual([
+      { account: GROUP.account, userId: 'U0CAROL', text: 'This exception has ended already.' },
+    ]);
   });
 
   it('takes an approver where only approvers may decide', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE, BOB, CAROL } from '../support/findings.ts';
+import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, replied, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, CAROLS_EMAIL, createWorld, KUBELET, PRIVATE } from '../support/world.ts';
 
@@ -60,6 +60,7 @@ describe('a keep', () => {
     expect(await statesOf(world)).toEqual([{ kind: 'pending' }]);
     expect(world.notifier.told).toEqual([
       {
+        account: GROUP.account,
         userId: 'U0ALICE',
         text: 'It was kept open for 10 h already, the longest that is allowed (MAX_KEEP).',
       },
@@ -76,7 +77,11 @@ describe('who may keep', () => {
     await world.run();
     expect(await statesOf(world)).toEqual([{ kind: 'pending' }]);
     expect(world.notifier.told).toEqual([
-      { userId: 'U0CAROL', text: 'You opened this yourself, so somebody else has to decide that it stays open.' },
+      {
+        account: GROUP.account,
+        userId: 'U0CAROL',
+        text: 'You opened this yourself, so somebody else has to decide that it stays open.',
+      },
     ]);
     expect(world.announcements.refusals).toMatchObject([{ what: 'keep', by: CAROL }]);
     expect(replied(world)).toEqual([]);
@@ -88,7 +93,7 @@ describe('who may keep', () => {
     await world.run();
     expect(await statesOf(world)).toEqual([{ kind: 'pending' }]);
     expect(world.notifier.told).toEqual([
-      { userId: 'U0CAROL', text: expect.stringContaining('Only an approver may do this.') },
+      { account: GROUP.account, userId: 'U0CAROL', text: expect.stringContaining('Only an approver may do this.') },
     ]);
     expect(world.announcements.refusals).toEqual([
       expect.objectContaining({ group: world.group, what: 'keep', by: CAROL, why: world.notifier.told[0]?.text }),
@@ -176,7 +181,7 @@ describe('where AWS does not prove who opened it', () => {
     await world.run();
     expect(world.inbound()).toEqual(['443-443 10.0.0.0/8']);
     expect(world.notifier.told).toEqual([
-      { userId: 'U0BOB', text: expect.stringContaining('The deadline had passed') },
+      { account: GROUP.account, userId: 'U0BOB', text: expect.stringContaining('The deadline had passed') },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, BOB, CAROL } from '../support/findings.ts';
+import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { replied, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, CAROLS_EMAIL, createWorld, KUBELET } from '../support/world.ts';
 
@@ -36,6 +36,7 @@ describe('more time', () => {
     expect(await world.current()).toMatchObject({ deadline: NOON + 45 * MINUTE, extensions: [{ by: ALICE }] });
     expect(world.notifier.told).toEqual([
       {
+        account: GROUP.account,
         userId: 'U0BOB',
         text: '<@U0ALICE> was faster and gave it more time. The message shows the new deadline.',
       },
@@ -55,7 +56,11 @@ describe('more time', () => {
     await world.run();
     expect((await world.current()).deadline).toBe(NOON + 75 * MINUTE);
     expect(world.notifier.told).toEqual([
-      { userId: 'U0ALICE', text: 'It was given more time 2 times already, and no more is allowed.' },
+      {
+        account: GROUP.account,
+        userId: 'U0ALICE',
+        text: 'It was given more time 2 times already, and no more is allowed.',
+      },
     ]);
     await world.pass(75 * MINUTE);
     expect(world.inbound()).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, BOB } from '../support/findings.ts';
+import { ALICE, BOB, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
@@ -286,6 +286,8 @@ describe('a click on what was decided and is not carried out', () => {
     await world.run();
     await world.click('revoke', BOB);
     await world.run();
-    expect(world.notifier.told).toEqual([{ userId: 'U0BOB', text: expect.stringContaining('<@U0ALICE> was faster') }]);
+    expect(world.notifier.told).toEqual([
+      { account: GROUP.account, userId: 'U0BOB', text: expect.stringContaining('<@U0ALICE> was faster') },
+    ]);
   });
 });

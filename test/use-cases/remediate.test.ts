@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { ALICE, BOB } from '../support/findings.ts';
+import { ALICE, BOB, GROUP } from '../support/findings.ts';
 import { API_SERVER, CAROLS_EMAIL, createWorld, KUBELET, PRIVATE, type Tap } from '../support/world.ts';
 import { remediate } from '../../src/use-cases/remediate.ts';
 
@@ -134,6 +134,7 @@ describe('a click', () => {
         ? []
         : [
             {
+              account: GROUP.account,
               userId: 'U0ALICE',
               text: expect.stringContaining('The deadline had passed: Portcullis decided to revoke it'),
             },
@@ -154,7 +155,11 @@ describe('a click', () => {
     await world.run();
     expect((await world.current()).exposures[0]?.state).toMatchObject({ kind: 'kept', by: BOB });
     expect(world.notifier.told).toEqual([
-      { userId: 'U0ALICE', text: '<@U0BOB> was faster and decided to keep it. The message shows the outcome.' },
+      {
+        account: GROUP.account,
+        userId: 'U0ALICE',
+        text: '<@U0BOB> was faster and decided to keep it. The message shows the outcome.',
+      },
     ]);
   });
 
@@ -198,7 +203,7 @@ describe('a click', () => {
     await world.run();
     await remediate(world.depsOf('alice/1'), world.command('keep', ALICE, (await world.current()).version));
     expect(world.notifier.told).toEqual([
-      { userId: 'U0ALICE', text: expect.stringContaining('The deadline had passed') },
+      { account: GROUP.account, userId: 'U0ALICE', text: expect.stringContaining('The deadline had passed') },
     ]);
   });
 
@@ -248,7 +253,9 @@ describe('ENFORCEMENT', () => {
     await world.pass(15 * MINUTE);
     expect(world.inbound()).toContain('10250-10250 0.0.0.0/0');
     expect(await world.outcomes(1)).toEqual({ [ruleId]: 'observed' });
-    expect(world.notifier.told).toEqual([{ userId: 'U0ALICE', text: expect.stringContaining('only alerts') }]);
+    expect(world.notifier.told).toEqual([
+      { account: GROUP.account, userId: 'U0ALICE', text: expect.stringContaining('only alerts') },
+    ]);
     expect(kinds(world)).toEqual(['opened', 'observed']);
   });
 });

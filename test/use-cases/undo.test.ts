@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { ALICE, BOB, CAROL } from '../support/findings.ts';
+import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { CAROLS_EMAIL, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
@@ -101,7 +101,9 @@ describe('an undo', () => {
     await world.click(BACK, ALICE, { sequence: 1 });
     await world.run();
     expect(inbound(world)).toEqual([]);
-    expect(world.notifier.told).toEqual([{ userId: 'U0ALICE', text: expect.stringContaining('can be undone') }]);
+    expect(world.notifier.told).toEqual([
+      { account: GROUP.account, userId: 'U0ALICE', text: expect.stringContaining('can be undone') },
+    ]);
   });
 
   it('that nobody agrees to in time comes to nothing', async () => {

@@ -24,6 +24,8 @@ export type AwsServices = {
   queues: Queues;
   topics: Topics;
   parameters: Parameters;
+  /** What schedules may run, by name. */
+  functions: Map<string, (input: string) => void>;
   /** What the functions of this run sign with, and nobody else on this machine knows. */
   sessionToken: string;
   scheduler: Scheduler;
@@ -56,10 +58,17 @@ export const createAwsServices = ({
   const buses = createEventBuses();
   const queues = createQueues({ account, region }, clock, randomUUID, note);
   const topics = createTopics({ account, region });
+  const functions: AwsServices['functions'] = new Map();
 
   const send = (arn: string, body: string, from: string): string[] => {
     const name = nameOf(arn);
-    const isTopic = arn.split(':')[2] === 'sns';
+    const service = arn.split(':')[2];
+    const isTopic = service === 'sns';
+    const invoke = service === 'lambda' ? functions.get(name) : undefined;
+    if (invoke) {
+      invoke(body);
+      return [];
+    }
     if (isTopic && topics.has(name)) {
       topics.publish(name, body);
       note({ kind: 'published', topic: name, message: body });
@@ -101,6 +110,7 @@ export const createAwsServices = ({
     queues,
     topics,
     parameters: createParameters(),
+    functions,
     sessionToken: randomUUID(),
     scheduler: createScheduler(
       clock,

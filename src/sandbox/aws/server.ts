@@ -39,10 +39,12 @@ export type LocalAws = {
   deleteParameter(name: string): void;
   sessionToken: string;
   putScheduleGroup(name: string): void;
-  /** Puts `input` into a queue every so many ms, from then on. */
-  putSchedule(name: string, schedule: { expression: string; every: number; queueArn: string; input: string }): void;
   /** A path that whoever signs their requests may POST to, and the function behind it. */
   putRoute(path: string, invoke: InvokeRoute): void;
+  /** Runs `invoke` when a schedule has the function as its target. */
+  putFunction(name: string, invoke: (input: string) => void): { arn: string };
+  /** Puts `input` into a queue, or runs a function with it, every so many ms from then on. */
+  putSchedule(name: string, schedule: { expression: string; every: number; targetArn: string; input: string }): void;
   /** Stops listening, hangs up on every client and cancels every timer. */
   close(): Promise<void>;
 };
@@ -155,10 +157,14 @@ export const startAws = async ({
     sessionToken,
     putRoute: (path, invoke) => httpApi.put(path, invoke),
     putScheduleGroup: (name) => scheduler.putGroup(name),
-    putSchedule: (name, { expression, every, queueArn, input }) => {
+    putFunction: (name, invoke) => {
+      services.functions.set(name, invoke);
+      return { arn: `arn:aws:lambda:${region}:${ACCOUNT}:function:${name}` };
+    },
+    putSchedule: (name, { expression, every, targetArn, input }) => {
       const now = services.clock.now();
-      const queue = queueArn.split(':').at(-1) ?? '';
-      const target = { Arn: queueArn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`, Input: input };
+      const queue = targetArn.split(':').at(-1) ?? '';
+      const target = { Arn: targetArn, RoleArn: `arn:aws:iam::${ACCOUNT}:role/${name}`, Input: input };
       const rest = { description: null, enabled: true, deleteAfterwards: false, clientToken: null };
       scheduler.create({ name, group: 'default', expression, every, due: now + every, queue, target, ...rest }, now);
     },
