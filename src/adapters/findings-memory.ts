@@ -4,10 +4,16 @@ import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import type { Findings } from '../ports.ts';
 
-export type FindingsMemory = Findings & {
+/** A port that answers at once: for whoever has a time of their own. */
+export type AtOnce<P> = {
+  [M in keyof P]: P[M] extends (...args: infer A) => Promise<infer T> ? (...args: A) => T : P[M];
+};
+type Stored = {
   /** Everything that is stored. */
   all(): { current: Finding[]; archived: Finding[] };
 };
+export type FindingsMemory = Findings & Stored;
+export type FindingsStore = AtOnce<Findings> & Stored;
 
 /** How a finding is stored. */
 type Form<T> = { write: (finding: Finding) => T; read: (stored: T) => Finding };
@@ -15,11 +21,24 @@ type Form<T> = { write: (finding: Finding) => T; read: (stored: T) => Finding };
 const TEXT: Form<string> = { write: (finding) => JSON.stringify(finding), read: (text) => JSON.parse(text) as Finding };
 
 /** The findings in memory, for tests: the same promises as the table's, kept by the same contract suite. */
-export const createFindingsMemory = (form: Form<string> | Form<Finding> = TEXT): FindingsMemory =>
+export const createFindingsMemory = (): FindingsMemory => {
+  const store = createFindingsStore();
+  return {
+    all: () => store.all(),
+    load: async (group) => store.load(group),
+    loadArchived: async (group, sequence) => store.loadArchived(group, sequence),
+    record: async (sighting) => store.record(sighting),
+    save: async (next) => store.save(next),
+    archive: async (finding, now) => store.archive(finding, now),
+  };
+};
+
+/** The same, without waiting. */
+export const createFindingsStore = (form: Form<string> | Form<Finding> = TEXT): FindingsStore =>
   // Which form it is plays no part below.
   createIn(form as Form<unknown>);
 
-const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
+const createIn = <T>({ write, read: readOne }: Form<T>): FindingsStore => {
   const current = new Map<string, T>();
   const archived = new Map<string, T>();
   const read = (from: Map<string, T>, key: string): Finding | null => {
@@ -29,9 +48,9 @@ const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
   const readAll = (from: Map<string, T>) => [...from.values()].map(readOne);
   return {
     all: () => ({ current: readAll(current), archived: readAll(archived) }),
-    load: async (group) => read(current, groupKeyText(group)),
-    loadArchived: async (group, sequence) => read(archived, `${groupKeyText(group)}/${sequence}`),
-    record: async (sighting) => {
+    load: (group) => read(current, groupKeyText(group)),
+    loadArchived: (group, sequence) => read(archived, `${groupKeyText(group)}/${sequence}`),
+    record: (sighting) => {
       const key = groupKeyText(sighting.group);
       const stored = read(current, key) ?? emptyFinding(sighting.group);
       const added = sighting.exposures
@@ -50,13 +69,13 @@ const createIn = <T>({ write, read: readOne }: Form<T>): FindingsMemory => {
       current.set(key, write(finding));
       return { finding, added };
     },
-    save: async (next) => {
+    save: (next) => {
       const key = groupKeyText(next.group);
       if ((read(current, key)?.version ?? 0) !== next.version - 1) return 'conflict';
       current.set(key, write(next));
       return 'saved';
     },
-    archive: async (finding) => {
+    archive: (finding) => {
       archived.set(`${groupKeyText(finding.group)}/${finding.sequence}`, write(finding));
     },
   };

@@ -25,8 +25,19 @@ export const boundBytes = (finding: Finding): Finding => {
   return bounded;
 };
 
+/** Of so many parts, and address sets of so many entries, nothing has to be counted: others cannot make them that large. */
+const FEW_PARTS = 12;
+const FEW_ENTRIES = 100;
+const isSmall = ({ exposures, exceptions, baseline, proposals, restores, tombstones }: Finding): boolean =>
+  exposures.length + exceptions.length + baseline.length + proposals.length + restores.length <= FEW_PARTS &&
+  Object.keys(tombstones).length <= FEW_TOMBSTONES &&
+  [exposures, exceptions, baseline].every((parts) =>
+    parts.every(({ entries }) => entries === null || entries.length <= FEW_ENTRIES),
+  );
+
 const encoder = new TextEncoder();
 const isWithin = (finding: Finding): boolean => {
+  if (isSmall(finding)) return true;
   const text = JSON.stringify(finding);
   // No character has more than three bytes; to count them is only worth it where it could matter.
   return text.length * 3 <= MOST_BYTES || encoder.encode(text).length <= MOST_BYTES;

@@ -61,27 +61,35 @@ export const dueWarning = ({ exposures }: Finding): Instant =>
  */
 export const nextDue = (finding: Finding, settings: DecisionSettings, now: Instant = -Infinity): Instant | null => {
   const unlessHeld = (at: Instant): Instant => (finding.paused !== null && at <= now ? Infinity : at);
-  const times = finding.exposures.map(({ state }): Instant => {
-    switch (state.kind) {
-      case 'pending':
-        return settings.enforcement === 'approve' ? Infinity : unlessHeld(finding.deadline ?? Infinity);
-      case 'narrowing':
-      case 'revoking':
-        return unlessHeld(state.leaseUntil);
-      case 'kept':
-        return state.until;
-      case 'failed':
-        return unlessHeld(state.retryAt);
-      case 'revoked':
-      case 'vanished':
-      case 'observed':
-        return Infinity;
-    }
-  });
-  const restores = finding.restores.flatMap(({ state, leaseUntil }) =>
-    state.kind === 'asked' ? [unlessHeld(leaseUntil)] : [],
-  );
-  const reminder = dueReminder(finding, settings);
-  const due = Math.min(...times, ...restores, reminder, dueWarning(finding), finding.undoUntil ?? Infinity);
+  let due = Math.min(dueReminder(finding, settings), finding.undoUntil ?? Infinity);
+  for (const { state } of finding.exposures) {
+    const at = dueOf(state, finding.deadline, settings);
+    // The end of a keep closes nothing by itself.
+    due = Math.min(due, state.kind === 'kept' ? at : unlessHeld(at), warningOf(state));
+  }
+  for (const { state, leaseUntil } of finding.restores)
+    if (state.kind === 'asked') due = Math.min(due, unlessHeld(leaseUntil));
   return due === Infinity ? null : Math.floor(due);
+};
+
+const dueOf = (
+  state: ExposureState,
+  deadline: Instant | null,
+  { enforcement }: Pick<Reminding, 'enforcement'>,
+): Instant => {
+  switch (state.kind) {
+    case 'pending':
+      return enforcement === 'approve' ? Infinity : (deadline ?? Infinity);
+    case 'narrowing':
+    case 'revoking':
+      return state.leaseUntil;
+    case 'kept':
+      return state.until;
+    case 'failed':
+      return state.retryAt;
+    case 'revoked':
+    case 'vanished':
+    case 'observed':
+      return Infinity;
+  }
 };

@@ -8,10 +8,12 @@ export const untoldTransitions = (finding: Finding): Transition[] => {
   return [...found.map((exposure) => foundTransition(finding, exposure)), ...finding.untold];
 };
 
+/** With the time, because a rule that was taken for gone can be found again. */
+const foundId = (finding: Finding, { id, foundAt }: TrackedExposure): string =>
+  `${findingIdOf(finding)}/found/${id}/${foundAt}`;
 /** That it was found: not stored as a transition, because the one write that finds it knows no more than the exposure. */
 export const foundTransition = (finding: Finding, exposure: TrackedExposure): Transition => ({
-  // With the time, because a rule that was taken for gone can be found again.
-  id: `${findingIdOf(finding)}/found/${exposure.id}/${exposure.foundAt}`,
+  id: foundId(finding, exposure),
   kind: exposure.foundAt === finding.openedAt ? 'opened' : 'joined',
   exposureIds: [exposure.id],
   at: exposure.foundAt,
@@ -62,11 +64,11 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
     message: message ?? stored.message,
     posting: stored.posting?.by === attempt ? null : stored.posting,
     shown: current ? version : null,
-    exposures: stored.exposures.map((exposure) => ({
-      ...exposure,
-      shownIn: exposure.shownIn ?? (seen.has(exposure.id) ? rendered.version : null),
-      told: exposure.told || toldIds.has(foundTransition(stored, exposure).id),
-    })),
+    exposures: stored.exposures.map((exposure) => {
+      const shownIn = exposure.shownIn ?? (seen.has(exposure.id) ? rendered.version : null);
+      const isTold = exposure.told || toldIds.has(foundId(stored, exposure));
+      return shownIn === exposure.shownIn && isTold === exposure.told ? exposure : { ...exposure, shownIn, told: isTold };
+    }),
     untold: stored.untold.filter(({ id }) => !toldIds.has(id)),
   };
 };

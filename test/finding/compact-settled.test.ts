@@ -124,6 +124,22 @@ describe('the item of a finding', () => {
     }
   });
 
+  it.each(Object.entries(FULL))(
+    'leaves a few of its parts as they are, and need not count them: where %s',
+    (_, full) => {
+      const few = {
+        ...full,
+        exposures: full.exposures.slice(1, 5),
+        exceptions: full.exceptions.slice(1, 5),
+        restores: full.restores.slice(1, 5),
+        tombstones: Object.fromEntries(Object.entries(full.tombstones).slice(0, 100)),
+        untold: full.untold.slice(0, 2),
+      };
+      expect(compactSettled(few)).toBe(few);
+      expect(itemSize(few)).toBeLessThan(100_000);
+    },
+  );
+
   it('holds as many address sets as there is room for, the newest, and no half of one', () => {
     const list = Array.from({ length: 400 }, (_, n) => `2001:1111:1111:1111:1111:1111:1111:${1_000 + n}/128`);
     const edited = Array.from({ length: 30 }, (_, n) =>

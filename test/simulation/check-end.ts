@@ -1,5 +1,5 @@
 import { digestLineOf } from '../../src/finding/digest.ts';
-import type { Finding, Instant } from '../../src/finding/finding.ts';
+import type { Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { PauseEvent } from '../../src/finding/pause.ts';
@@ -89,6 +89,24 @@ const checkClosed = ({ aws, current, now, sweeps }: World): string[] =>
     return letsWorldIn(open, aws.lists) ? [`${key.groupId} is open: ${open.map(contentOf).join(', ')}`] : [];
   });
 
+/** What is written about the telling of a finding, and what no message shows. A test holds the views to it. */
+export const BESIDE_THE_POINT: ReadonlySet<string> = new Set<keyof Finding | keyof TrackedExposure>([
+  ...(['version', 'message', 'posting', 'shown', 'untold', 'toldActors'] as const),
+  ...(['shownIn', 'told'] as const),
+]);
+
+/** Whether the two are the same but for that, without a look into what they share: then their messages are, too. */
+const isShownAlike = (one: Finding, other: Finding): boolean =>
+  one === other ||
+  (isAlike({ ...one, exposures: null }, { ...other, exposures: null }) &&
+    one.exposures.length === other.exposures.length &&
+    one.exposures.every((exposure, i) => isAlike(exposure, other.exposures[i])));
+const isAlike = <T extends object>(one: T, other: T | undefined): boolean => {
+  if (one === other) return true;
+  for (const key in one) if (one[key] !== other?.[key] && !BESIDE_THE_POINT.has(key)) return false;
+  return true;
+};
+
 /** One message, or one line; and what it says is what is stored. */
 const checkMessage = (finding: Finding, { slack, views, hasFaults }: World): string[] => {
   const id = findingIdOf(finding);
@@ -106,7 +124,7 @@ const checkMessage = (finding: Finding, { slack, views, hasFaults }: World): str
   const [message] = messages;
   if (finding.quiet && !message) return [];
   if (!message || messages.length > 1) return [`${id} has ${messages.length} messages`];
-  if (message.finding === finding) return [];
+  if (isShownAlike(finding, message.finding)) return [];
   // Whose run ends right after its update was overtaken cannot know, and nothing is left to be done that would show it.
   if (message.isOvertaken && hasFaults) return [];
   const { version } = message.finding;
@@ -142,21 +160,20 @@ const checkReports = ({ slack, swept }: World): string[] =>
 
 /** Everything was announced, and everything under one id alone. */
 const checkAnnounced = ({ announced, made }: World): string[] => {
-  const texts = new Map<string, Transition>();
-  const ids = new Map<string, string>();
+  const byId = new Map<string, Transition>();
   const faults: string[] = [];
   for (const one of announced) {
-    const before = texts.get(one.id);
-    if (before === one) continue;
-    if (before) {
-      if (JSON.stringify(before) !== JSON.stringify(one)) faults.push(`${one.id} was announced as two things`);
-      continue;
-    }
-    texts.set(one.id, one);
-    const what = `${one.id.split('/').slice(0, 4).join('/')} ${one.kind} ${one.at} ${one.exposureIds.join()}`;
-    if ((ids.get(what) ?? one.id) !== one.id) faults.push(`${what} was announced under two ids`);
-    ids.set(what, one.id);
+    const before = byId.get(one.id);
+    if (before === undefined) byId.set(one.id, one);
+    else if (before !== one && JSON.stringify(before) !== JSON.stringify(one))
+      faults.push(`${one.id} was announced as two things`);
   }
-  for (const id of made.keys()) if (!texts.has(id)) faults.push(`${id} was never announced`);
+  const ids = new Map<string, string>();
+  for (const { id, kind, at, exposureIds } of byId.values()) {
+    const what = `${kind} ${at} ${exposureIds.join()} ${id.split('/', 4).join('/')}`;
+    if (ids.has(what)) faults.push(`${what} was announced under two ids`);
+    ids.set(what, id);
+  }
+  for (const id of made.keys()) if (!byId.has(id)) faults.push(`${id} was never announced`);
   return faults;
 };

@@ -84,9 +84,7 @@ export const createRuleChecks = (options: Options) => {
       });
   };
   return {
-    excuse: (ruleIds: readonly string[]) => {
-      for (const id of ruleIds) excused.add(id);
-    },
+    excuse: (ruleId: string): void => void excused.add(ruleId),
     onChange: (change: AwsChange): void => {
       if (change.kind === 'list') {
         for (const { key } of aws().groups()) look(key.groupId);

@@ -1,9 +1,10 @@
-import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
+import { createFindingsStore, type FindingsStore } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
-import type { Finding, GroupKey } from '../../src/finding/finding.ts';
+import type { Finding, LiveRule } from '../../src/finding/finding.ts';
+import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { SecurityGroups } from '../../src/ports.ts';
+import type { Pauses, SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
 import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
@@ -12,19 +13,14 @@ import type { Aws, AwsRule } from './aws.ts';
 import type { Profile } from './profile.ts';
 import type { Queues } from './queues.ts';
 import type { Random } from './random.ts';
+import type { Effects, FakePorts } from './run.ts';
 import type { Slack } from './slack.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
-import type { Place } from '../../src/finding/place.ts';
-import { createAnswersMemory, createPausesMemory } from '../support/pauses-memory.ts';
-import { createSweepsMemory } from '../support/sweeps-memory.ts';
+import { createAnswersMemory, createPausesMemory, type AnswersMemory } from '../support/pauses-memory.ts';
+import { createSweepsMemory, type SweepsMemory } from '../support/sweeps-memory.ts';
 import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
-
-/** A port of which this method answers all pages at once: run.ts hands them on one by one. */
-type Paged<P, M extends keyof P> = Omit<P, M> & {
-  [K in M]: P[K] extends (...args: infer A) => AsyncIterable<infer T> ? (...args: A) => Promise<T[]> : never;
-};
 
 export const GUEST = { kind: 'person', userId: 'U0GUEST', name: 'guest' } as const;
 export const APPROVERS = [ALICE.userId, BOB.userId, 'U0DAVE'];
@@ -37,13 +33,19 @@ const MEMBERS = [ALICE, BOB, CAROL, DAVE].map(({ userId, name }) => ({
 }));
 const PEOPLE = [...MEMBERS, { userId: GUEST.userId, name: GUEST.name, standing: 'guest' as const }];
 
-/** In one world of so many the store keeps text, as the table does; in the others whole findings, which nobody changes. */
-const COPIED = 1 / 16;
+/** Nobody changes what is stored, so it need not be copied. */
 const SHARED = { write: (finding: Finding) => finding, read: (stored: Finding) => stored };
 
 const REACHED = reachableFacts();
 const ATTACHED_TO_NOTHING = reachableFacts({ interfaces: read([]), instances: read([]), routeTables: read([]) });
 
+/** All but what changes rules, which is powers.ts's part. */
+type Ports = Omit<FakePorts, 'findings' | 'sweeps' | 'pauses' | 'answers' | 'revoker' | 'remover' | 'authorizer'> & {
+  findings: FindingsStore;
+  sweeps: SweepsMemory;
+  pauses: Pauses;
+  answers: AnswersMemory;
+};
 type Options = {
   aws: Aws;
   slack: Slack;
@@ -54,39 +56,52 @@ type Options = {
   profile: Profile;
   isFaulty: () => boolean;
   isReachable: boolean;
+  /** Whether findings are stored as text. */
+  isText: boolean;
 };
 
+const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: AwsRule): LiveRule => ({
+  ruleId,
+  protocol,
+  fromPort,
+  toPort,
+  source,
+  description,
+});
+
 /** Every port, at the moment of its effect. What goes wrong before and after is run.ts's part. */
-export const createFakePorts = (options: Options) => {
-  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable } = options;
-  const findings = createFindingsMemory(random.chance(COPIED) ? undefined : SHARED);
-  const clock = { now: timeline.now };
+export const createFakePorts = (
+  options: Options,
+): Ports & {
+  announced: readonly Transition[];
+  announcedPauses: readonly string[];
+} => {
+  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
+  const findings = createFindingsStore(isText ? undefined : SHARED);
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
-  const listings = createListingsMemory(findings, clock);
+  const listings = createListingsMemory(findings, timeline);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
-  const untagged = ({ tags: _tags, ...rule }: AwsRule) => rule;
-  const securityGroups: Paged<SecurityGroups, 'allInboundRules'> = {
-    allInboundRules: async (place) => [
+  const securityGroups: Effects<SecurityGroups> = {
+    allInboundRules: (place) => [
       aws
         .groups()
         .filter(({ key }) => key.account === place.account)
         .flatMap(({ key: { groupId } }) => view(groupId).map((rule) => ({ groupId, rule: untagged(rule) }))),
     ],
-    inboundRules: async ({ groupId }) => view(groupId).map(untagged),
-    restorableRules: async ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
-    groupIdsByName: async (_place, name) =>
-      aws.groups().flatMap((group) => (group.name === name ? [group.key.groupId] : [])),
-    groupIdsByPrefixList: async (_place, id) =>
+    inboundRules: ({ groupId }) => view(groupId).map(untagged),
+    restorableRules: ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
+    groupIdsByName: (_place, name) => aws.groups().flatMap((group) => (group.name === name ? [group.key.groupId] : [])),
+    groupIdsByPrefixList: (_place, id) =>
       aws
         .groups()
         .map(({ key }) => key.groupId)
         .filter((groupId) => view(groupId).some(({ source }) => source.kind === 'prefix-list' && source.id === id)),
-    prefixListEntries: async (_place, id) =>
+    prefixListEntries: (_place, id) =>
       isFaulty() && random.chance(profile.failing.ec2 ?? 0) ? null : [...(aws.lists.get(id) ?? [])],
-    prefixListSize: async () => ({ family: 4, maxEntries: 10 }),
+    prefixListSize: () => ({ family: 4, maxEntries: 10 }),
   };
   return {
     announced,
@@ -95,60 +110,58 @@ export const createFakePorts = (options: Options) => {
     pauses: createPausesMemory(),
     answers: createAnswersMemory(),
     wakeUps: {
-      arm: async (...args: Parameters<Timers['arm']>) => timers.arm(...args),
-      armPause: async (at: number) => timers.armPause(at),
-      disarm: async (...args: Parameters<Timers['disarm']>) => timers.disarm(...args),
+      arm: (group, at) => timers.arm(group, at),
+      armPause: (at) => timers.armPause(at),
+      disarm: (group, at) => timers.disarm(group, at),
     },
     notifier: slack.notifier,
     bursts: createBurstsMemory(),
     digests: createDigestsMemory(),
     directory: createDirectoryMemory({ people: PEOPLE, approvers: APPROVERS }),
     listings: {
-      ...listings,
-      openGroups: async () => {
-        const pages: (readonly GroupKey[])[] = [];
-        for await (const page of listings.openGroups()) pages.push(page);
-        return pages;
+      open: (most, isWanted) => listings.open(most, isWanted),
+      settled: (most, isWanted) => listings.settled(most, isWanted),
+      openGroups: () => {
+        const open = findings.all().current.filter((finding) => listingOf(finding)?.listed === 'open');
+        const at = (finding: Finding) => listingOf(finding)?.listedAt ?? 0;
+        return [open.sort((a, b) => at(a) - at(b)).map(({ group }) => group)];
       },
-      unfinished: async (place: Place) => {
-        const pages: (readonly GroupKey[])[] = [];
-        for await (const page of listings.unfinished(place)) pages.push(page);
-        return pages;
+      unfinished: (place) => {
+        const isHere = ({ group }: Finding) => group.account === place.account && group.region === place.region;
+        const { current } = findings.all();
+        return [current.filter((one) => isHere(one) && isUnfinished(one)).map(({ group }) => group)];
       },
     },
     sweeps: createSweepsMemory(),
     unwatched: createUnwatchedMemory(),
-    sweepRequests: { request: async (place: Place) => queues.send('inspect', { kind: 'sweep', ...place }) },
-    homeTab: { publish: async () => undefined },
+    sweepRequests: { request: (place) => queues.send('inspect', { kind: 'sweep', ...place }) },
+    homeTab: { publish: () => undefined },
     announcements: {
-      announce: async (_finding: unknown, transitions: readonly Transition[]) => {
+      announce: (_finding, transitions) => {
         // PutEvents takes entry by entry.
         const refused = transitions.filter(() => isFaulty() && random.chance(profile.failing.bus ?? 0));
         announced.push(...transitions.filter((one) => !refused.includes(one)));
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
-      refused: async () => undefined,
-      pause: async ({ id }: { id: string }) => {
+      refused: () => undefined,
+      pause: ({ id }) => {
         if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
         announcedPauses.push(id);
       },
-      notWatched: async () => undefined,
+      notWatched: () => undefined,
     },
-    lookUps: { request: async (request: object) => queues.send('inspect', { kind: 'look-up', ...request }) },
+    lookUps: { request: (request) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {
-      request: async (group: Parameters<typeof groupKeyText>[0], by: string | null) =>
-        queues.send('remediate', { kind: 'check', group: groupKeyText(group), by }),
-      requestPause: async () => queues.send('remediate', { kind: 'pause' }),
+      request: (group, by) => queues.send('remediate', { kind: 'check', group: groupKeyText(group), by }),
+      requestPause: () => queues.send('remediate', { kind: 'pause' }),
     },
     reopens: {
-      request: async (group: Parameters<typeof groupKeyText>[0]) =>
-        queues.send('reopen', { group: groupKeyText(group) }),
+      request: (group) => queues.send('reopen', { group: groupKeyText(group) }),
     },
     enrichments: {
-      request: async (group: Parameters<typeof groupKeyText>[0], sequence: number) =>
-        queues.send('inspect', { kind: 'enrich', group: groupKeyText(group), sequence }),
+      request: (group, sequence) => queues.send('inspect', { kind: 'enrich', group: groupKeyText(group), sequence }),
     },
-    surroundings: { look: async () => facts },
+    surroundings: { look: () => facts },
     securityGroups,
   };
 };

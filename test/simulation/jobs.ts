@@ -1,5 +1,5 @@
 import { countPairs, crashed, everyCrash, pairOf } from './crash-points.ts';
-import { drive } from './drive.ts';
+import { drive, driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 import { playOf, type Play } from './seed.ts';
@@ -9,26 +9,23 @@ export type Job =
   | { kind: 'seeds'; from: number; count: number }
   | { kind: 'crashes'; scenario: number; from: number; count: number }
   | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
-export type Failure = { replay: string; faults: string[] };
+export type Failure = { replay: string; faults: readonly string[] };
 export type Done = { runs: number; calls: number; failures: Failure[] };
-
-/** So many worlds go on side by side, so that to wait for promises costs each of them little. */
-const AT_ONCE = 64;
 
 type Entry = { replay: string; play: () => Play };
 
 const playAll = async (entries: readonly Entry[]): Promise<Done> => {
   const done: Done = { runs: 0, calls: 0, failures: [] };
-  for (let i = 0; i < entries.length; i += AT_ONCE) {
-    const part = entries.slice(i, i + AT_ONCE);
-    const plays = part.map(({ play }) => play());
-    const found = await drive(plays);
-    done.runs += plays.length;
-    for (const { world } of plays) done.calls += world.calls.count;
-    found.forEach((faults, index) => {
-      if (faults.length > 0) done.failures.push({ replay: part[index]?.replay ?? '', faults });
-    });
-  }
+  const left = entries.values();
+  const next = () => {
+    const { value } = left.next();
+    return value ? { ...value.play(), replay: value.replay } : null;
+  };
+  await drive(next, ({ world, replay }, faults) => {
+    done.runs += 1;
+    done.calls += world.calls.count;
+    if (faults.length > 0) done.failures.push({ replay, faults });
+  });
   return done;
 };
 
@@ -41,7 +38,7 @@ const scenarioOf = (index: number): Scenario => {
 /** Calls of a scenario in which nothing fails. */
 export const countCalls = async (index: number): Promise<number> => {
   const play = crashed(scenarioOf(index), []);
-  const [faults = []] = await drive([play]);
+  const faults = await driveOne(play);
   if (faults.length > 0) throw new Error(`“${play.story}” goes wrong by itself: ${faults.join('; ')}`);
   return play.calls.length;
 };

@@ -42,6 +42,7 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
   const spans: Span[] = [];
   const events: PauseEvent[] = [];
   let ids = 0;
+  let changedAt: Instant = -Infinity;
   const newOperation = (): string => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`;
   const send = (type: string, detail: object, delay = 0): void =>
     queues.send('decisions', { source: 'portcullis.operator', 'detail-type': type, detail }, delay);
@@ -49,6 +50,7 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
     const operation = newOperation();
     changePause(pauses, (record) => next(record, operation)).then(
       ({ changed }) => {
+        changedAt = timeline.now();
         if (changed !== null) events.push(...changed.untold.filter(({ id }) => !events.some((one) => one.id === id)));
         if (!dies()) send('Pause changed', {});
       },
@@ -105,6 +107,8 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
       const last = spans.at(-1);
       return last && last.until === Infinity ? last.since : null;
     },
+    /** When a pause or its end was written last. */
+    changedAt: () => changedAt,
     /** When it was resumed last; -Infinity when it never was. */
     resumedAt: (): Instant =>
       Math.max(-Infinity, ...spans.map(({ until }) => (until === Infinity ? -Infinity : until))),

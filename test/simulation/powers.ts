@@ -17,7 +17,7 @@ type Options = {
 
 /** The calls that change AWS: they may be refused, or be accepted and do nothing. */
 export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemove, onAuthorize }: Options) => {
-  const revoke = async (group: GroupKey, ruleId: string, tell: typeof onRevoke): Promise<RevokeAnswer> => {
+  const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
     if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
     if (isFaulty() && random.chance(profile.revokeSilent)) return { kind: 'accepted' };
@@ -27,10 +27,10 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     return { kind: 'accepted' };
   };
   return {
-    revoker: { revoke: async (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
-    remover: { revoke: async (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
+    revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
+    remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
     authorizer: {
-      authorize: async (group: GroupKey, rules: readonly NewRule[]): Promise<AuthorizeAnswer> => {
+      authorize: (group: GroupKey, rules: readonly NewRule[]): AuthorizeAnswer => {
         if (isFaulty() && random.chance(profile.revokeRefused))
           return { kind: 'refused', why: 'UnauthorizedOperation' };
         const added = aws.add(group.groupId, rules, 'bot');

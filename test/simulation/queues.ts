@@ -1,9 +1,9 @@
 import type { Random } from './random.ts';
 import type { Profile } from './profile.ts';
-import type { Timeline } from './timeline.ts';
+import type { Entry, Timeline } from './timeline.ts';
 
 export type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
-export type Delivery = { queue: QueueName; id: string; body: string; receives: number; remove(): void };
+export type Delivery = { queue: QueueName; id: string; body: unknown; receives: number; remove(): void };
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
 const VISIBILITY: Record<QueueName, number> = {
@@ -15,40 +15,52 @@ const VISIBILITY: Record<QueueName, number> = {
 };
 const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };
 
-type Options = { random: Random; profile: Profile; isFaulty: () => boolean; deliver: (delivery: Delivery) => void };
+type Options = {
+  random: Random;
+  profile: Profile;
+  isFaulty: () => boolean;
+  /** Whether messages are text on their way. */
+  isText: boolean;
+  deliver: (delivery: Delivery) => void;
+};
 
 /** SQS: at least once, in no order, again after the visibility timeout, to the dead letters after so many times. */
-export const createQueues = (timeline: Timeline, { random, profile, isFaulty, deliver }: Options) => {
-  const waiting = new Set<string>();
-  const deadLetters: { queue: QueueName; body: string }[] = [];
+export const createQueues = (timeline: Timeline, { random, profile, isFaulty, isText, deliver }: Options) => {
+  let waiting = 0;
+  const deadLetters: { queue: QueueName; body: unknown }[] = [];
   let ids = 0;
-  const send = (queue: QueueName, body: unknown, delay: number): void => {
-    const id = `m${(ids += 1)}`;
+  const send = (queue: QueueName, sent: unknown, delay: number): void => {
+    const body = isText ? (JSON.parse(JSON.stringify(sent)) as unknown) : sent;
+    let next: Entry | null = null;
     const message: Delivery = {
       queue,
-      id,
-      // The wire knows text alone.
-      body: JSON.stringify(body),
+      id: `m${(ids += 1)}`,
+      body,
       receives: 0,
-      remove: () => void waiting.delete(id),
+      remove: () => {
+        // Delivered again while this was handled, it may be removed twice.
+        if (next === null) return;
+        timeline.cancel(next);
+        next = null;
+        waiting -= 1;
+      },
     };
-    waiting.add(id);
     const receive = (): void => {
-      if (!waiting.has(id)) return;
       if (message.receives >= MOST_RECEIVES[queue]) {
-        waiting.delete(id);
+        message.remove();
         deadLetters.push({ queue, body: message.body });
         return;
       }
       message.receives += 1;
-      timeline.at(timeline.now() + VISIBILITY[queue] * 1_000, receive);
+      next = timeline.resume(timeline.now() + VISIBILITY[queue] * 1_000, receive);
       deliver(message);
     };
-    timeline.at(timeline.now() + delay, receive);
+    waiting += 1;
+    next = timeline.resume(timeline.now() + delay, receive);
   };
   return {
     deadLetters,
-    isEmpty: () => waiting.size === 0,
+    isEmpty: () => waiting === 0,
     /** `delay`: besides what messages take anyway. */
     send: (queue: QueueName, body: unknown, delay = 0): void => {
       const late = random.below(Math.max(isFaulty() || profile.faultsUntil === 0 ? profile.delay : 1_000, 1_000) / 20);

@@ -1,4 +1,5 @@
-import type { Fates } from './fates.ts';
+import type { Fate, Fates } from './fates.ts';
+import type { Deps } from './handle.ts';
 import type { Profile, Service } from './profile.ts';
 import type { QueueName } from './queues.ts';
 import type { Timeline } from './timeline.ts';
@@ -12,14 +13,18 @@ export type Run = {
   logged: string[];
   /** The calls that it made, as far as anybody asks for them. */
   calls: Set<string>;
+  /** The world in which it calls. */
+  calling: Calling;
 };
 
-export const SERVICES = {
+/** What is behind each port, and fails together. */
+const SERVICES = {
   findings: 'table',
   bursts: 'table',
   digests: 'table',
   listings: 'table',
   sweeps: 'table',
+  unwatched: 'table',
   pauses: 'table',
   answers: 'table',
   sweepRequests: 'queue',
@@ -38,14 +43,79 @@ export const SERVICES = {
   remover: 'ec2',
   authorizer: 'ec2',
 } as const satisfies Record<string, Service>;
+export type PortName = keyof typeof SERVICES;
+
+/** The methods of each port. */
+const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
+  findings: { load: true, record: true, save: true, loadArchived: true, archive: true },
+  bursts: { count: true },
+  digests: { reserve: true, put: true, load: true, claim: true, release: true, claimReply: true },
+  listings: { open: true, settled: true, openGroups: true, unfinished: true },
+  sweeps: { load: true, put: true, end: true, claim: true, release: true },
+  unwatched: { toldAt: true, markTold: true },
+  pauses: { load: true, save: true },
+  answers: { put: true },
+  sweepRequests: { request: true },
+  wakeUps: { arm: true, armPause: true, disarm: true },
+  notifier: {
+    post: true,
+    update: true,
+    findPosted: true,
+    reply: true,
+    tell: true,
+    tellActor: true,
+    postDigest: true,
+    updateDigest: true,
+    findPostedDigest: true,
+    remindDigest: true,
+    postReport: true,
+    updateReport: true,
+    findPostedReport: true,
+    postPause: true,
+  },
+  directory: { person: true, approvers: true, findByEmail: true },
+  homeTab: { publish: true },
+  announcements: { announce: true, refused: true, pause: true, notWatched: true },
+  lookUps: { request: true },
+  checks: { request: true, requestPause: true },
+  reopens: { request: true },
+  enrichments: { request: true },
+  surroundings: { look: true },
+  securityGroups: {
+    inboundRules: true,
+    restorableRules: true,
+    allInboundRules: true,
+    groupIdsByName: true,
+    groupIdsByPrefixList: true,
+    prefixListEntries: true,
+    prefixListSize: true,
+  },
+  revoker: { revoke: true },
+  remover: { revoke: true },
+  authorizer: { authorize: true },
+};
 /** What comes page by page; here all pages at once, which are few. */
 const PAGED: ReadonlySet<string> = new Set([
   'securityGroups.allInboundRules',
   'listings.openGroups',
   'listings.unfinished',
 ]);
-type PortName = keyof typeof SERVICES;
 
+type AnswerOf<T> = T extends AsyncIterable<infer Page> ? Page[] : Awaited<T>;
+/** A port as the world has it: its effect, at the moment of the effect, and what it answers then or a bit later. */
+export type Effects<P> = {
+  [M in keyof P]: P[M] extends (...args: infer A) => infer T
+    ? (...args: A) => AnswerOf<T> | Promise<AnswerOf<T>>
+    : never;
+};
+export type FakePorts = { [P in PortName]: Effects<Deps[P]> };
+
+type Method = { port: PortName; method: string; name: string; service: Service; number: number };
+const METHODS = (Object.keys(SERVICES) as PortName[])
+  .flatMap((port) => Object.keys(METHODS_OF[port]).map((method) => ({ port, method, name: `${port}.${method}` })))
+  .map((method, number): Method => ({ ...method, service: SERVICES[method.port], number }));
+
+type Effect = (...args: unknown[]) => unknown;
 type Options = {
   timeline: Timeline;
   fates: Fates;
@@ -53,67 +123,68 @@ type Options = {
   start: number;
   trace: ((text: string) => void) | null;
 };
-/** What is paged answers a list of pages here. */
-type Call = (...args: unknown[]) => Promise<unknown>;
+/** A world, as the calls in it see it: the effects of the methods, by their number. */
+export type Calling = Options & { effects: readonly Effect[] };
+export const createCalling = (ports: FakePorts, options: Options): Calling => ({
+  ...options,
+  effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect>)[method] as Effect),
+});
 
 /** Puts time and failures between a run and its ports: every call is a moment at which others may come between. */
-export const createCalling = (ports: Record<PortName, object>, { timeline, fates, profile, start, trace }: Options) => {
-  const attempt = (run: Run, port: PortName, name: string, call: Call, args: unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (!run.isAlive) return;
-      if (run.queue === 'decisions') run.calls.add(name);
-      // Nothing is sent for an empty list.
-      if (name === 'announcements.announce' && (args[1] as unknown[]).length === 0) return resolve(undefined);
-      const service = SERVICES[port];
-      const now = timeline.now();
-      const { fails, dies, latency } = fates(service, name, now < start + profile.faultsUntil);
-      const isDown = service === 'slack' && now < start + profile.slackDown;
-      const end = (text: string) => {
-        if (dies) run.isAlive = false;
-        trace?.(`  ${run.attempt} ${name}: ${dies ? 'the run dies' : 'fails'} ${text}`);
-        if (run.isAlive) reject(new Failure(`${name} failed ${text}`));
+const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    if (!run.isAlive) return;
+    if (run.queue === 'decisions') run.calls.add(method.name);
+    // Nothing is sent for an empty list.
+    if (method === ANNOUNCE && (args[1] as unknown[]).length === 0) return resolve(undefined);
+    const { timeline, fates, profile, start } = run.calling;
+    const now = timeline.now();
+    const isDown = method.service === 'slack' && now < start + profile.slackDown;
+    const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
+    timeline.resume(now + fate.latency, () => {
+      if (isDown || fate.fails === 'before') return fail(run, method, fate, 'before it had an effect', reject);
+      const take = (value: unknown): void => {
+        if (fate.fails === 'after') fail(run, method, fate, 'after it had its effect', reject);
+        else if (run.isAlive) resolve(value);
       };
-      timeline.at(now + latency, () => {
-        if (isDown || fails === 'before') return end('before it had an effect');
+      const refuse = (error: unknown): void => {
+        if (run.isAlive) reject(error instanceof Error ? error : new Error(String(error)));
+      };
+      try {
         // What a run that was killed has sent already arrives all the same.
-        call(...args).then(
-          (value) => (fails === 'after' ? end('after it had its effect') : run.isAlive && resolve(value)),
-          (error: unknown) => run.isAlive && reject(error as Error),
-        );
-      });
+        const answer = (run.calling.effects[method.number] as Effect)(...args);
+        if (answer instanceof Promise) answer.then(take, refuse);
+        else take(answer);
+      } catch (error) {
+        refuse(error);
+      }
     });
-  /** The methods of each port once, on a prototype: a run only says whose they are, since most runs use few of them. */
-  const classes = Object.entries(ports).map(([port, calls]) => {
+  });
+const ANNOUNCE = METHODS.find(({ name }) => name === 'announcements.announce');
+
+const fail = (run: Run, { name }: Method, { dies }: Fate, when: string, reject: (error: Error) => void): void => {
+  if (dies) run.isAlive = false;
+  run.calling.trace?.(`  ${run.attempt} ${name}: ${dies ? 'the run dies' : 'fails'} ${when}`);
+  if (run.isAlive) reject(new Error(`${name} failed ${when}`));
+};
+
+/** A port as one run sees it. */
+type PortOfRun<P extends PortName> = new (run: Run) => Deps[P];
+/** Once and not for each world, so that the engine learns each call once. */
+export const OF_RUN = Object.fromEntries(
+  (Object.keys(SERVICES) as PortName[]).map((port) => {
     const OfRun = function (this: { run: Run }, run: Run) {
       this.run = run;
-    } as unknown as { new (run: Run): object; prototype: Record<string, unknown> };
-    for (const [method, call] of Object.entries(calls) as [string, unknown][]) {
-      if (typeof call !== 'function') continue;
-      const name = `${port}.${method}`;
-      if (PAGED.has(name)) {
-        OfRun.prototype[method] = async function* (this: { run: Run }, ...args: unknown[]) {
-          yield* (await attempt(this.run, port as PortName, name, call as Call, args)) as unknown[];
-        };
-        continue;
-      }
-      OfRun.prototype[method] = function (this: { run: Run }, ...args: unknown[]) {
-        return attempt(this.run, port as PortName, name, call as Call, args);
+    };
+    for (const method of METHODS.filter((one) => one.port === port)) {
+      const call = function (this: { run: Run }, ...args: unknown[]) {
+        return attempt(this.run, method, args);
       };
+      const page = async function* (this: { run: Run }, ...args: unknown[]) {
+        yield* (await attempt(this.run, method, args)) as unknown[];
+      };
+      (OfRun.prototype as Record<string, unknown>)[method.method] = PAGED.has(method.name) ? page : call;
     }
-    return [port, OfRun] as const;
-  });
-  /** `rest`: what else a run has, whatever run it is. */
-  return <R extends object>(rest: R) => {
-    const Deps = function (this: Record<string, unknown>, run: Run, own: Own) {
-      for (const [port, OfRun] of classes) this[port] = new OfRun(run);
-      Object.assign(this, rest, own);
-    } as unknown as new (run: Run, own: Own) => object;
-    return (run: Run, own: Own): object => new Deps(run, own);
-  };
-};
-type Own = { clock: object; log: object; metrics: object; attempt: string };
-
-/** What a call fails with. Without a trace of the stack, which costs more than all the rest. */
-class Failure extends Error {
-  static override stackTraceLimit = 0;
-}
+    return [port, OfRun];
+  }),
+) as unknown as { [P in PortName]: PortOfRun<P> };

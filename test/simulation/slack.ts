@@ -5,6 +5,7 @@ import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Notifier } from '../../src/ports.ts';
+import type { Effects } from './run.ts';
 
 export type SlackMessage = {
   ref: MessageRef;
@@ -29,53 +30,53 @@ export const createSlack = () => {
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
-  const notifier: Notifier = {
-    post: async (finding) => {
+  const notifier: Effects<Notifier> = {
+    post: (finding) => {
       const ref = newRef();
       messages.push({ ref, finding, replies: [], posted: posts, isOvertaken: false });
       return ref;
     },
-    update: async (ref, finding) => {
+    update: (ref, finding) => {
       const message = at(ref);
       if (!message) return 'gone';
       message.isOvertaken = finding.version < message.finding.version;
       message.finding = finding;
       return 'updated';
     },
-    findPosted: async (finding) =>
+    findPosted: (finding) =>
       messages.find((message) => findingIdOf(message.finding) === findingIdOf(finding))?.ref ?? null,
-    postDigest: async (digest) => {
+    postDigest: (digest) => {
       const ref = newRef();
       digests.push({ ref, digest });
       return ref;
     },
-    updateDigest: async (ref, digest) => {
+    updateDigest: (ref, digest) => {
       const kept = digestAt(ref);
       if (!kept) return 'gone';
       kept.digest = digest;
       return 'updated';
     },
-    findPostedDigest: async ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
-    postReport: async (swept) => {
+    findPostedDigest: ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
+    postReport: (swept) => {
       const ref = newRef();
       reports.push({ ref, swept });
       return ref;
     },
-    updateReport: async (ref, swept) => {
+    updateReport: (ref, swept) => {
       const kept = reports.find((report) => report.ref.ts === ref.ts);
       if (!kept) return 'gone';
       kept.swept = swept;
       return 'updated';
     },
-    findPostedReport: async ({ place }) =>
+    findPostedReport: ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
-    postPause: async ({ id }, _waiting, mayBeThere) => {
+    postPause: ({ id }, _waiting, mayBeThere) => {
       if (!mayBeThere || !pauses.includes(id)) pauses.push(id);
     },
-    remindDigest: async () => undefined,
-    reply: async (ref, _finding, transition) => void at(ref)?.replies.push(transition),
-    tell: async (userId, text) => void told.push({ userId, text }),
-    tellActor: async () => undefined,
+    remindDigest: () => undefined,
+    reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
+    tell: (_account, userId, text) => void told.push({ userId, text }),
+    tellActor: () => undefined,
   };
   return {
     notifier,

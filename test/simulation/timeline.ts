@@ -1,13 +1,17 @@
 import type { Instant } from '../../src/finding/finding.ts';
 
+/** Something that is to happen; as long as it has not, it can be cancelled. */
+export type Entry = { at: Instant; order: number; happen: (() => void) | null; resumes: boolean };
 export type Timeline = {
   now: () => Instant;
   /** To happen at that moment, or now where it is past; what was asked for first happens first. */
-  at(moment: Instant, happen: () => void): void;
-  /** Lets the next thing happen that is due until `end`; false when there is none. */
+  at(moment: Instant, happen: () => void): Entry;
+  /** The same, for what lets a run go on: then promises have to come to rest before anything else happens. */
+  resume(moment: Instant, happen: () => void): Entry;
+  cancel(entry: Entry): void;
+  /** Lets what is due until `end` happen, up to the next thing that lets a run go on; false when there is none. */
   step(end: Instant): boolean;
 };
-type Entry = { at: Instant; order: number; happen: () => void };
 
 const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
@@ -16,44 +20,53 @@ export const createTimeline = (start: Instant): Timeline => {
   const heap: Entry[] = [];
   let now = start;
   let order = 0;
-  const swap = (i: number, j: number) => {
-    [heap[i], heap[j]] = [heap[j] as Entry, heap[i] as Entry];
-  };
-  const rise = (index: number) => {
-    for (let i = index; i > 0;) {
-      const parent = (i - 1) >> 1;
-      if (!isBefore(heap[i] as Entry, heap[parent] as Entry)) return;
-      swap(i, parent);
-      i = parent;
+  const push = (entry: Entry): Entry => {
+    let i = heap.push(entry) - 1;
+    while (i > 0) {
+      const above = (i - 1) >> 1;
+      const parent = heap[above] as Entry;
+      if (!isBefore(entry, parent)) break;
+      heap[i] = parent;
+      i = above;
     }
+    heap[i] = entry;
+    return entry;
   };
-  const sink = () => {
-    for (let i = 0; ;) {
-      let least = i;
-      for (const child of [2 * i + 1, 2 * i + 2])
-        if (child < heap.length && isBefore(heap[child] as Entry, heap[least] as Entry)) least = child;
-      if (least === i) return;
-      swap(i, least);
-      i = least;
+  const pop = (): void => {
+    const last = heap.pop() as Entry;
+    const { length } = heap;
+    if (length === 0) return;
+    let i = 0;
+    for (let below = 1; below < length; below = 2 * i + 1) {
+      if (below + 1 < length && isBefore(heap[below + 1] as Entry, heap[below] as Entry)) below += 1;
+      const child = heap[below] as Entry;
+      if (!isBefore(child, last)) break;
+      heap[i] = child;
+      i = below;
     }
+    heap[i] = last;
   };
+  const schedule = (moment: Instant, happen: () => void, resumes: boolean): Entry =>
+    push({ at: moment > now ? moment : now, order: (order += 1), happen, resumes });
   return {
     now: () => now,
-    at: (moment, happen) => {
-      heap.push({ at: Math.max(moment, now), order: (order += 1), happen });
-      rise(heap.length - 1);
+    at: (moment, happen) => schedule(moment, happen, false),
+    resume: (moment, happen) => schedule(moment, happen, true),
+    cancel: (entry) => {
+      entry.happen = null;
     },
     step: (end) => {
-      const [first] = heap;
-      if (!first || first.at > end) return false;
-      const last = heap.pop() as Entry;
-      if (heap.length > 0) {
-        heap[0] = last;
-        sink();
+      for (let first = heap[0]; first && first.at <= end; first = heap[0]) {
+        pop();
+        const { happen } = first;
+        if (happen === null) continue;
+        now = first.at;
+        first.happen = null;
+        happen();
+        if (first.resumes) return true;
       }
-      now = first.at;
-      first.happen();
-      return true;
+      now = end;
+      return false;
     },
   };
 };

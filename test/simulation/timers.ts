@@ -2,7 +2,7 @@ import type { GroupKey, Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
-import type { Timeline } from './timeline.ts';
+import type { Entry, Timeline } from './timeline.ts';
 
 type Options = {
   random: Random;
@@ -11,7 +11,7 @@ type Options = {
   wake: (group: GroupKey) => void;
   wakePause: () => void;
 };
-type Timer = { group: GroupKey; at: Instant };
+type Timer = { group: GroupKey; at: Instant; entry: Entry | null };
 
 /** EventBridge Scheduler: one-shot, named by group and second, within the next minute or so, and worse on bad days. */
 export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wake, wakePause }: Options) => {
@@ -20,8 +20,6 @@ export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wa
   const second = (at: Instant): Instant => Math.ceil(at / 1_000) * 1_000;
   const nameOf = (group: GroupKey, at: Instant): string => `${groupKeyText(group)} ${second(at)}`;
   const fire = (name: string, timer: Timer): void => {
-    // Disarmed, or armed anew.
-    if (armed.get(name) !== timer) return;
     armed.delete(name);
     if (isFaulty() && random.chance(profile.never)) return;
     wake(timer.group);
@@ -29,14 +27,20 @@ export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wa
   };
   return {
     arm: (group: GroupKey, at: Instant): void => {
-      const timer = { group, at: second(at) };
+      const timer: Timer = { group, at: second(at), entry: null };
       if (timer.at - timeline.now() < 1_000) return wake(group);
       const name = nameOf(group, at);
       if (armed.has(name)) return;
       armed.set(name, timer);
       const isEarly = isFaulty() && random.chance(profile.early);
       const off = isEarly ? -random.below(30_000) : random.below(isFaulty() ? profile.late : 59_000);
-      timeline.at(timer.at + off, () => fire(name, timer));
+      timer.entry = timeline.at(timer.at + off, () => fire(name, timer));
+    },
+    disarm: (group: GroupKey, at: Instant): void => {
+      const name = nameOf(group, at);
+      const entry = armed.get(name)?.entry;
+      if (entry) timeline.cancel(entry);
+      armed.delete(name);
     },
     armPause: (at: Instant): void => {
       const moment = Math.max(second(at) + random.below(isFaulty() ? profile.late : 59_000), timeline.now());
@@ -44,7 +48,6 @@ export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wa
       reminders.add(second(at));
       timeline.at(moment, wakePause);
     },
-    disarm: (group: GroupKey, at: Instant): void => void armed.delete(nameOf(group, at)),
     /** The next moment for which the group has a timer; Infinity when it has none. */
     next: (group: GroupKey): Instant => {
       const times = [...armed.values()].filter((timer) => timer.group.groupId === group.groupId).map(({ at }) => at);

@@ -1,4 +1,4 @@
-import type { FindingsMemory } from '../../src/adapters/findings-memory.ts';
+import type { FindingsStore } from '../../src/adapters/findings-memory.ts';
 import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
@@ -20,7 +20,7 @@ type Options = {
   report: (fault: string) => void;
   /** Whether nothing fails here. */
   isCalm: boolean;
-  excuse: (ruleIds: readonly string[]) => void;
+  excuse: (ruleId: string) => void;
   changedAt: (ruleId: string) => Instant;
   /** When the first sweep of all ended; Infinity before. */
   firstSweptAt: (group: GroupKey) => Instant;
@@ -39,6 +39,7 @@ export const createWatch = (options: Options) => {
   const made = new Map<string, Transition>();
   const known = new Set<string>();
   let heard = 0;
+  let writtenAt = -Infinity;
   const wasAnnounced = (id: string): boolean => {
     for (; heard < announced().length; heard += 1) known.add(announced()[heard]?.id ?? '');
     return known.has(id);
@@ -73,6 +74,7 @@ export const createWatch = (options: Options) => {
     const key = groupKeyText(next.group);
     const prev = stored.get(key) ?? null;
     stored.set(key, next);
+    writtenAt = now();
     for (const one of next.untold) made.set(one.id, one);
     const context: WriteContext = {
       now: now(),
@@ -88,31 +90,34 @@ export const createWatch = (options: Options) => {
     if (prev && isCalm) for (const fault of checkReminded(prev, next, now())) report(fault);
     // What joins what has more time has it, too.
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
-    excuse(next.baseline.map(({ rule }) => rule.ruleId));
-    if (next.extensions.length > 0) excuse(next.exposures.map(({ rule }) => rule.ruleId));
-    excuse(next.exposures.flatMap(({ state, rule }) => (state.kind === 'kept' ? [rule.ruleId] : [])));
+    for (const { rule } of next.baseline) excuse(rule.ruleId);
+    for (const { state, rule } of next.exposures)
+      if (next.extensions.length > 0 || state.kind === 'kept') excuse(rule.ruleId);
   };
   return {
     made,
     stored: (group: GroupKey): Finding | null => stored.get(groupKeyText(group)) ?? null,
     current: (): Finding[] => [...stored.values()],
     archived: (): Finding[] => [...archived.values()],
+    /** When something was written last. */
+    writtenAt: () => writtenAt,
     /** The store with a look at everything that it writes. */
-    watching: (findings: FindingsMemory): FindingsMemory => ({
+    watching: (findings: FindingsStore): FindingsStore => ({
       ...findings,
-      record: async (sighting) => {
-        const recorded = await findings.record(sighting);
+      record: (sighting) => {
+        const recorded = findings.record(sighting);
         if (recorded.added.length > 0) onWrite(recorded.finding);
         return recorded;
       },
-      save: async (next) => {
-        const answer = await findings.save(next);
+      save: (next) => {
+        const answer = findings.save(next);
         if (answer === 'saved') onWrite(next);
         return answer;
       },
-      archive: async (finding, now) => {
+      archive: (finding, at) => {
+        writtenAt = now();
         archived.set(findingIdOf(finding), finding);
-        return findings.archive(finding, now);
+        return findings.archive(finding, at);
       },
     }),
   };

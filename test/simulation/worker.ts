@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { crashed, type Variant } from './crash-points.ts';
-import { drive } from './drive.ts';
+import { driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { jobsOf, runJob, type Job } from './jobs.ts';
 import { SCENARIOS } from './scenarios.ts';
@@ -12,20 +12,30 @@ type Which = { seed: number | null; scenario: number; crashes: readonly Crash[];
 export const replay = async (
   { seed, scenario, crashes, variant }: Which,
   tell: (line: string) => void,
-): Promise<string[]> => {
+): Promise<readonly string[]> => {
   const story = SCENARIOS[scenario];
   if (seed === null && !story) throw new RangeError(`There are scenarios 0 to ${SCENARIOS.length - 1}.`);
   const play = seed === null && story ? crashed(story, crashes, tell, variant) : playOf(seed ?? 0, tell);
-  const [faults = []] = await drive([play]);
-  return faults;
+  return driveOne(play);
 };
 
 export const scenarioCount = SCENARIOS.length;
 export { jobsOf, runJob };
 
+/** Traces of stacks cost more than all the rest; a replay has them. */
+const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return await work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+};
+
 // One job after the other; the answers are in the order of the questions.
 parentPort?.on('message', (job: Job) => {
-  void runJob(job).then(
+  void withoutStacks(async () => runJob(job)).then(
     (done) => parentPort?.postMessage(done),
     (error: unknown) => parentPort?.postMessage({ error: String(error) }),
   );

@@ -2,27 +2,26 @@ import { PortcullisError } from '../../src/errors.ts';
 import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
-import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
-import { checkHeard, checkIdle } from './check-idle.ts';
+import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
-import { handle, TIMEOUTS, type Deps } from './handle.ts';
 import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
-import { createQueues, type Delivery } from './queues.ts';
+import { createQueues } from './queues.ts';
 import type { Random } from './random.ts';
-import { createCalling, type Run } from './run.ts';
+import { createCalling } from './run.ts';
+import { createRuns } from './runs.ts';
 import { createSlack } from './slack.ts';
-import { letsWorldIn } from './oracle.ts';
+import { AFTER_FIRST_SWEEP, createSweeping } from './sweeping.ts';
 import { createTimeline } from './timeline.ts';
 import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
@@ -41,11 +40,13 @@ export type WorldOptions = {
 };
 export type World = ReturnType<typeof createWorld>;
 
+/**
+ * In one world of so many everything is stored and sent as text, as it really is. In the others it is handed on as it
+ * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
+ */
+const TEXT = 1 / 16;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
 export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
-/** Where accounts are swept, the first sweep comes before anything else happens. */
-const AFTER_FIRST_SWEEP = 10 * 60_000;
-const SWEEP_EVERY = 15 * 60_000;
 
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
@@ -63,8 +64,10 @@ export const createWorld = (options: WorldOptions) => {
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
   const isCalm = profile.faultsUntil === 0 && !profile.crashes && profile.stale === 0;
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
-  let running = 0;
+  const isText = random.chance(TEXT);
   let events = 0;
+  /** When a rule was changed last. */
+  let changedAt = -Infinity;
   const calls = { count: 0 };
 
   const rules = createRuleChecks({
@@ -82,6 +85,7 @@ export const createWorld = (options: WorldOptions) => {
     trace?.(
       `aws: ${change.by} ${change.kind} ${'rules' in change ? change.rules.map(({ ruleId, source, fromPort }) => `${ruleId.slice(-3)} ${fromPort} ${'cidr' in source ? source.cidr : source.id}`).join(', ') : change.added.join()}`,
     );
+    changedAt = timeline.now();
     rules.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
@@ -90,43 +94,13 @@ export const createWorld = (options: WorldOptions) => {
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack();
-  const deliver = (delivery: Delivery): void => {
-    const { queue, id, receives, body } = delivery;
-    const run: Run = { attempt: `${id}/${receives}`, queue, isAlive: true, logged: [], calls: new Set() };
-    trace?.(`${queue} ${run.attempt} ${body.slice(0, 150)}`);
-    timeline.at(timeline.now() + TIMEOUTS[queue] * 1_000, () => {
-      if (run.isAlive && !ended) trace?.(`${run.attempt} is out of time`);
-      if (!ended) end();
-      run.isAlive = false;
-    });
-    let ended = false;
-    const end = () => {
-      if (ended) return;
-      ended = true;
-      running -= 1;
-    };
-    running += 1;
-    handle(depsOf(run), queue, JSON.parse(body) as unknown).then(
-      () => {
-        if (!run.isAlive) return;
-        end();
-        // A Lambda that has answered is frozen: what it did not wait for stays undone.
-        run.isAlive = false;
-        if (!body.includes('"Pause changed"')) people.onDone(run);
-        delivery.remove();
-        idle();
-      },
-      (error: unknown) => {
-        trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
-        if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
-        if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
-          report(`a run failed although nothing was wrong: ${String(error)}`);
-        end();
-        run.isAlive = false;
-      },
-    );
-  };
-  const queues = createQueues(timeline, { random, profile, isFaulty, deliver });
+  const queues = createQueues(timeline, {
+    random,
+    profile,
+    isFaulty,
+    isText,
+    deliver: (delivery) => runs.deliver(delivery),
+  });
   const timers = createTimers(timeline, {
     random,
     profile,
@@ -134,7 +108,18 @@ export const createWorld = (options: WorldOptions) => {
     wake: (group) => queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) }),
     wakePause: () => queues.send('remediate', { kind: 'pause' }),
   });
-  const ports = createFakePorts({ aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable });
+  const ports = createFakePorts({
+    aws,
+    slack,
+    queues,
+    timers,
+    timeline,
+    random,
+    profile,
+    isFaulty,
+    isReachable,
+    isText,
+  });
   const people = createPeople({ slack, queues, trace, report });
   const operators = createOperators({
     pauses: ports.pauses,
@@ -159,80 +144,62 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) =>
       ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
-  const { announced: _announced, announcedPauses: _pauses, ...bare } = ports;
   const powers = createPowers({ aws, random, profile, isFaulty, ...rules });
-  const places = [PLACE];
-  const bind = createCalling(
-    { ...bare, ...powers, findings: watch.watching(ports.findings) },
-    {
-      timeline,
-      fates: (...args) => {
-        calls.count += 1;
-        return fates(...args);
-      },
-      profile,
-      start,
-      trace,
-    },
-  )({
-    settingsOf: () => settings,
-    authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS }),
-    judge: JUDGE,
-    reachableRevokeAfter,
-    tellActor: true,
-    digestFrom,
-    rulesPerGroup: 60,
-    canaryGroupId: '',
-    places,
-    isWatched: () => true,
-    accounts: [PLACE.account],
-  });
-  const depsOf = (run: Run): Deps => {
-    const clock = {
-      now: timeline.now,
-      sleep: async (ms: number) =>
-        new Promise<void>((resolve) => timeline.at(timeline.now() + ms, () => run.isAlive && resolve())),
-    };
-    const log: Deps['log'] = (_level, message, fields = {}) => {
-      trace?.(`  ${run.attempt} says: ${message} ${JSON.stringify(fields)}`);
-      if (run.queue === 'decisions') run.logged.push(message);
-    };
-    // Bound by name, each to the method that it stands for.
-    const metrics: Deps['metrics'] = () => undefined;
-    const deps = bind(run, { clock, log, metrics, attempt: run.attempt }) as Deps;
-    const { revoker, remover, pauses } = deps;
-    return Object.assign(deps, {
-      revoker: unlessPaused(revoker, pauses),
-      remover: unlessPaused(remover, pauses),
-    });
+  const countedFates: Fates = (service, call, isFaultyNow) => {
+    calls.count += 1;
+    return fates(service, call, isFaultyNow);
   };
+  const places = [PLACE];
+  const runs = createRuns({
+    calling: createCalling(
+      { ...ports, ...powers, findings: watch.watching(ports.findings) },
+      { timeline, fates: countedFates, profile, start, trace },
+    ),
+    rest: {
+      settingsOf: () => settings,
+      authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS }),
+      judge: JUDGE,
+      reachableRevokeAfter,
+      tellActor: true,
+      digestFrom,
+      rulesPerGroup: 60,
+      canaryGroupId: '',
+      places,
+      isWatched: () => true,
+      accounts: [PLACE.account],
+    },
+    onDone: (run, body) => {
+      if (!isPauseChange(body)) people.onDone(run);
+      idle();
+    },
+    onFailed: (error) => {
+      if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
+      else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+        report(`a run failed although nothing was wrong: ${String(error)}`);
+    },
+  });
 
+  const isIdle = (): boolean => runs.isIdle() && queues.isEmpty();
   /** While nothing is on its way, what has to happen must have a timer, unless timers get lost here. */
   const idle = (): void => {
-    if (isCalm && running === 0 && queues.isEmpty())
+    if (!isIdle()) return;
+    if (isCalm)
       for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
         report(fault);
-    if (running > 0 || !queues.isEmpty() || profile.sweeps) return;
+    if (profile.sweeps) return;
     for (const fault of checkHeard(watch.current(), operators.pausedSince() !== null)) report(fault);
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
       report(fault);
   };
-  /** When nothing is open, unfinished or on its way, a sweep finds nothing: to leave it out saves most of the time. */
-  const isQuiet = (): boolean =>
-    queues.isEmpty() &&
-    watch.current().every(({ exposures, untold }) => exposures.length + untold.length === 0) &&
-    aws.groups().every(({ key }) => !letsWorldIn(aws.rules(key.groupId), aws.lists));
-  const sweep = (): void => {
-    if (timeline.now() > start && isQuiet()) return;
-    queues.send('inspect', { kind: 'sweep-all' });
-  };
-  const sweepFrom = (moment: Instant, end: Instant): void => {
-    if (moment > end) return;
-    timeline.at(moment, () => {
-      sweep();
-      sweepFrom(moment + SWEEP_EVERY, end);
-    });
-  };
+  const sweeping = createSweeping({
+    timeline,
+    profile,
+    start,
+    isIdle,
+    changedAt: () => Math.max(changedAt, watch.writtenAt(), operators.changedAt()),
+    mustLookBy: () => Math.min(Infinity, ...watch.current().map((finding) => mustLookBy(finding, settings))),
+    sweep: () => queues.send('inspect', { kind: 'sweep-all' }),
+  });
   return {
     aws,
     slack,
@@ -250,8 +217,8 @@ export const createWorld = (options: WorldOptions) => {
     /** Has this place swept, too. */
     sweepToo: (place: typeof PLACE): void => void places.push(place),
     schedule: (after: number, happen: () => void): void =>
-      timeline.at(start + (profile.sweeps ? AFTER_FIRST_SWEEP : 0) + after, happen),
-    sweepUntil: (end: Instant): void => (profile.sweeps ? sweepFrom(start, end) : undefined),
+      void timeline.at(start + (profile.sweeps ? AFTER_FIRST_SWEEP : 0) + after, happen),
+    sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
       rules.end();
@@ -278,11 +245,15 @@ export const createWorld = (options: WorldOptions) => {
         }),
       );
       if (profile.faultsUntil === 0 && !profile.crashes)
-        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${body}`));
+        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${JSON.stringify(body)}`));
       return faults;
     },
   };
 };
+
+/** Of which nobody waits for an answer. */
+const isPauseChange = (body: unknown): boolean =>
+  (body as { 'detail-type'?: unknown })['detail-type'] === 'Pause changed';
 
 const clockText = (ms: number): string => {
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');

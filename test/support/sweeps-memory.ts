@@ -8,14 +8,14 @@ export type SweepsMemory = Sweeps & { all(): SweptPlace[] };
 /** What sweeps remember, in memory, for tests: the same promises as the table's, kept by the same contract suite. */
 export const createSweepsMemory = (): SweepsMemory => {
   const stored = new Map<string, SweptPlace>();
-  const read = (place: Place): SweptPlace | null => structuredClone(stored.get(placeText(place)) ?? null);
+  const read = (place: Place): SweptPlace | null => stored.get(placeText(place)) ?? null;
   const change = (place: Place, changes: Partial<SweptPlace>): SweptPlace => {
-    const next = { ...(read(place) ?? emptyPlace(place)), ...structuredClone(changes) };
+    const next = { ...(read(place) ?? emptyPlace(place)), ...changes };
     stored.set(placeText(place), next);
-    return structuredClone(next);
+    return next;
   };
   return {
-    all: () => structuredClone([...stored.values()]),
+    all: () => [...stored.values()],
     load: async (place) => read(place),
     put: async (place, lines) => {
       const before = read(place) ?? emptyPlace(place);
