@@ -123,7 +123,7 @@ const dashboard = (stack) => {
               own('ExposuresFailed', 'Sum', 'tries to revoke that failed', RED),
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
-              own('EventsNotWatched', 'Sum', 'events of accounts not watched', BLUE),
+              own('EventsNotWatched', 'Sum', 'events of accounts that are not watched', BLUE),
               own('Paused', 'Sum', 'paused: nothing is closed', VIOLET),
             ],
             { period: 3600 },

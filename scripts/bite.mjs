@@ -1,23 +1,24 @@
 // Does the simulation bite? `npm run bite [-- FILE…]` removes each guard, condition, step, retry and order of what
-// decides and acts, one at a time, and lets the simulation find out. docs/bite.md is what came of it.
+// decides and acts, one at a time, and lets the simulation find out. docs/bite.md is what came of it. Exit code 1 when
+// something is left that nobody has explained (scripts/mutation/left-over.mjs).
 //
 //   FILE…         only the mutants of these files
-//   --quick       one mutant of so many, and fewer worlds: what CI has time for
-//   --worlds N    so many worlds for each mutant (300)
-//   --known N     of so many, of which it is known what they reach (6000)
+//   --quick       a recorded sample, each in the world that caught it: what CI has time for
+//   --worlds N    so many crash points and seeds for each mutant, beside the scenarios (200)
+//   --seeds N     of so many seeds (2000)
+//   --left        only what the simulation did not catch in the last run
 //   --no-tests    the simulation alone
 //   --threads N   (as many as there are processors)
-//   --left        only what the simulation did not catch in the last run
-//   --show        what catches each mutant, too
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+//   --write       writes docs/bite.md and the sample, of all the results there are
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BY_HAND } from './mutation/by-hand.mjs';
+import { entriesOf, isOfTable, readMutants } from './mutation/bite-files.mjs';
+import { lineFor, reportOf, whyLeft } from './mutation/bite-report.mjs';
+import { crashesOf, replayOf, someOf, spread, worldsOf } from './mutation/bite-worlds.mjs';
 import { bundle } from './mutation/bundle.mjs';
-import { guardsOf } from './mutation/guards-of.mjs';
-import { oneLine } from './mutation/instrument.mjs';
 import { createPool } from './mutation/pool.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -25,248 +26,193 @@ const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    worlds: { type: 'string', default: '200' },
+    seeds: { type: 'string', default: '2000' },
     left: { type: 'boolean', default: false },
-    show: { type: 'boolean', default: false },
-    worlds: { type: 'string', default: '300' },
-    known: { type: 'string', default: '6000' },
     'no-tests': { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
+    write: { type: 'boolean', default: false },
   },
 });
-const mostWorlds = Number(values.worlds);
+/** Ms without a sign of life. Without a mutant nothing loops for ever. */
+const PATIENCE = { without: 300_000, world: 15_000, test: 60_000 };
+/** So many of what the simulation caught are a sample. */
+const SAMPLE = 300;
+const SAMPLE_FILE = path.join(root, 'scripts/mutation/sample.json');
+const RESULTS_FILE = path.join(root, 'coverage/bite.json');
 
-/** Ms, for what nothing was removed from. */
-const WITHOUT = 300_000;
-
-/** Pure files that bound sizes or cut texts, and decide nothing. */
-const LEFT_OUT = new Set([
-  'bound-bytes.ts',
-  'cut-texts.ts',
-  'short-texts.ts',
-  'rule-tags.ts',
-  'named-ids.ts',
-  'place.ts',
-]);
-const listed = async (folder) => (await readdir(path.join(root, folder))).map((file) => `${folder}/${file}`).sort();
-const MEMORY = ['src/adapters/findings-memory.ts', 'test/support/digests-memory.ts', 'test/support/sweeps-memory.ts'];
-/** The simulation has its own table: these are caught by the contract suites, on dynalite. */
-const TABLE = ['findings-dynamodb', 'digests-dynamodb', 'sweeps-dynamodb', 'reserve-in-digest', 'update-if'].map(
-  (name) => `src/adapters/${name}.ts`,
-);
-const files = [
-  ...(await listed('src/use-cases')),
-  ...(await listed('src/finding')).filter((file) => !LEFT_OUT.has(path.basename(file))),
-  ...MEMORY,
-  ...TABLE,
-];
-
-const code = new Map();
-const mutants = [];
-for (const file of files) {
-  const found = guardsOf(file, await readFile(path.join(root, file), 'utf8'), mutants.length, BY_HAND);
-  code.set(file, found.code);
-  for (const one of found.mutants) mutants.push({ ...one, id: mutants.length, worlds: [], tests: [] });
-}
-const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
-const resultFile = path.join(root, 'coverage/bite.json');
-/** What the mutant is, wherever it stands by now. */
-const nameOf = ({ file, kind, from, to, what }, index) => JSON.stringify([file, kind, from, to, what, index]);
-/** Of several that are spelled alike, each by its number. */
-const named = (list) => {
-  const counts = new Map();
-  return list.map((one) => {
-    const text = nameOf(one);
-    counts.set(text, (counts.get(text) ?? 0) + 1);
-    return [nameOf(one, counts.get(text)), one];
-  });
-};
-const before = await readFile(resultFile, 'utf8').then(JSON.parse, () => []);
-const known = new Map(named(before));
-for (const [name, one] of named(mutants)) one.before = known.get(name) ?? null;
-const chosen = mutants.filter((one) => isWanted(one) && !(values.left && one.before?.caught?.by === 'world'));
-const save = async () => {
-  const results = mutants.map(({ worlds, tests: reaching, before: earlier, ...one }) => {
-    if (!chosen.includes(mutants[one.id])) return earlier && { ...one, ...earlier, place: one.place, id: one.id };
-    return { ...one, reach: worlds.length, tests: reaching.length };
-  });
-  await writeFile(resultFile, JSON.stringify(results.filter((one) => one !== null)));
-};
-
-const outfile = (name) => path.join(root, 'coverage', `bite-${process.pid}-${name}.mjs`);
-const tests = [
-  ...(await listed('test/finding')),
-  ...(await listed('test/use-cases')),
-  ...['findings', 'digests', 'sweeps', 'listings'].map((name) => `test/contracts/${name}.test.ts`),
-  'test/adapters/findings-dynamodb.test.ts',
-].filter((file) => file.endsWith('.test.ts'));
-const entries = {
-  worlds: ['crash-points', 'scenarios', 'seed'].map((name) => `export * from './test/simulation/${name}.ts';`),
-  tests: tests.map((file) => `import './${file}';`),
-};
-
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const started = Date.now();
-const seconds = () => `${((Date.now() - started) / 1_000).toFixed(0)} s`;
-await mkdir(path.dirname(resultFile), { recursive: true });
-try {
-  for (const [name, lines] of Object.entries(entries))
-    await bundle({ root, entry: lines.join('\n'), code, outfile: outfile(name) });
-  await bite();
-} finally {
-  for (const name of Object.keys(entries)) await rm(outfile(name), { force: true });
-}
+const tell = (text) => console.log(`${((Date.now() - started) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
+// Of the bundle's own copy of the SDK.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
-async function bite() {
+const { mutants, code } = await readMutants(root);
+const outfile = (name) => path.join(root, 'coverage', `bite-${process.pid}-${name}.mjs`);
+const entries = await entriesOf(root);
+await mkdir(path.dirname(RESULTS_FILE), { recursive: true });
+try {
+  for (const [name, entry] of Object.entries(entries)) await bundle({ root, entry, code, outfile: outfile(name) });
   const urlOf = (name) => pathToFileURL(outfile(name)).href;
   const pool = await createPool({
     file: path.join(root, 'scripts/mutation/bite-worker.mjs'),
     workerData: { worlds: urlOf('worlds'), tests: urlOf('tests'), count: mutants.length },
     threads: Number(values.threads),
   });
-  const calls = await pool.first({ kind: 'scenarios', patience: WITHOUT });
-  const variants = await pool.first({ kind: 'variants', patience: WITHOUT });
-  const worlds = worldsOf(calls, variants);
-  const mostSteps = await reachWorlds(pool, worlds);
-  console.log(`${worlds.length} worlds known after ${seconds()}`);
+  process.exitCode = values.quick ? await quick(pool) : await bite(pool);
+  await pool.end();
+} finally {
+  for (const name of Object.keys(entries)) await rm(outfile(name), { force: true });
+}
+
+async function bite(pool) {
+  const known = new Map((await readResults()).map((one) => [one.name, one]));
+  const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
+  const isCaught = ({ name }) => known.get(name)?.caught?.by === 'world';
+  const chosen = mutants.filter((one) => isWanted(one) && !(values.left && isCaught(one)));
+  for (const one of chosen) Object.assign(one, { worlds: [], tests: [], isTried: true });
+  const save = async () => {
+    const results = mutants.flatMap((one) => {
+      if (!one.isDone) return known.has(one.name) ? [{ ...known.get(one.name), place: one.place }] : [];
+      return [{ ...one, worlds: one.worlds.length, tests: one.tests.length }];
+    });
+    await writeFile(RESULTS_FILE, JSON.stringify(results));
+    return results;
+  };
+
+  const { crashes, mostSteps } = await reachWorlds(pool, chosen);
+  const listOf = (one) => someOf(one, crashes, Number(values.worlds));
   let done = 0;
   await pool.each(
-    chosen.filter((one) => one.worlds.length > 0),
+    chosen.filter((one) => !isOfTable(one)),
     (one) => ({
+      kind: 'worlds',
+      patience: PATIENCE.world,
       id: one.id,
       atLoad: one.atLoad,
-      kind: 'worlds',
-      patience: 15_000,
-      list: some(one.worlds, worlds),
+      list: listOf(one),
       mostSteps,
     }),
     (one, found) => {
-      one.tried = true;
+      one.isDone = true;
       if (found === null) one.caught = { by: 'world', fault: 'it never ends', replay: '' };
       else if (found.answer) {
-        const { fault, index } = found.answer;
-        one.caught = { by: 'world', fault, replay: replayOf(some(one.worlds, worlds)[index]) };
+        const world = listOf(one)[found.answer.index];
+        one.caught = { by: 'world', fault: found.answer.fault, world, replay: replayOf(world) };
       }
-      if ((done += 1) % 50 === 0) void save().then(() => console.log(`${done} mutants after ${seconds()}`));
+      if ((done += 1) % 100 === 0) void save().then(() => tell(`${done} mutants`));
     },
   );
-  console.log(`the simulation is done after ${seconds()}`);
-  if (values['no-tests']) return pool.end().then(tell);
-  const titles = await reachTests(pool);
-  console.log(`${titles.length} tests known after ${seconds()}`);
+  tell('the simulation is done');
+  const left = chosen.filter(({ caught }) => !caught);
+  if (!values['no-tests']) await meetTests(pool, left);
+  for (const one of chosen) one.isDone = true;
+  const results = await save();
+  for (const one of chosen) if (one.caught?.by !== 'world') console.log(lineFor(one));
+  if (values.write) await write(results);
+  const by = (name) => chosen.filter(({ caught }) => caught?.by === name).length;
+  const unexplained = chosen.filter((one) => !one.caught && whyLeft(one) === null).length;
+  tell(
+    `${chosen.length} mutants: ${by('world')} caught by the simulation, ${by('test')} by tests alone, ` +
+      `${chosen.length - by('world') - by('test')} left, ${unexplained} of them not explained`,
+  );
+  return unexplained === 0 ? 0 : 1;
+}
+
+async function readResults() {
+  return readFile(RESULTS_FILE, 'utf8').then(JSON.parse, () => []);
+}
+
+/** Notes which worlds reach each of these. */
+async function reachWorlds(pool, chosen) {
+  const scenarios = await pool.first({ kind: 'scenarios', patience: PATIENCE.without });
+  const variants = await pool.first({ kind: 'variants', patience: PATIENCE.without });
+  const worlds = worldsOf(scenarios, variants, Number(values.seeds));
+  const reached = worlds.map(() => null);
+  let most = 0;
   await pool.each(
-    chosen.filter((one) => !one.caught && one.tests.length > 0),
-    (one) => ({ id: one.id, atLoad: one.atLoad, kind: 'checks', patience: 60_000, list: one.tests }),
+    Array.from({ length: Math.ceil(worlds.length / 32) }, (_, i) => i * 32),
+    (from) => ({ kind: 'reach', patience: PATIENCE.without, list: worlds.slice(from, from + 32) }),
+    (from, found) => {
+      for (const [i, { steps, fault, seen }] of (found?.answer ?? [{ fault: 'never ends' }]).entries()) {
+        if (fault !== null) throw new Error(`${replayOf(worlds[from + i])} goes wrong without a mutant: ${fault}`);
+        most = Math.max(most, steps);
+        reached[from + i] = seen;
+      }
+    },
+  );
+  for (const one of chosen) one.worlds = worlds.filter((_world, i) => one.atLoad || reached[i][one.id]);
+  tell(`${worlds.length} worlds are known`);
+  return { crashes: crashesOf(scenarios), mostSteps: most * 3 };
+}
+
+/** Those on dynalite are for what is the table's, and for nothing else. */
+async function meetTests(pool, left) {
+  const titles = await pool.first({ kind: 'tests', patience: PATIENCE.without });
+  const fits = (one, index) => isOfTable(one) === titles[index].includes('on the local AWS');
+  const list = [...titles.keys()].filter((index) => left.some((one) => fits(one, index)));
+  await pool.each(
+    Array.from({ length: Math.ceil(list.length / 30) }, (_, i) => list.slice(i * 30, i * 30 + 30)),
+    (part) => ({ kind: 'reachOfTests', patience: PATIENCE.without, list: part }),
+    (part, found) => {
+      for (const [i, { seen, fault, took }] of (found?.answer ?? [{ fault: 'never ends' }]).entries()) {
+        const index = part[i];
+        if (fault !== null) throw new Error(`${titles[index]} fails without a mutant: ${fault}`);
+        for (const one of left)
+          if ((one.atLoad || seen[one.id]) && fits(one, index)) one.tests.push({ index, patience: 10_000 + took * 30 });
+      }
+    },
+  );
+  tell(`${list.length} tests are known`);
+  await pool.each(
+    left.filter(({ tests }) => tests.length > 0),
+    ({ id, atLoad, tests }) => ({
+      kind: 'checks',
+      patience: PATIENCE.test,
+      id,
+      atLoad,
+      list: tests.sort((a, b) => a.patience - b.patience),
+    }),
     (one, found) => {
       if (found === null) one.caught = { by: 'test', fault: 'it never ends', title: '' };
       else if (found.answer) one.caught = { by: 'test', fault: found.answer.fault, title: titles[found.answer.index] };
     },
   );
-  await pool.end();
-  await tell();
 }
 
-/** Every scenario in each variant, crash points of them, and random worlds. */
-function worldsOf(calls, variants) {
-  const scenarios = variants.flatMap((variant) =>
-    calls.map((_count, scenario) => ({ scenario, crashes: [], variant })),
-  );
-  const kinds = ['before', 'after'].flatMap((fails) => [false, true].map((dies) => ({ fails, dies })));
-  const crashes = calls.flatMap((count, scenario) =>
-    Array.from({ length: count }, (_, at) => kinds.map((kind) => ({ scenario, crashes: [{ at, ...kind }] }))).flat(),
-  );
-  const half = Number(values.known) / 2;
-  const seeds = Array.from({ length: half }, (_, i) => ({ seed: i + 1 }));
-  return [...scenarios, ...spread(crashes, half), ...seeds];
+async function write(results) {
+  const order = new Map(mutants.map(({ name }, i) => [name, i]));
+  results.sort((a, b) => order.get(a.name) - order.get(b.name));
+  await writeFile(path.join(root, 'docs/bite.md'), reportOf(results, { worlds: values.worlds }));
+  const caught = results.filter(({ caught: by, atLoad }) => by?.world !== undefined && !atLoad);
+  const sample = spread(caught, SAMPLE).map(({ name, caught: { world } }) => ({ name, world }));
+  await writeFile(SAMPLE_FILE, `${JSON.stringify(sample, null, 1)}\n`);
 }
 
-async function reachWorlds(pool, worlds) {
-  let most = 0;
-  const parts = [];
-  for (let i = 0; i < worlds.length; i += 32) parts.push(i);
+/** The sample again. What its world does not catch any more may be caught by a scenario; what is gone is left out. */
+async function quick(pool) {
+  const sample = JSON.parse(await readFile(SAMPLE_FILE, 'utf8'));
+  const named = new Map(mutants.map((one) => [one.name, one]));
+  const there = sample.filter(({ name }) => named.has(name));
+  const calls = await pool.first({ kind: 'scenarios', patience: PATIENCE.without });
+  const variants = await pool.first({ kind: 'variants', patience: PATIENCE.without });
+  const scenarios = worldsOf(calls, variants, 20);
+  const left = [];
   await pool.each(
-    parts,
-    (from) => ({ kind: 'reach', patience: WITHOUT, list: worlds.slice(from, from + 32) }),
-    (from, found) => {
-      if (found === null) throw new Error('a world never ends without a mutant');
-      for (const [i, { steps, fault, seen }] of found.answer.entries()) {
-        if (fault !== null) throw new Error(`${replayOf(worlds[from + i])} goes wrong without a mutant: ${fault}`);
-        most = Math.max(most, steps);
-        for (const one of chosen) if (one.atLoad || seen[one.id]) one.worlds.push(from + i);
-      }
+    there,
+    ({ name, world }) => ({
+      kind: 'worlds',
+      patience: PATIENCE.world,
+      id: named.get(name).id,
+      list: [world, ...scenarios],
+      mostSteps: 100_000,
+    }),
+    ({ name }, found) => {
+      if (found !== null && found.answer === null) left.push(named.get(name));
     },
   );
-  for (const one of chosen) {
-    one.worlds.sort((a, b) => a - b);
-    if (TABLE.includes(one.file)) one.worlds = [];
-  }
-  return most * 3;
-}
-
-/** Of the tests that may catch what the simulation did not: those of the table on dynalite only for what is the table's. */
-async function reachTests(pool) {
-  const titles = await pool.first({ kind: 'tests', patience: WITHOUT });
-  const left = chosen.filter(({ caught }) => !caught);
-  const isOfTable = ({ file }) => TABLE.includes(file);
-  const isOnDynalite = (index) => titles[index].includes('on the local AWS');
-  const list = [...titles.keys()].filter((index) => left.some((one) => isOfTable(one) === isOnDynalite(index)));
-  const parts = Array.from({ length: Math.ceil(list.length / 30) }, (_, i) => list.slice(i * 30, i * 30 + 30));
-  await pool.each(
-    parts,
-    (part) => ({ kind: 'reachOfTests', patience: WITHOUT, list: part }),
-    (part, found) => {
-      if (found === null) throw new Error('a test never ends without a mutant');
-      for (const [i, { seen, fault, took }] of found.answer.entries()) {
-        const index = part[i];
-        if (fault !== null) throw new Error(`${titles[index]} fails without a mutant: ${fault}`);
-        for (const one of left)
-          if ((one.atLoad || seen[one.id]) && isOfTable(one) === isOnDynalite(index))
-            one.tests.push({ index, patience: 10_000 + took * 30 });
-      }
-    },
+  for (const one of left) console.log(lineFor(one));
+  tell(
+    `${there.length - left.length} of ${there.length} mutants of the sample are caught (${sample.length - there.length} are gone)`,
   );
-  for (const one of left) one.tests.sort((a, b) => a.patience - b.patience);
-  return titles;
-}
-
-/** Of the worlds that reach a mutant: the scenarios first, then crash points and seeds in turn, from all over. */
-function some(reaching, worlds) {
-  const plain = reaching.filter((index) => worlds[index].crashes?.length === 0);
-  const crashes = spread(
-    reaching.filter((index) => worlds[index].crashes?.length > 0),
-    mostWorlds / 2,
-  );
-  const seeds = spread(
-    reaching.filter((index) => worlds[index].seed !== undefined),
-    mostWorlds - crashes.length,
-  );
-  const turns = Array.from({ length: Math.max(crashes.length, seeds.length) }, (_, i) => [crashes[i], seeds[i]]);
-  return [...plain, ...turns.flat().filter((one) => one !== undefined)].map((index) => worlds[index]);
-}
-
-function spread(list, most) {
-  const step = Math.max(list.length / most, 1);
-  return Array.from({ length: Math.min(list.length, Math.floor(most)) }, (_, i) => list[Math.floor(i * step)]);
-}
-
-function replayOf({ seed, scenario, crashes, variant = 'plain' }) {
-  if (seed !== undefined) return `--seed ${seed}`;
-  const more = crashes.length > 0 ? ` --crash '${JSON.stringify(crashes)}'` : '';
-  return `--scenario ${scenario}${more}${variant === 'plain' ? '' : ` --variant ${variant}`}`;
-}
-
-async function tell() {
-  const by = (name) => chosen.filter(({ caught }) => caught?.by === name);
-  const left = chosen.filter(({ caught }) => !caught);
-  for (const one of values.show ? chosen : [...by('test'), ...left]) {
-    const how = one.caught
-      ? `${one.caught.by}: ${oneLine(one.caught.fault).slice(0, 100)} ${one.caught.replay ?? one.caught.title}`
-      : `SURVIVES (${one.worlds.length} worlds, ${one.tests.length} tests)`;
-    console.log(
-      `${one.file}:${one.place} ${one.kind}  ${oneLine(one.from).slice(0, 90)}  →  ${oneLine(one.to).slice(0, 90)}\n    ${how}`,
-    );
-  }
-  await save();
-  console.log(
-    `${chosen.length} mutants, ${by('world').length} caught by the simulation, ${by('test').length} by tests alone, ${left.length} survive; ${seconds()}`,
-  );
+  return left.length === 0 && there.length > sample.length / 2 ? 0 : 1;
 }

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { createDoctorCommand } from './cli/doctor-command.ts';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
 import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
 import {
+  loadDeployment,
   loadJudgeSettings,
   loadMaxAttempts,
   loadMemberRole,
@@ -68,6 +70,41 @@ program.addCommand(
         'bad-configuration',
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
+    },
+    setExitCode: (code) => {
+      process.exitCode = code;
+    },
+  }),
+);
+program.addCommand(
+  createDoctorCommand({
+    doctor: async ({ region, ...request }, asJson) => {
+      silenceNodeNotice();
+      const { columns, forceColor } = loadTerminal();
+      const [{ createDoctorDeps }, { printDoctor }, { regionOfShell }] = await Promise.all([
+        import('./cli/doctor-deps.ts'),
+        import('./doctor/print-doctor.ts'),
+        import('./cli/region-of-shell.ts'),
+      ]);
+      const where = region ?? (await regionOfShell());
+      if (where === null)
+        throw new PortcullisError('bad-configuration', 'No region is set. Name it: --region eu-west-1');
+      const { slackApiUrl, ...shell } = loadDeployment();
+      const maxAttempts = loadMaxAttempts();
+      const deps = createDoctorDeps({
+        region: where,
+        maxAttempts,
+        slackApiUrl,
+        shell: () => shell,
+        folder: process.cwd(),
+      });
+      const { stdout, stderr } = process;
+      return printDoctor(deps, request, asJson, {
+        stdout,
+        stderr,
+        width: stdout.columns ?? columns ?? Infinity,
+        forceColor,
+      });
     },
     setExitCode: (code) => {
       process.exitCode = code;

@@ -369,6 +369,21 @@ export const loadMemberRole = (environment: Environment = process.env): { prefix
   return { prefix: values.MEMBER_ROLE_PREFIX ?? '', externalId: values.EXTERNAL_ID ?? '' };
 };
 
+/** What a deploy would take from the shell, and what is wrong with it; Slack's own address is for whoever tests. */
+export const loadDeployment = (environment: Environment = process.env) => {
+  const required = ['SLACK_CHANNEL', 'APPROVERS', 'SLACK_TEAM_ID', 'SLACK_APP_ID'] as const;
+  const named = ['SLACK_BOT_TOKEN_PARAMETER', 'SLACK_SIGNING_SECRET_PARAMETER'] as const;
+  const given = named.filter((variable) => environment[variable]?.trim());
+  const { faults } = readVariables([...required, ...given], environment);
+  const { values } = readVariables(['SLACK_API_URL'], environment);
+  const texts = [...required, ...named].map((variable) => [variable, environment[variable]?.trim() ?? '']);
+  return {
+    variables: Object.fromEntries(texts) as Record<(typeof required)[number] | (typeof named)[number], string>,
+    faults,
+    slackApiUrl: values.SLACK_API_URL ?? 'https://slack.com/api/',
+  };
+};
+
 /** Nobody waits for a command within seconds, and a busy account throttles a few times: the SDK's own setting, or eight. */
 export const loadMaxAttempts = (environment: Environment = process.env): number =>
   integer(1, 100)(environment['AWS_MAX_ATTEMPTS'] ?? '') ?? 8;

@@ -57,8 +57,19 @@ import { unlessPaused } from './use-cases/unless-paused.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
-/** AWS decides where calls go: region, credentials and AWS_ENDPOINT_URL come from the environment, by the SDK itself. */
-const AWS = { maxAttempts: 3 } as const;
+/**
+ * How long AWS may take to answer (ms) before it is asked again, three times in all: by itself the SDK waits for ever, and
+ * one call that hangs would eat the time of the function. Where calls go, the SDK reads from the environment itself.
+ */
+const answeringWithin = (ms: number) => ({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: ms, socketTimeout: ms, throwOnRequestTimeout: true },
+});
+const AWS = answeringWithin(3_000);
+/** Slack gives up on a click after three seconds. */
+const AT_THE_DOOR = { ...answeringWithin(1_000), maxAttempts: 2 };
+/** A page of a thousand rules takes its time. */
+const EC2 = answeringWithin(6_000);
 
 /**
  * Makes something when it is first needed and then keeps it: once per container. Whenever it is asked for, its secrets
@@ -87,7 +98,7 @@ const ec2Of = (functionName: 'inspect' | 'remediate' | 'reopen', config: Acting)
       roleName: `${config.MEMBER_ROLE_PREFIX}-${functionName}`,
       externalId: config.EXTERNAL_ID,
     }),
-    options: AWS,
+    options: EC2,
   });
 
 type Settings = Pick<Config<'ingress'>, 'settingsOf'>;
@@ -257,7 +268,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     botToken: config.SLACK_BOT_TOKEN_PARAMETER,
     signingSecret: config.SLACK_SIGNING_SECRET_PARAMETER,
   });
-  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const table = { client: new DynamoDBClient(AT_THE_DOOR), table: config.TABLE_NAME };
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
   const entrance = { team: config.SLACK_TEAM_ID, app: config.SLACK_APP_ID };
   const endpoint = createEndpoint({
@@ -282,7 +293,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     pauses: createPausesReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectory(slack, config, operators.log),
-    decisions: createDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
+    decisions: createDecisionsEventBridge(new EventBridgeClient(AT_THE_DOOR), config.DECISIONS_BUS),
     clock: systemClock,
   });
   return { endpoint, secrets };

@@ -20,6 +20,12 @@ export class PortcullisError extends Error {
   }
 }
 
+/** For how many seconds Slack wants to be left alone, as what was thrown says: it took nothing then. Null otherwise. */
+export const retryAfterOf = (thrown: unknown): number | null => {
+  const seconds = (thrown as { retryAfter?: unknown } | null)?.retryAfter;
+  return typeof seconds === 'number' && seconds > 0 ? seconds : null;
+};
+
 /** The text of anything thrown. Our own errors say what to do, and need no name before it. */
 export const messageOf = (thrown: unknown): string => {
   if (thrown instanceof PortcullisError) return thrown.message;

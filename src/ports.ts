@@ -112,7 +112,10 @@ export type RevokeAnswer =
   | { kind: 'refused'; why: string }
   /** AWS was not asked, because somebody has paused all of it (unless-paused.ts). */
   | { kind: 'paused' };
-/** The power to remove a rule: one id per call. */
+/**
+ * The power to remove a rule: one id per call. Throws when nobody knows whether AWS did it (no answer, an outage): a look
+ * afterwards tells.
+ */
 export type RuleRevoker = { revoke(group: GroupKey, ruleId: string): Promise<RevokeAnswer> };
 
 /** What an event or a sweep saw, to be recorded. */

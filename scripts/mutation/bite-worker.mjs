@@ -5,11 +5,18 @@ import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { createCollector, endTests, runTest } from './collect-tests.mjs';
 
+/** So many switches lie between a step and the call that it comes to. */
+const LATEST = 60;
+
 const { worlds: worldsUrl, tests: testsUrl, count } = workerData;
 let active = -1;
 let seen = new Uint8Array(count);
+/** The switches that were passed last, the newest somewhere in it. */
+const latest = new Uint16Array(LATEST);
+let passed = 0;
 globalThis.__mutant = (id) => {
   seen[id] = 1;
+  latest[(passed += 1) % LATEST] = id;
   return id === active;
 };
 let unhandled = [];
@@ -69,19 +76,22 @@ const check = async (test, patience) => {
 };
 
 const jobs = {
-  /** How many calls each scenario makes while nothing fails. */
+  /** Of each call of each scenario, while nothing fails: the switches that led to it. */
   scenarios: async () => {
     const found = [];
     for (const [scenario, { name }] of worlds.SCENARIOS.entries()) {
-      let calls = [];
+      const near = [];
       const crashed = (...args) => {
         const played = worlds.crashed(...args);
-        ({ calls } = played);
+        played.calls.push = (call) => {
+          near.push(new Set(latest));
+          return Array.prototype.push.call(played.calls, call);
+        };
         return played;
       };
       const { fault } = await play({ ...worlds, crashed }, { scenario, crashes: [] }, Infinity);
       if (fault !== null) throw new Error(`“${name}” goes wrong by itself: ${fault}`);
-      found.push(calls.length);
+      found.push(near);
     }
     return found;
   },

@@ -47,7 +47,7 @@ const isBoolean = (node) => {
   if (!ts.isCallExpression(node)) return false;
   const { expression } = node;
   if (ts.isPropertyAccessExpression(expression)) return TELLS.has(expression.name.text);
-  return ts.isIdentifier(expression) && /^(is|has|can|may|opens|was)[A-Z]/.test(expression.text);
+  return ts.isIdentifier(expression) && /^(is|has|opens|was)[A-Z]/.test(expression.text);
 };
 
 const isResult = (node) => {

@@ -1,4 +1,4 @@
-import { EC2Client } from '@aws-sdk/client-ec2';
+import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { PortcullisError } from '../errors.ts';
 import type { Place } from '../finding/place.ts';
 import { placeText } from '../finding/place.ts';
@@ -16,7 +16,7 @@ type Parts = {
   places: readonly Place[];
   credentialsIn: CredentialsIn;
   /** Of every client. */
-  options: { maxAttempts: number };
+  options: Pick<EC2ClientConfig, 'maxAttempts' | 'requestHandler'>;
 };
 
 /**

@@ -61,6 +61,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     baseline: (item['baseline'] ?? []) as Finding['baseline'],
     proposals: (item['proposals'] ?? []) as Finding['proposals'],
     restores: (item['restores'] ?? []) as Finding['restores'],
+    strays: (item['strays'] ?? null) as Finding['strays'],
     undoUntil: (item['undoUntil'] ?? null) as Finding['undoUntil'],
     people: (item['people'] ?? {}) as Finding['people'],
     toldActors: (item['toldActors'] ?? []) as Finding['toldActors'],

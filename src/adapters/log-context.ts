@@ -10,8 +10,8 @@ export const withLogContext = <T>(more: LogFields, run: () => T): T =>
   fields.run({ ...fields.getStore(), ...more }, run);
 export const logContext = (): LogFields => fields.getStore() ?? {};
 
-/** What we read of Lambda's second argument. A local run and most tests give none. */
-export type Invocation = Pick<Context, 'awsRequestId'>;
+/** What we read of Lambda's second argument. Most tests give none. */
+export type Invocation = Pick<Context, 'awsRequestId'> & Partial<Pick<Context, 'getRemainingTimeInMillis'>>;
 
 /** The context of an invocation: Lambda's request id, and whether its container has just been started. */
 export const withInvocation = <T>(context: Invocation | undefined, run: () => T): T => {

@@ -39,7 +39,7 @@ export const createSlackClient = (
     fetch: createSlackFetch(secrets, slackApiUrl),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 10_000,
+    timeout: 6_000,
   });
 
 /** Of a message about a digest: not one of those that findings are found by. */

@@ -3,6 +3,7 @@ import { GetParametersCommand, SSMServiceException } from '@aws-sdk/client-ssm';
 import { messageOf, PortcullisError } from '../errors.ts';
 import type { Instant } from '../finding/finding.ts';
 import type { Clock, Log, SecretName, Secrets } from '../ports.ts';
+import { SECRET_FORMS } from '../secret-forms.ts';
 
 /** A key of the customer's own (SECRETS_KEY_ARN) wants kms:Decrypt, too; the account's key for SSM wants nothing more. */
 export const actions = ['ssm:GetParameters'] as const;
@@ -13,11 +14,6 @@ const FRESH = 5 * 60_000;
 const STALE = 60 * 60_000;
 /** Nobody asks sooner than so after the last time (ms), be it after a failure or because a value was refused. */
 const PAUSE = 5_000;
-
-const FORMS: Record<SecretName, { pattern: RegExp; wanted: string }> = {
-  botToken: { pattern: /^xoxb-\S+$/, wanted: 'the bot token (xoxb-…, page "OAuth & Permissions" of the app)' },
-  signingSecret: { pattern: /^\S{8,}$/, wanted: 'the signing secret (page "Basic Information" of the app)' },
-};
 
 type Values<N extends SecretName> = Record<N, string>;
 type Parts<N extends SecretName> = {
@@ -84,7 +80,7 @@ const read = async <N extends SecretName>(client: SSMClient, parameters: Record<
     new GetParametersCommand({ Names: names.map(([, name]) => name), WithDecryption: true }),
   );
   const values = names.map(([secret, parameter]) => {
-    const { pattern, wanted } = FORMS[secret as N];
+    const { pattern, wanted } = SECRET_FORMS[secret as N];
     const value = Parameters.find(({ Name }) => Name === parameter)?.Value?.trim();
     if (value !== undefined && pattern.test(value)) return [secret, value] as const;
     const what = value === undefined ? 'is not there' : 'holds something else';

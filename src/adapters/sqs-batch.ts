@@ -28,17 +28,40 @@ export const eachRecord = async (
   run: Run,
 ): Promise<SQSBatchResponse> =>
   withInvocation(context, async () => {
+    const limit = startTimeLimit(context);
+    const inTime: Run = async (...args) => Promise.race([run(...args), limit.isOver]);
     const failed = await Promise.all(
       event.Records.map(async (record) => {
         const { messageId, attributes } = record;
         const receives = Number(attributes.ApproximateReceiveCount);
         return withLogContext({ messageId, receives }, async () =>
-          (await isDone(deps, record, run)) ? [] : [messageId],
+          (await isDone(deps, record, inTime)) ? [] : [messageId],
         );
       }),
     );
+    limit.stop();
     return { batchItemFailures: failed.flat().map((itemIdentifier) => ({ itemIdentifier })) };
   });
+
+/** What a batch needs to report what came of it, before Lambda ends the function (ms). */
+const TO_REPORT = 1_000;
+
+/**
+ * Ends what takes longer than the function may, and that alone: were Lambda to end it, the neighbours that are done
+ * would be repeated as well, and nobody would say why. What is still on its way then may go on beside the next batch,
+ * like any run that was overtaken.
+ */
+const startTimeLimit = (context: Invocation | undefined): { isOver: Promise<never>; stop: () => void } => {
+  let timer: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_resolve, reject) => {
+    const left = context?.getRemainingTimeInMillis?.() ?? Infinity;
+    if (left === Infinity) return;
+    const fail = () => reject(new PortcullisError('not-yet', 'The time of the function is up. It is tried again.'));
+    timer = setTimeout(fail, Math.max(left - TO_REPORT, 0));
+  });
+  isOver.catch(() => undefined);
+  return { isOver, stop: () => clearTimeout(timer) };
+};
 
 const isDone = async (deps: BatchDeps, record: SQSRecord, run: Run): Promise<boolean> => {
   const { body, messageId, attributes, eventSourceARN } = record;

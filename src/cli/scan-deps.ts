@@ -1,13 +1,14 @@
 import { DescribeRegionsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
+import { readCaller } from '../adapters/caller-sts.ts';
 import { systemClock } from '../adapters/clock-system.ts';
 import type { CredentialsIn } from '../adapters/ec2-clients.ts';
 import { createEstateEc2, actions as readingEstates } from '../adapters/estate-ec2.ts';
 import { createMemberCredentials } from '../adapters/member-credentials-sts.ts';
 import { createSecurityGroupsEc2 } from '../adapters/security-groups-ec2.ts';
-import { PortcullisError } from '../errors.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { RunScanDeps } from '../scan/run-scan.ts';
+import { regionOfShell } from './region-of-shell.ts';
 
 /** What whoever runs a scan has to be allowed; docs/scan.md is compared with this. */
 export const actions = [
@@ -32,7 +33,7 @@ export const createScanDeps = async (
   const patient = { maxAttempts, retryMode: 'adaptive' };
   let calls = 0;
   const count = () => void (calls += 1);
-  const home = await regionOfShell();
+  const home = (await regionOfShell()) ?? ANY_REGION;
   const sts = new STSClient({ ...patient, region: home });
   // One provider for all regions, so that credentials are asked for once.
   const { credentials: own } = sts.config;
@@ -44,9 +45,7 @@ export const createScanDeps = async (
   };
   const whoAmI = once(async () => {
     count();
-    const { Account, Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
-    if (!Account) throw new PortcullisError('bad-message', 'AWS does not say whose credentials these are.');
-    return { account: Account, partition: Arn.split(':')[1] ?? 'aws' };
+    return readCaller(sts);
   });
   const credentialsIn = once(async (): Promise<CredentialsIn> => {
     const { partition } = await whoAmI();
@@ -91,15 +90,4 @@ const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 const regionsOf = async (ec2: EC2Client): Promise<string[]> => {
   const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}));
   return Regions.flatMap(({ RegionName }) => RegionName ?? []).sort();
-};
-
-const regionOfShell = async (): Promise<string> => {
-  const ec2 = new EC2Client({});
-  try {
-    return await ec2.config.region();
-  } catch {
-    return ANY_REGION;
-  } finally {
-    ec2.destroy();
-  }
 };

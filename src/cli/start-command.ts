@@ -1,7 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../duration.ts';
 
-export type StartOptions = { awsPort: number; slackPort: number; revokeAfter: string; demo: boolean };
+export type StartOptions = {
+  awsPort: number;
+  slackPort: number;
+  revokeAfter: string;
+  demo: boolean;
+  organization: boolean;
+};
 export type StartCommandDeps = {
   /** Runs until it is told to stop. Loaded when needed, because it brings a whole local AWS and Slack with it. */
   start: (options: StartOptions) => Promise<void>;
@@ -28,6 +34,7 @@ export const createStartCommand = ({ start }: StartCommandDeps): Command =>
     .option('--slack-port <port>', 'where the local Slack and its page listen', parsePort, 3000)
     .option('--revoke-after <duration>', 'from an alert to its deadline', parseRevokeAfter, '2m')
     .option('--no-demo', 'do not play a change at the start')
+    .option('--organization', 'a second account, watched in two regions, with a channel of its own', false)
     .addHelpText(
       'after',
       '\nWith SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, it uses a real Slack workspace over Socket Mode.',

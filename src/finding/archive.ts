@@ -25,6 +25,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     surroundings: null,
     proposals: [],
     restores: [],
+    strays: null,
     undoUntil: null,
     people: {},
     toldActors: [],

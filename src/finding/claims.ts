@@ -1,7 +1,7 @@
 import { narrow } from '../exposure/narrow.ts';
 import type { PersonCommand } from './command.ts';
 import { isSame } from './person.ts';
-import type { Decider, ExposureState, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
+import type { Accepted, Decider, ExposureState, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
 import type { DecisionSettings } from './settings.ts';
 
 /** After so many tries to authorise the rest of a rule, that way is given up. */
@@ -13,6 +13,7 @@ export const claim = (
   settings: DecisionSettings,
   attempts = 0,
   pieces?: Pieces,
+  accepted?: Accepted,
 ): ExposureState => ({
   kind: 'revoking',
   by,
@@ -20,6 +21,7 @@ export const claim = (
   leaseUntil: now + settings.lease,
   attempts: attempts + 1,
   ...(pieces === undefined ? {} : { pieces }),
+  ...(accepted === undefined ? {} : { accepted }),
 });
 
 /**

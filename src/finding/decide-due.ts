@@ -7,6 +7,7 @@ import { move } from './move.ts';
 import { dueReminder, dueWarning } from './next-due.ts';
 import { remind, warn } from './remind.ts';
 import type { DecisionSettings } from './settings.ts';
+import { dueStrays, lookingForStrays } from './strays.ts';
 
 /** What the clock alone brings about. Computed from the stored state, so an early or second wake-up does no harm. */
 export const decideDue = (finding: Finding, now: Instant, settings: DecisionSettings): Decision => {
@@ -15,11 +16,13 @@ export const decideDue = (finding: Finding, now: Instant, settings: DecisionSett
     const state = dueState(finding, exposure, now, settings);
     if (state !== null) moved.set(exposure.id, state);
   }
-  const restores = finding.paused === null ? dueRestores(finding, now, settings) : null;
+  const isPaused = finding.paused !== null;
+  const restores = isPaused ? null : dueRestores(finding, now, settings);
+  const strays = isPaused ? undefined : dueStrays(finding, now, settings);
   const undoIsOver = finding.undoUntil !== null && finding.undoUntil <= now;
   const reminder = dueReminder(finding, settings) <= now;
   const warning = dueWarning(finding) <= now;
-  if (moved.size === 0 && !reminder && !warning && !undoIsOver && restores === null)
+  if (moved.size === 0 && !reminder && !warning && !undoIsOver && restores === null && strays === undefined)
     return { kind: 'nothing', reason: 'nothing is due yet' };
 
   const { next, claimed } = move(finding, moved, now, settings, {
@@ -29,10 +32,16 @@ export const decideDue = (finding: Finding, now: Instant, settings: DecisionSett
   const reminded = reminder ? remind(finding, next, now) : next;
   const warned = warning ? warn(reminded, now) : reminded;
   const restoring = restores === null ? warned : restores(warned);
+  const looking = strays === undefined ? restoring : { ...restoring, strays };
+  // What its runs may have made before they died is looked for.
+  const gaveUp = finding.exposures.some(
+    ({ id, state }) => state.kind === 'narrowing' && moved.has(id) && moved.get(id)?.kind !== 'narrowing',
+  );
+  const whole = gaveUp && settings.reopen ? lookingForStrays(looking, now, settings) : looking;
   return {
     kind: 'change',
     claimed,
-    next: undoIsOver ? withoutUndo(restoring) : restoring,
+    next: undoIsOver ? withoutUndo(whole) : whole,
     reason: reminder && moved.size === 0 ? 'nobody has decided yet' : 'the time is up',
   };
 };
@@ -81,15 +90,16 @@ const close = (exposure: TrackedExposure, finding: Finding, now: Instant, settin
 
 /** Another try. When ENFORCEMENT has changed since, what it does not allow any more waits for a person instead. */
 const claimAgain = (
-  { kind, by, attempts, pieces }: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
+  state: Extract<ExposureState, { kind: 'revoking' | 'failed' }>,
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
+  const { kind, by, attempts, pieces } = state;
   if (!mayCarryOut(by, settings)) return { kind: 'pending' };
   // The rest of the rule was taken away again after the failure, so that comes first again.
   if (kind === 'failed' && pieces !== undefined && settings.reopen)
     return claimNarrowing(by, now, settings, null, { failures: attempts });
-  return claim(by, now, settings, attempts, pieces);
+  return claim(by, now, settings, attempts, pieces, kind === 'revoking' ? state.accepted : undefined);
 };
 
 const narrowAgain = (

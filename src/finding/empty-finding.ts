@@ -22,6 +22,7 @@ export const emptyFinding = (group: GroupKey): Finding => ({
   baseline: [],
   proposals: [],
   restores: [],
+  strays: null,
   undoUntil: null,
   people: {},
   toldActors: [],

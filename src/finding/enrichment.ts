@@ -33,12 +33,31 @@ export const unknownActors = ({ exposures, people }: Finding): string[] => {
   return [...new Set(emails.flat())].filter((email) => !Object.hasOwn(people, email));
 };
 
-/** The finding with who its actors are in Slack. `telling`: those of them who are told directly what they opened. */
-export const withPeople = (finding: Finding, found: Finding['people'], telling: readonly string[]): Finding => ({
+/** The finding with who its actors are in Slack. */
+export const withPeople = (finding: Finding, found: Finding['people']): Finding => ({
   ...finding,
   people: { ...finding.people, ...found },
-  toldActors: [...new Set([...finding.toldActors, ...telling])],
 });
+
+/** Who opened it and was not told directly yet. Of a burst the actor knows, and Slack has enough to carry. */
+export const untoldActors = ({ people, toldActors, digest }: Finding): string[] =>
+  digest !== null
+    ? []
+    : [...new Set(Object.values(people))].filter(
+        (userId): userId is string => userId !== null && !toldActors.includes(userId),
+      );
+
+/** The finding with an actor who is told now, or, after all, was not. No message shows that, so none gets stale by it. */
+export const withToldActor = (finding: Finding, userId: string, isTold: boolean): Finding | null => {
+  const { toldActors, shown, version } = finding;
+  if (toldActors.includes(userId) === isTold) return null;
+  return {
+    ...finding,
+    version: version + 1,
+    shown: shown === version ? version + 1 : shown,
+    toldActors: isTold ? [...toldActors, userId] : toldActors.filter((one) => one !== userId),
+  };
+};
 
 /**
  * The finding with what a look around its group found. Where the internet gets there right now, what is waiting is

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../exposure/surroundings.ts';
 import type { Exposure, RecordFacts } from '../exposure/verdict.ts';
-import type { AddressSets, Rule } from '../exposure/rule.ts';
+import type { AddressSets, Rule, Tags } from '../exposure/rule.ts';
 import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
 import type { BaselineRule } from './baseline.ts';
 import type { Exception } from './exception.ts';
@@ -8,6 +8,7 @@ import type { Pause } from './pause.ts';
 import type { Proposal } from './proposal.ts';
 import type { Recent } from './reopened.ts';
 import type { Restore } from './restore.ts';
+import type { Strays } from './strays.ts';
 import type { Transition } from './transition.ts';
 
 /** Milliseconds since 1970. Every time in this folder is one; nothing here reads a clock. */
@@ -52,8 +53,19 @@ export type ExposureState =
       deadline: Instant | null;
       failures?: number;
     }
-  /** Claimed by a remediator; whoever finds the lease expired carries on. */
-  | { kind: 'revoking'; by: Decider; since: Instant; leaseUntil: Instant; attempts: number; pieces?: Pieces }
+  /**
+   * Claimed by a remediator; whoever finds the lease expired carries on. `accepted`: AWS took our revoke, and no look has
+   * shown yet that the rule is gone.
+   */
+  | {
+      kind: 'revoking';
+      by: Decider;
+      since: Instant;
+      leaseUntil: Instant;
+      attempts: number;
+      pieces?: Pieces;
+      accepted?: Accepted;
+    }
   /** `warned`: people were told that it ends soon. */
   | {
       kind: 'kept';
@@ -72,6 +84,11 @@ export type ExposureState =
   | { kind: 'failed'; by: Decider; at: Instant; why: string; attempts: number; retryAt: Instant; pieces?: Pieces }
   /** Alert only (`ENFORCEMENT=observe`). */
   | { kind: 'observed'; at: Instant };
+
+/** `snapshot`: the rule as it was right before, for an undo; absent where that cannot be told. */
+export type Accepted = { at: Instant; snapshot?: Snapshot };
+/** What an undo would put back, as it was right before the revoke. */
+export type Snapshot = Pick<LiveRule, 'description'> & { tags: Tags };
 
 /** What was left of a narrowed rule: rules that let in nobody on a watched port. Absent where nothing was narrowed. */
 export type Pieces = readonly LiveRule[];
@@ -142,6 +159,8 @@ export type Finding = {
   proposals: readonly Proposal[];
   /** What was revoked and is put back. */
   restores: readonly Restore[];
+  /** What a narrowing that was given up may have left in the group, to be looked for; null when nothing. */
+  strays: Strays | null;
   /** Until when a revoke can be undone; null when nothing can. */
   undoUntil: Instant | null;
   /** Slack users by the e-mail address of an actor whom AWS proves; null where Slack knows nobody. */

@@ -1,5 +1,4 @@
-import type { Tags } from '../exposure/rule.ts';
-import type { ExposureState, Finding, Instant, LiveRule } from './finding.ts';
+import type { Accepted, ExposureState, Finding, Instant, Snapshot } from './finding.ts';
 import { isSettled } from './finding.ts';
 import type { DecisionSettings } from './settings.ts';
 import type { Telling } from './transitions-of.ts';
@@ -10,10 +9,23 @@ import { waiting } from './waiting.ts';
 export type Outcome = {
   id: string;
   state: Extract<ExposureState, { kind: 'revoked' | 'vanished' | 'failed' }>;
-  /** What an undo would put back, as it was right before the revoke; absent where that cannot be told. */
+  /** Absent where nobody can tell. */
   snapshot?: Snapshot;
 };
-export type Snapshot = Pick<LiveRule, 'description'> & { tags: Tags };
+
+/** AWS has accepted the revoke of a claimed exposure. Whatever happens to this run, the next one knows whose it was. */
+export const noteAccepted = (finding: Finding, id: string, accepted: Accepted): Finding | null => {
+  const isIt = (exposure: Finding['exposures'][number]) => exposure.id === id && exposure.state.kind === 'revoking';
+  if (!finding.exposures.some(isIt)) return null;
+  const note = (state: ExposureState) => (state.kind === 'revoking' ? { ...state, accepted } : state);
+  return {
+    ...finding,
+    version: finding.version + 1,
+    exposures: finding.exposures.map((exposure) =>
+      isIt(exposure) ? { ...exposure, state: note(exposure.state) } : exposure,
+    ),
+  };
+};
 
 /** Writes outcomes into the finding. Only a claim can be settled, so a late second report changes nothing. */
 export const settle = (
@@ -107,4 +119,7 @@ const liveProposals = ({ proposals, exposures }: Finding): Finding['proposals'] 
 
 /** Nothing is open and nothing can be undone any more: ready for the archive. */
 export const isOver = (finding: Finding): boolean =>
-  isSettled(finding) && finding.undoUntil === null && finding.restores.every(({ state }) => state.kind !== 'asked');
+  isSettled(finding) &&
+  finding.undoUntil === null &&
+  finding.strays === null &&
+  finding.restores.every(({ state }) => state.kind !== 'asked');

@@ -2,6 +2,7 @@ import type { ExposureState, Finding, Instant, LiveRule, Pieces, TrackedExposure
 import { deadlineBefore, giveUpNarrowing } from './give-up-narrowing.ts';
 import { move } from './move.ts';
 import type { DecisionSettings } from './settings.ts';
+import { lookingForStrays } from './strays.ts';
 
 /** What the function that may authorise has to do for the finding. */
 export const awaitsNarrowing = ({ state }: TrackedExposure): boolean => state.kind === 'narrowing';
@@ -10,6 +11,7 @@ export const hasSparePieces = ({ state }: TrackedExposure): boolean =>
   state.kind === 'failed' && (state.pieces ?? []).length > 0;
 
 export const needsReopening = (finding: Finding): boolean =>
+  finding.strays !== null ||
   finding.restores.some(({ state }) => state.kind === 'asked') ||
   finding.exposures.some((exposure) => awaitsNarrowing(exposure) || hasSparePieces(exposure));
 
@@ -45,11 +47,14 @@ export const piecesOfItsOwn = ({ exposures }: Finding, id: string): string[] => 
 /** Without the description, which is the wide rule's own: many of these lie in one item. */
 const bare = (piece: LiveRule): LiveRule => ({ ...piece, description: null });
 
-/** Nothing was put beside the rule, or it is gone again: everything is as it was. */
+/**
+ * Nothing was put beside the rule, or it is gone again: everything is as it was. Unless something may be left over, of
+ * this run (`mayBeLeft`) or of one before it that died.
+ */
 export const narrowingFailed = (
   finding: Finding,
   id: string,
-  why: string,
+  { why, mayBeLeft }: { why: string; mayBeLeft: boolean },
   now: Instant,
   settings: DecisionSettings,
 ): Finding | null => {
@@ -59,7 +64,8 @@ export const narrowingFailed = (
   // Not claimed by whoever may not revoke: due at once, for the remediator.
   const state: ExposureState = given.kind === 'revoking' ? { ...given, attempts: 0, leaseUntil: now } : given;
   const moved = new Map([[id, state]]);
-  return move(finding, moved, now, settings, { why, deadline: deadlineBefore(finding, moved, now) }).next;
+  const { next } = move(finding, moved, now, settings, { why, deadline: deadlineBefore(finding, moved, now) });
+  return mayBeLeft || exposure.state.attempts > 1 ? lookingForStrays(next, now, settings) : next;
 };
 
 /** The spare rules of a failed narrowing are gone; the next try makes them anew. */

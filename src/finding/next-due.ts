@@ -60,8 +60,9 @@ export const dueWarning = ({ exposures }: Finding): Instant =>
  * (`now`) waits for the end of the pause, which wakes it, and asks for nothing until then.
  */
 export const nextDue = (finding: Finding, settings: DecisionSettings, now: Instant = -Infinity): Instant | null => {
-  const unlessHeld = (at: Instant): Instant => (finding.paused !== null && at <= now ? Infinity : at);
-  let due = Math.min(dueReminder(finding, settings), finding.undoUntil ?? Infinity);
+  const { undoUntil, strays, paused } = finding;
+  const unlessHeld = (at: Instant): Instant => (paused !== null && at <= now ? Infinity : at);
+  let due = Math.min(dueReminder(finding, settings), undoUntil ?? Infinity, unlessHeld(strays?.leaseUntil ?? Infinity));
   for (const { state } of finding.exposures) {
     const at = dueOf(state, finding.deadline, settings);
     // The end of a keep closes nothing by itself.

@@ -1,9 +1,16 @@
 import pc from 'picocolors';
 
-export type BannerFacts = { awsUrl: string; page: string | null; revokeAfter: string; demo: boolean };
+export type BannerFacts = {
+  awsUrl: string;
+  page: string | null;
+  revokeAfter: string;
+  demo: boolean;
+  /** The second account, if there is one. */
+  member: string | null;
+};
 
 /** Where things are, and the next command to try. */
-export const banner = ({ awsUrl, page, revokeAfter, demo }: BannerFacts): string => {
+export const banner = ({ awsUrl, page, revokeAfter, demo, member }: BannerFacts): string => {
   const aws = `aws --endpoint-url ${awsUrl} --region eu-west-1 ec2`;
   const lines = [
     '',
@@ -24,6 +31,14 @@ export const banner = ({ awsUrl, page, revokeAfter, demo }: BannerFacts): string
     `    ${aws} create-security-group --group-name my-nodes --description "worker nodes"`,
     `    ${aws} authorize-security-group-ingress --group-name my-nodes --protocol tcp --port 10250 --cidr 0.0.0.0/0`,
     '',
+    ...(member === null
+      ? []
+      : [
+          `  The account ${member} is watched, too, in eu-west-1 and us-east-1. Be somebody there with:`,
+          '',
+          `    export AWS_ACCESS_KEY_ID=AKIA${member}JO`,
+          '',
+        ]),
     `  ${pc.dim('Ctrl-C ends it. The timeline of each finding follows.')}`,
     '',
     '',

@@ -1,16 +1,14 @@
 import { devNull } from 'node:os';
 import { SDK_NODE_NOTICE_OFF } from '../config.ts';
+import { SANDBOX_ACCOUNT, SANDBOX_REGION } from './place.ts';
 import type { Stack } from './stack.ts';
-
-export const SANDBOX_ACCOUNT = '111122223333';
-export const SANDBOX_REGION = 'eu-west-1';
 
 type Function = Stack['functions'][number];
 export type Wiring = {
   awsUrl: string;
   slackApiUrl: string;
-  /** What tells a function of this run from anybody else who calls the local AWS. */
-  sessionToken: string;
+  /** Credentials of the function's role. Their token tells a function of this run from anybody else on this machine. */
+  credentials: { accessKeyId: string; sessionToken: string };
   /** The ids of the stack's own security groups, by their names in the stack. */
   groupIds: Readonly<Record<string, string>>;
   /** Values of the deployer's parameters and of the settings that the user chose, by variable. */
@@ -30,7 +28,7 @@ export const topicArn = (name: string): string => `arn:aws:sns:${SANDBOX_REGION}
  */
 export const environmentOf = (
   deployed: Function,
-  { awsUrl, slackApiUrl, sessionToken, groupIds, values }: Wiring,
+  { awsUrl, slackApiUrl, credentials, groupIds, values }: Wiring,
 ): Record<string, string> => ({
   ...Object.fromEntries(
     Object.entries(deployed.environment).flatMap(([variable, value]) => {
@@ -44,9 +42,9 @@ export const environmentOf = (
   SLACK_API_URL: slackApiUrl,
   AWS_ENDPOINT_URL: awsUrl,
   AWS_REGION: SANDBOX_REGION,
-  AWS_ACCESS_KEY_ID: 'AKIAPORTCULLISSANDBOX',
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: 'sandbox',
-  AWS_SESSION_TOKEN: sessionToken,
+  AWS_SESSION_TOKEN: credentials.sessionToken,
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
   AWS_EC2_METADATA_DISABLED: 'true',

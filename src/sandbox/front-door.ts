@@ -11,6 +11,8 @@ import type { Timeline } from './timeline.ts';
 
 export type FrontDoor = {
   slackApiUrl: string;
+  /** A second channel, for the alerts of another account. */
+  otherChannel: string;
   /** The local page; null with a real workspace. */
   page: string | null;
   /** What the functions' environment says of Slack, by variable. */
@@ -44,6 +46,7 @@ const localSlack = async ({ options, awsPort, invokeSlack }: FrontDoorOptions): 
   });
   return {
     slackApiUrl: slack.apiUrl,
+    otherChannel: slack.channels.find(({ id }) => id !== slack.channelId)?.id ?? slack.channelId,
     page: slack.url,
     values: {
       SLACK_CHANNEL: slack.channelId,
@@ -75,6 +78,7 @@ const realWorkspace = async (parts: FrontDoorOptions, botToken: string, appToken
   });
   return {
     slackApiUrl,
+    otherChannel: shell['SLACK_CHANNEL'],
     page: null,
     values: { SLACK_CHANNEL: shell['SLACK_CHANNEL'] },
     secrets: { botToken, signingSecret },

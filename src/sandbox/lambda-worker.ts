@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../errors.ts';
@@ -9,12 +10,15 @@ import { messageOf } from '../errors.ts';
 type Invocation = { id: number; event: unknown };
 export type InvocationAnswer = { id: number; result: unknown } | { id: number; error: string };
 
-const { bundle } = workerData as { bundle: string };
-const { handler } = createRequire(bundle)(bundle) as { handler: (event: unknown) => Promise<unknown> };
+const { bundle, timeout } = workerData as { bundle: string; timeout: number };
+type Handler = (event: unknown, context: object) => Promise<unknown>;
+const { handler } = createRequire(bundle)(bundle) as { handler: Handler };
 
 const invoke = async ({ id, event }: Invocation): Promise<InvocationAnswer> => {
+  const end = Date.now() + timeout;
+  const context = { awsRequestId: randomUUID(), getRemainingTimeInMillis: () => end - Date.now() };
   try {
-    return { id, result: await handler(event) };
+    return { id, result: await handler(event, context) };
   } catch (error) {
     return { id, error: messageOf(error) };
   }

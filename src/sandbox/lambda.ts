@@ -18,7 +18,7 @@ export type Lambda = { invoke(event: unknown): Promise<unknown>; close(): Promis
 
 /** Runs a packaged function in a thread of its own, with an environment of its own, as Lambda would. */
 export const startLambda = ({ worker: file, bundle, env, timeout, onLog }: LambdaOptions): Lambda => {
-  const worker = new Worker(file, { env, workerData: { bundle }, stdout: true, stderr: true });
+  const worker = new Worker(file, { env, workerData: { bundle, timeout }, stdout: true, stderr: true });
   for (const stream of [worker.stdout, worker.stderr]) createInterface({ input: stream }).on('line', onLog);
   const waiting = new Map<number, (answer: InvocationAnswer) => void>();
   let last = 0;

@@ -5,6 +5,7 @@ import type { StackRule } from './stack-rules.ts';
 import type { StackSchedule } from './stack-schedules.ts';
 import { readSchedules, wakeUpRoles } from './stack-schedules.ts';
 import { readRules } from './stack-rules.ts';
+import { SANDBOX_REGION } from './place.ts';
 
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
@@ -32,9 +33,12 @@ export type Stack = {
     /** `iam`: only for whom AWS knows. */
     http: { method: string; path: string; iam: boolean } | null;
     environment: Record<string, EnvironmentValue>;
+    role: string;
   }[];
   table: { name: string; keys: Key[]; indexes: { name: string; keys: Key[]; projection: string }[] };
   buses: string[];
+  /** What is called otherwise in AWS than by its logical id, of roles and buses. */
+  names: Record<string, string>;
   topics: string[];
   /** Security groups of the stack's own. */
   groups: string[];
@@ -61,6 +65,9 @@ export const toStack = (file: ServerlessFile): Stack => {
     functions: Object.entries(file.functions).map(([name, deployed]) => toFunction(name, deployed, file)),
     table: toTable(only(ofType('AWS::DynamoDB::Table'), 'table')),
     buses: ofType('AWS::Events::EventBus').map(([name]) => name),
+    names: Object.fromEntries(
+      [...ofType('AWS::IAM::Role'), ...ofType('AWS::Events::EventBus')].flatMap((named) => nameOf(named, file)),
+    ),
     topics: ofType('AWS::SNS::Topic').map(([name]) => name),
     groups: ofType('AWS::EC2::SecurityGroup').map(([name]) => name),
     scheduleGroup: only(ofType('AWS::Scheduler::ScheduleGroup'), 'schedule group')[0],
@@ -93,6 +100,7 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
   return {
     name,
     handler: deployed.handler,
+    role: referredBy(deployed.role),
     timeout: deployed.timeout,
     queues: sqs.map(({ arn, batchSize, maximumConcurrency: concurrency }) => ({
       name: referredBy(arn),
@@ -112,6 +120,17 @@ const toRoute = (route: HttpApi) => {
   if (typeof route !== 'string') return { method: route.method, path: route.path, iam: true };
   const [method = '', path = ''] = route.split(' ');
   return { method, path, iam: false };
+};
+
+/** The stage that `serverless deploy` takes when nobody names one. */
+export const STAGE = 'prod';
+
+const nameOf = ([id, { Properties = {} }]: Named, { service }: ServerlessFile): [string, string][] => {
+  const name = Properties['RoleName'] ?? Properties['Name'];
+  if (name === undefined) return [];
+  const text = typeof name === 'string' ? name : (name as { 'Fn::Sub': string })['Fn::Sub'];
+  const filled = text.replace('${self:service}', service).replace('${sls:stage}', STAGE);
+  return [[id, filled.replace('${AWS::Region}', SANDBOX_REGION)]];
 };
 
 type KeySchema = { AttributeName: string; KeyType: string }[];

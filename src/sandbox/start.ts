@@ -9,13 +9,16 @@ import { startAws } from './aws/server.ts';
 import { banner } from './banner.ts';
 import { demoClient, playDemo } from './demo.ts';
 import { LOCAL_OPERATORS } from './aws/caller.ts';
-import { environmentOf, queueArn, SANDBOX_ACCOUNT, SANDBOX_REGION } from './environment.ts';
+import { environmentOf, queueArn } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { firstSweep } from './first-sweep.ts';
 import { startFrontDoor } from './front-door.ts';
 import { startLambda, type Lambda } from './lambda.ts';
+import { MEMBER_ACCOUNT, ORGANIZATION_ID, startOrganisation } from './organisation.ts';
+import { SANDBOX_ACCOUNT, SANDBOX_REGION } from './place.ts';
 import { provision, type ClientOptions } from './provision.ts';
-import { readStack, type Stack } from './stack.ts';
+import { readTemplate } from './read-template.ts';
+import { toStack, type Stack } from './stack.ts';
 import { createTimeline } from './timeline.ts';
 
 type Shell = Readonly<Record<string, string | undefined>>;
@@ -85,9 +88,16 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   };
   const timeline = createTimeline(out, () => Date.now());
   const root = findRoot();
-  const stack = readStack(path.join(root, 'serverless.yml'));
+  const file = readTemplate(path.join(root, 'serverless.yml'));
+  const stack = toStack(file);
   const lambdas = new Map<string, Lambda>();
-  const aws = keep(await startAws({ port: options.awsPort, onEvent: (activity) => timeline.activity(activity) }));
+  const aws = keep(
+    await startAws({
+      port: options.awsPort,
+      onEvent: (activity) => timeline.activity(activity),
+      ...(options.organization ? { organizationId: ORGANIZATION_ID } : {}),
+    }),
+  );
   const invokeSlack = (event: unknown) => lambdaNamed(lambdas, 'slack').invoke(event);
   const door = keep(await startFrontDoor({ options, shell, awsPort: aws.port, timeline, invokeSlack }));
   const client: ClientOptions = {
@@ -103,16 +113,30 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
   });
 
   const settings = SETTINGS.flatMap((name) => (shell[name] ? [[name, shell[name]] as const] : []));
+  const organisation = options.organization
+    ? keep(await startOrganisation({ aws, root, file, stack, channel: door.otherChannel }))
+    : null;
   // Not the policy of the deployment: its accounts and channels are not here.
-  const chosen = { POLICY_FILE: '', ...TO_TRY, ...door.values, ...Object.fromEntries(settings) };
+  const chosen = {
+    POLICY_FILE: '',
+    ...organisation?.values,
+    ...TO_TRY,
+    ...door.values,
+    ...Object.fromEntries(settings),
+  };
   const values = { ...chosen, REVOKE_AFTER: options.revokeAfter, STS_URL: `${aws.url}/` };
-  const wiring = { awsUrl: aws.url, slackApiUrl: door.slackApiUrl, sessionToken: aws.sessionToken, groupIds, values };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({
       worker: path.join(root, 'dist/lambda-worker.js'),
       bundle: path.join(root, `${deployed.handler.replace(/\.[^.]+$/, '')}.cjs`),
-      env: environmentOf(deployed, wiring),
+      env: environmentOf(deployed, {
+        awsUrl: aws.url,
+        slackApiUrl: door.slackApiUrl,
+        credentials: aws.signIn({ account: SANDBOX_ACCOUNT, name: stack.names[deployed.role] ?? deployed.role }),
+        groupIds,
+        values,
+      }),
       timeout: deployed.timeout * 1_000,
       onLog: (line) => timeline.log(deployed.name, line),
     });
@@ -125,8 +149,10 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     for (const queue of deployed.queues)
       keep(eventSource(queue, aws.url, sqs, lambda, (why) => timeline.problem(`${deployed.name}: ${why}`)));
   }
-  await firstSweep(lambdaNamed(lambdas, 'inspect'));
-  out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo }));
+  const home = { account: SANDBOX_ACCOUNT, region: SANDBOX_REGION };
+  await firstSweep(lambdaNamed(lambdas, 'inspect'), [home, ...(organisation?.places ?? [])]);
+  const member = organisation ? MEMBER_ACCOUNT : null;
+  out.write(banner({ awsUrl: aws.url, page: door.page, revokeAfter: options.revokeAfter, demo: options.demo, member }));
   if (options.demo) await playDemo(demoClient(client));
 };
 

@@ -20,6 +20,10 @@ const REFUSED = 'Decision refused';
 type Refused = { groupId: string; what: string; why: string; by: Person };
 /** Somebody has paused or resumed, or it is still paused. */
 type Paused = { id: string; at: string; who: string; why: string };
+/** An event came from where nothing is done. */
+const NOT_WATCHED = 'Account not watched';
+const NOT_WATCHED_LOGGED = 'an event of an account or region that is not watched';
+type NotWatched = { account: string; region: string; eventName: string };
 
 export type Timeline = {
   /** What happened in the local AWS. */
@@ -74,6 +78,7 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
         const { 'detail-type': type, detail } = activity.event;
         if (type === REFUSED) line(activity.at, (detail as Refused).groupId, refusedText(detail as Refused));
         else if (type.startsWith('Portcullis ')) line(activity.at, '', pausedText(type, detail as Paused));
+        else if (type === NOT_WATCHED) line(activity.at, '', notWatchedText(detail as NotWatched));
         else announced(type, detail as Announced);
       }
       if (activity.kind === 'event' && /^portcullis\.(slack|operator)$/.test(activity.event.source))
@@ -127,7 +132,11 @@ const isAnnounced = ({ message = '', what }: Said): boolean =>
   message.startsWith('refused: ') ||
   message.startsWith('exposure ') ||
   /^(paused|resumed)\b/.test(message) ||
+  message === NOT_WATCHED_LOGGED ||
   (message === 'a click was refused' && what !== null);
+
+const notWatchedText = ({ account, region, eventName }: NotWatched): string =>
+  `${pc.yellow('NOT WATCHED'.padEnd(22))}  ${account} in ${region}: ${inert(eventName, 80)} came from there`;
 
 const refusedText = ({ what, why, by }: Refused): string =>
   `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(nameInWords(by), 60)} may not ${what}: ${inert(why, 200)}`;

@@ -1,14 +1,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeSurroundings } from '../exposure/judge-surroundings.ts';
 import type { Surroundings } from '../exposure/surroundings.ts';
-import { openFamilies, unknownActors, withPeople, withSurroundings } from '../finding/enrichment.ts';
+import {
+  openFamilies,
+  unknownActors,
+  untoldActors,
+  withPeople,
+  withSurroundings,
+  withToldActor,
+} from '../finding/enrichment.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { findingIdOf, isSettled } from '../finding/finding.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf, retryAfterOf } from '../errors.ts';
 import type { Directory, Log, SurroundingsReader } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
+import { finishAll } from './finish-all.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 
@@ -40,21 +48,18 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
     finding: findingIdOf(before),
     unread: found.unread.map(({ part, why }) => `${part}: ${why}`),
   });
-  let telling: readonly string[] = [];
   const change = (stored: Finding) => {
     if (!isOpen(stored)) return null;
-    // Of a burst the actor knows, and Slack has enough to carry.
-    telling = deps.tellActor && stored.digest === null ? toTell(stored, people) : [];
     if (isSame(stored.surroundings, found) && Object.keys(people).every((email) => Object.hasOwn(stored.people, email)))
       return null;
-    return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people, telling);
+    return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people);
   };
   const after = await changeFinding(deps.findings, group, change, before);
   if (!after || !isOpen(after)) return;
   // Before anybody is told of a deadline that moved; also when nothing was written: the first try may have died here.
   await armDue(deps, after);
   await catchUp(deps, after);
-  await Promise.all(telling.map((userId) => tellActor(deps, userId, after)));
+  if (deps.tellActor) await finishAll(untoldActors(after).map((userId) => tellActor(deps, after, userId)));
 };
 
 /** Slack's answer is worth having, and nothing waits for it: without it a keep takes two approvers. */
@@ -68,15 +73,27 @@ const findPeople = async ({ directory, log }: EnrichDeps, finding: Finding): Pro
   }
 };
 
-const toTell = (finding: Finding, people: Finding['people']): string[] =>
-  Object.values(people).flatMap((userId) => (userId === null || finding.toldActors.includes(userId) ? [] : [userId]));
-
-/** A courtesy, once: it is written down before it is sent, and not tried again. */
-const tellActor = async ({ notifier, log }: EnrichDeps, userId: string, finding: Finding): Promise<void> => {
+/**
+ * A courtesy, once: it is written down before it is sent. Only where Slack says that it took nothing, because it wants to
+ * be left alone for a while, it is tried again.
+ */
+const tellActor = async (deps: EnrichDeps, finding: Finding, userId: string): Promise<void> => {
+  const { notifier, findings, log } = deps;
+  let isMine = false;
+  const note = (isTold: boolean) => (stored: Finding) => {
+    const noted = stored.sequence === finding.sequence ? withToldActor(stored, userId, isTold) : null;
+    isMine = noted !== null;
+    return noted;
+  };
+  await changeFinding(findings, finding.group, note(true));
+  if (!isMine) return;
   try {
     await notifier.tellActor(userId, finding);
   } catch (error) {
     log('warn', 'could not tell the actor', { finding: findingIdOf(finding), error: messageOf(error) });
+    if (retryAfterOf(error) === null) return;
+    await changeFinding(findings, finding.group, note(false));
+    throw error;
   }
 };
 

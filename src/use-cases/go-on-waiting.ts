@@ -2,10 +2,9 @@ import { fingerprintOf } from '../exposure/rule.ts';
 import type { Finding, GroupKey, Instant, LiveRule } from '../finding/finding.ts';
 import { shortenDeadline } from '../finding/shorten-deadline.ts';
 import { armDue } from './arm-due.ts';
-import { catchUp } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
-import { requestEnrichment } from './request-enrichment.ts';
+import { tellAndEnrich } from './tell-and-enrich.ts';
 
 /**
  * Goes on with what a look-up finds waiting already. An earlier delivery of it may have recorded this and died before
@@ -29,6 +28,5 @@ export const goOnWaiting = async (
   const finding = await changeFinding(deps.findings, group, shorten);
   if (finding === null) return;
   await armDue(deps, finding);
-  await catchUp(deps, finding);
-  await requestEnrichment(deps, finding);
+  await tellAndEnrich(deps, finding);
 };

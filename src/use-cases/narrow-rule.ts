@@ -32,12 +32,12 @@ export const narrowRule = async (deps: ReopenDeps, finding: Finding, exposure: T
   await changeFinding(findings, finding.group, (stored) =>
     done.kind === 'added'
       ? narrowed(stored, exposure.id, done.pieces, clock.now(), settings)
-      : narrowingFailed(stored, exposure.id, done.why, clock.now(), settings),
+      : narrowingFailed(stored, exposure.id, done, clock.now(), settings),
   );
 };
 
-type Done = { kind: 'added'; pieces: LiveRule[] } | { kind: 'failed'; why: string };
-const fail = (why: string): Done => ({ kind: 'failed', why });
+type Done = { kind: 'added'; pieces: LiveRule[] } | { kind: 'failed'; why: string; mayBeLeft: boolean };
+const fail = (why: string, mayBeLeft = false): Done => ({ kind: 'failed', why, mayBeLeft });
 const NOT_THERE = 'the rule is not there any more as it was found';
 
 const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: TrackedExposure): Promise<Done> => {
@@ -87,7 +87,8 @@ const addPieces = async (deps: ReopenDeps, finding: Finding, { rule, entries }: 
       pieces.map(({ ruleId }) => ruleId).filter((ruleId) => !before.has(ruleId)),
     );
   } catch (error) {
-    return fail(`AWS does not show what was added, nor could it be taken away: ${messageOf(error)}`);
+    return fail(`AWS does not show what was added, nor could it be taken away: ${messageOf(error)}`, true);
   }
-  return fail('AWS does not show the rules that were added');
+  // What is not shown was not taken away.
+  return fail('AWS does not show the rules that were added', true);
 };

@@ -9,15 +9,15 @@ import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
 import type { Enrichments, Log, Pauses, Recorded, Sighting, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
-import { catchUp, POSTING_LEASE } from './catch-up.ts';
+import { POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { notePause } from './note-pause.ts';
-import { requestEnrichment } from './request-enrichment.ts';
 import type { RouteDeps } from './route-to-digest.ts';
 import { countFound, routeToDigest } from './route-to-digest.ts';
 import { shortenReopened } from './shorten-reopened.ts';
+import { tellAndEnrich } from './tell-and-enrich.ts';
 
 export type OpenFindingDeps = CatchUpDeps &
   RouteDeps & {
@@ -78,9 +78,7 @@ export const openFinding = async (
   const finding = await shortenReopened(deps, await notePauseIfKnown(deps, kept));
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
-  await catchUp(deps, await routeToDigest(deps, finding, found));
-  // Only now: what else there is to say of it keeps no alert waiting.
-  await requestEnrichment(deps, finding);
+  await tellAndEnrich(deps, await routeToDigest(deps, finding, found));
   return finding;
 };
 

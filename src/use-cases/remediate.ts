@@ -27,6 +27,7 @@ import { repairArchived } from './repair-archived.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeClaims } from './revoke-claims.ts';
 import { settleVanished } from './settle-vanished.ts';
+import { tellAndEnrich } from './tell-and-enrich.ts';
 
 export type RemediateDeps = OpenFindingDeps &
   RevokeDeps &
@@ -96,7 +97,8 @@ export const remediate = async (deps: RemediateDeps, wanted: Command): Promise<v
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     ...(command.kind === 'adopt' && decision.kind !== 'refused' ? [followAdoption(deps, after)] : []),
-    catchUp(deps, after),
+    // A sweep asks for what whoever opened the finding did not get so far as to ask.
+    command.kind === 'check' ? tellAndEnrich(deps, after) : catchUp(deps, after),
     ...(left ? [Promise.reject(left)] : []),
   ]);
 };

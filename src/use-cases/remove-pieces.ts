@@ -3,6 +3,7 @@ import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { piecesOfItsOwn, piecesRemoved } from '../finding/narrowing.ts';
 import { isPieceOf } from '../finding/rule-tags.ts';
+import { canTellStrays, knownPieces, withoutStrays } from '../finding/strays.ts';
 import { changeFinding } from './change-finding.ts';
 import type { ReopenDeps } from './reopen.ts';
 import { restorableWhen } from './restorable-when.ts';
@@ -24,6 +25,24 @@ export const removePieces = async (
       ruleId: rule.ruleId,
     });
   }
+};
+
+/** Takes away what a narrowing of this finding has made and nobody has written down. */
+export const removeStrays = async (deps: ReopenDeps, { group }: Finding): Promise<void> => {
+  // As it is stored now, after what the narrowings of this very run have written down.
+  const finding = await deps.findings.load(group);
+  if (!finding || finding.strays === null || !canTellStrays(finding)) return;
+  const known = knownPieces(finding);
+  const live = await deps.securityGroups.restorableRules(group);
+  const strays = live.filter(({ rule, tags }) => isPieceOf(tags, findingIdOf(finding)) && !known.has(rule.ruleId));
+  await removePieces(
+    deps,
+    finding,
+    strays.map(({ rule }) => rule.ruleId),
+  );
+  // A first look may come too early to be shown what was made a moment ago: then the end of its lease brings the next.
+  if (strays.length === 0 && finding.strays.attempts === 0) return;
+  await changeFinding(deps.findings, group, withoutStrays);
 };
 
 /**

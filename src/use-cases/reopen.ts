@@ -9,7 +9,7 @@ import { finishAll } from './finish-all.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { narrowRule } from './narrow-rule.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
-import { removeSparePieces } from './remove-pieces.ts';
+import { removeSparePieces, removeStrays } from './remove-pieces.ts';
 import { restoreRule } from './restore-rule.ts';
 
 export type ReopenDeps = OpenFindingDeps & {
@@ -45,6 +45,7 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
     await attempt(() => restoreRule(deps, finding, restore));
   for (const exposure of finding.exposures.filter(hasSparePieces))
     await attempt(() => removeSparePieces(deps, finding, exposure));
+  await attempt(() => removeStrays(deps, finding));
 
   const stored = await deps.findings.load(group);
   if (!stored) return;

@@ -1,6 +1,7 @@
-import type { Finding, Instant } from '../finding/finding.ts';
-import type { Snapshot } from '../finding/move.ts';
-import { settle } from '../finding/move.ts';
+import { messageOf } from '../errors.ts';
+import type { Finding, Instant, Snapshot } from '../finding/finding.ts';
+import { findingIdOf } from '../finding/finding.ts';
+import { noteAccepted, settle } from '../finding/move.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import type { Findings, Log, LookUps } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
@@ -30,19 +31,54 @@ export const revokeClaims = async (
 ): Promise<Finding> => {
   const settings = deps.settingsOf(finding.group.account);
   const snapshots = settings.reopen ? await takeSnapshots(deps, finding) : NO_SNAPSHOTS;
-  const { outcomes, changed } = await revokeExposures(deps, finding, claimed);
+  let current = finding;
+  const accept = async (id: string) => {
+    current = await noteSafely(deps, current, id, snapshots.get(id));
+  };
+  const { outcomes, changed } = await revokeExposures(deps, finding, claimed, accept);
   const now = deps.clock.now();
   const settled = outcomes.map((outcome) => {
-    const snapshot = outcome.state.kind === 'revoked' ? snapshots.get(outcome.id) : undefined;
+    const snapshot =
+      outcome.state.kind === 'revoked' ? (snapshots.get(outcome.id) ?? notedOf(finding, outcome.id)) : undefined;
     return snapshot === undefined ? outcome : { ...outcome, snapshot };
   });
   const after = await changeFinding(
     deps.findings,
     finding.group,
     (stored) => settle(stored, settled, now, settings),
-    finding,
+    current,
   );
   // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
   if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
   return after ?? finding;
+};
+
+/**
+ * Writes down that AWS has accepted a revoke, beside what an undo would put back: should this run end before a look shows
+ * the rule gone, the next one says whose it was. That it cannot be written keeps nobody from closing the next rule.
+ */
+const noteSafely = async (
+  { findings, clock, log }: RevokeClaimsDeps,
+  finding: Finding,
+  id: string,
+  snapshot: Snapshot | undefined,
+): Promise<Finding> => {
+  const accepted = { at: clock.now(), ...(snapshot === undefined ? {} : { snapshot }) };
+  try {
+    return (
+      (await changeFinding(findings, finding.group, (stored) => noteAccepted(stored, id, accepted), finding)) ?? finding
+    );
+  } catch (error) {
+    log('warn', 'could not note that AWS accepted a revoke', {
+      finding: findingIdOf(finding),
+      error: messageOf(error),
+    });
+    return finding;
+  }
+};
+
+/** What an earlier run, which died, had read before its revoke. */
+const notedOf = ({ exposures }: Finding, id: string): Snapshot | undefined => {
+  const state = exposures.find((exposure) => exposure.id === id)?.state;
+  return state?.kind === 'revoking' ? state.accepted?.snapshot : undefined;
 };

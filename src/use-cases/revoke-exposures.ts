@@ -12,6 +12,8 @@ import type { ReadListsDeps } from './read-prefix-lists.ts';
 import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
 
 export type RevokeDeps = ReadListsDeps & { revoker: RuleRevoker };
+/** Called as soon as AWS has accepted the revoke of an exposure; the next rule waits for it. */
+type OnAccepted = (id: string) => Promise<void>;
 export type Revocation = {
   outcomes: Outcome[];
   /** Rules whose content changed under their id: no longer the exposure that was found, perhaps another one. */
@@ -41,6 +43,7 @@ export const revokeExposures = async (
   deps: RevokeDeps,
   finding: Finding,
   ids: readonly string[],
+  onAccepted: OnAccepted,
 ): Promise<Revocation> => {
   const claims = finding.exposures.filter(({ id }) => ids.includes(id)).filter(isClaimed);
   const outcomes: Outcome[] = [];
@@ -55,14 +58,17 @@ export const revokeExposures = async (
     );
     for (const exposure of claims) {
       if (!liveRule(first, exposure)) {
-        settle(exposure, vanished(deps, whyGone(exposure)));
+        settle(exposure, gone(deps, exposure));
         continue;
       }
       try {
         const result = await tryRevoke(deps, finding, exposure, first, givenUp);
         if ('changed' in result) changed.push(result.changed);
         if ('state' in result) settle(exposure, result.state);
-        else if ('answer' in result) tried.push({ exposure, answer: result.answer });
+        else if ('answer' in result) {
+          tried.push({ exposure, answer: result.answer });
+          if (result.answer.kind === 'accepted') await onAccepted(exposure.id);
+        }
       } catch (error) {
         settle(exposure, failed(deps, exposure, messageOf(error)));
       }
@@ -165,13 +171,26 @@ const verify = async (
     if (liveRule(after, exposure))
       return [exposure, failed(deps, exposure, answer.kind === 'lost' ? answer.why : STILL_THERE)];
     if (answer.kind === 'not-found') return [exposure, vanished(deps, 'it was gone when AWS was asked to revoke it')];
-    return [exposure, { kind: 'revoked', by: exposure.state.by, at: deps.clock.now(), ...piecesOf(exposure) }];
+    return [exposure, revoked(deps, exposure)];
   });
 };
 
-/** After a first try that may have ended in the middle, nobody can tell who it was. */
+/**
+ * What the first look shows to be gone. An earlier run may have ended after AWS accepted its revoke; or in the very moment
+ * before it could know, and then nobody can tell who it was.
+ */
+const gone = (deps: RevokeDeps, exposure: Claimed): Outcome['state'] =>
+  exposure.state.accepted === undefined ? vanished(deps, whyGone(exposure)) : revoked(deps, exposure);
+
 const whyGone = ({ state }: Claimed): string =>
   state.attempts > 1 ? 'an earlier try or somebody else removed the rule' : 'somebody else removed the rule';
+
+const revoked = ({ clock }: RevokeDeps, { state }: Claimed): Outcome['state'] => ({
+  kind: 'revoked',
+  by: state.by,
+  at: clock.now(),
+  ...piecesOf({ state }),
+});
 
 const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ kind: 'vanished', at: clock.now(), why });
 

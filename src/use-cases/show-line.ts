@@ -1,7 +1,7 @@
-import { PortcullisError } from '../errors.ts';
+import { PortcullisError, retryAfterOf } from '../errors.ts';
 import type { StoredDigest } from '../finding/digest.ts';
 import { digestLineOf } from '../finding/digest.ts';
-import type { Finding, Instant, MessageRef } from '../finding/finding.ts';
+import type { Finding, MessageRef } from '../finding/finding.ts';
 import type { Clock, Digests, Notifier } from '../ports.ts';
 
 export type ShowLineDeps = {
@@ -54,7 +54,7 @@ const render = async (deps: ShowLineDeps, digest: StoredDigest, by: string): Pro
   const [result] = await Promise.allSettled([bringUpToDate(deps, digest)]);
   const rendered = result.status === 'fulfilled' ? { message: result.value, version: digest.version } : null;
   // After a failure somebody else may try at once; but nobody before Slack wants to be asked again.
-  const pause = result.status === 'fulfilled' ? PAUSE : retryAfterOf(result.reason);
+  const pause = result.status === 'fulfilled' ? PAUSE : (retryAfterOf(result.reason) ?? 0) * 1_000;
   const [released] = await Promise.allSettled([
     deps.digests.release(digest.id, by, deps.clock.now() + pause, rendered),
   ]);
@@ -72,10 +72,4 @@ const bringUpToDate = async ({ notifier }: ShowLineDeps, digest: StoredDigest): 
   if ((await notifier.updateDigest(message, digest)) === 'updated') return message;
   // Somebody deleted it; and the one that came after it, perhaps, if its post was never answered.
   return (await notifier.findPostedDigest(digest)) ?? notifier.postDigest(digest);
-};
-
-/** For how long Slack wants to be left alone (ms), as what was thrown says. */
-const retryAfterOf = (thrown: unknown): Instant => {
-  const seconds = (thrown as { retryAfter?: unknown } | null)?.retryAfter;
-  return typeof seconds === 'number' && seconds > 0 ? seconds * 1_000 : 0;
 };

@@ -1,5 +1,4 @@
-import type { Finding } from '../finding/finding.ts';
-import type { Snapshot } from '../finding/move.ts';
+import type { Finding, Snapshot } from '../finding/finding.ts';
 import { boundTags } from '../finding/rule-tags.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import { messageOf } from '../errors.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { logContext } from '../../src/adapters/log-context.ts';
+import { type Invocation, logContext } from '../../src/adapters/log-context.ts';
 import { eachRecord, type BatchDeps } from '../../src/adapters/sqs-batch.ts';
 import { PortcullisError } from '../../src/errors.ts';
 import type { Log, Metrics } from '../../src/ports.ts';
@@ -31,10 +31,11 @@ const createStage = (options: { maxReceives?: number; noDeadLetters?: boolean } 
     },
     maxReceives: options.maxReceives ?? 20,
   };
-  const each = async (event: SQSEvent, run: Parameters<typeof eachRecord>[3]) =>
-    eachRecord(event, { awsRequestId: 'r1' }, deps, run);
+  const each = async (event: SQSEvent, run: Parameters<typeof eachRecord>[3], context: Invocation = REQUEST) =>
+    eachRecord(event, context, deps, run);
   return { lines, counted, dead, each };
 };
+const REQUEST = { awsRequestId: 'r1' };
 const nothing = async () => {};
 
 describe('a batch of messages', () => {
@@ -92,6 +93,15 @@ describe('a batch of messages', () => {
       ['DeadLetters', 1],
       ['DeadLetters', 1],
     ]);
+  });
+
+  it('reports what takes longer than the function may, before Lambda ends it, and its neighbours are done', async () => {
+    const { lines, each } = createStage();
+    const context = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 1_020 };
+    const never = new Promise<void>(() => undefined);
+    const answer = await each(batch('1', '2'), async (body) => (body === 1 ? never : undefined), context);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(lines).toEqual([['warn', 'a message failed and is retried', { error: expect.stringContaining('time') }]]);
   });
 
   it('reports nothing of a batch that went well', async () => {

@@ -59,6 +59,7 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       baseline: [],
       proposals: [],
       restores: [],
+      strays: null,
       undoUntil: null,
       quiet: false,
       people: {},

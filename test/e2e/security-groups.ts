@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-ec2';
 
 /** EC2 as somebody else sees it: the local AWS names callers after their key id (src/sandbox/aws/caller.ts). */
-export const ec2As = (awsUrl: string, accessKeyId: string): EC2Client =>
+export const ec2As = (awsUrl: string, accessKeyId: string, region = 'eu-west-1'): EC2Client =>
   new EC2Client({
     endpoint: awsUrl,
-    region: 'eu-west-1',
+    region,
     credentials: { accessKeyId, secretAccessKey: 'any' },
   });
 

@@ -68,8 +68,8 @@ export const slackPeople = (page: string, context: () => string): SlackPeople =>
   return {
     idOf,
     click: async (ts, button, who = 'dana', beside = '') => {
-      const { channelId: channel, messages } = await snapshot();
-      const message = messages.find((one) => one.message.ts === ts)?.message;
+      const { channelId, messages } = await snapshot();
+      const { channel = channelId, message } = messages.find((one) => one.message.ts === ts) ?? {};
       await post('interact', { user: await idOf(who), channel, ts, ...findButton(message, button, beside) });
     },
     clickIn: async (view, button, who, beside = '') => {

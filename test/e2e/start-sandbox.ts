@@ -15,10 +15,10 @@ export type SandboxProcess = {
   awsUrl: string;
   page: string;
   ec2: EC2Client;
-  /** Top-level messages of the channel `security`, newest first. */
-  messages(): Promise<SlackMessage[]>;
+  /** Top-level messages of the channel `security`, or of another one, newest first. */
+  messages(channelName?: string): Promise<SlackMessage[]>;
   /** The message about a group, once it fulfils `good`. Throws after 20 s with what is there instead. */
-  messageAbout(groupId: string, good?: (message: SlackMessage) => boolean): Promise<SlackMessage>;
+  messageAbout(groupId: string, good?: (message: SlackMessage) => boolean, channelName?: string): Promise<SlackMessage>;
   replies(ts: string): Promise<SlackMessage[]>;
   /** The reply in a thread that says `text`, once it is there. */
   replyWith(ts: string, text: string): Promise<SlackMessage>;
@@ -100,8 +100,10 @@ export const startSandboxProcess = async (
     return answer;
   };
   const { channels = [] } = await slack('conversations.list', {});
-  const channel = channels.find(({ name }) => name === 'security')?.id ?? '';
-  const messages = async () => (await slack('conversations.history', { channel })).messages ?? [];
+  const idOf = (channel: string) => channels.find(({ name }) => name === channel)?.id ?? '';
+  const channel = idOf('security');
+  const messages = async (name = 'security') =>
+    (await slack('conversations.history', { channel: idOf(name) })).messages ?? [];
   const replies = async (ts: string) =>
     ((await slack('conversations.replies', { channel, ts })).messages ?? []).slice(1);
   const people = slackPeople(page, everything);
@@ -114,9 +116,9 @@ export const startSandboxProcess = async (
       credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'any' },
     }),
     messages,
-    messageAbout: (groupId, good = () => true) =>
+    messageAbout: (groupId, good = () => true, channelName) =>
       until(`a message about ${groupId}`, 20_000, everything, async () => {
-        const about = (await messages()).find((message) => JSON.stringify(message).includes(groupId));
+        const about = (await messages(channelName)).find((message) => JSON.stringify(message).includes(groupId));
         return about && good(about) ? about : null;
       }),
     replies,

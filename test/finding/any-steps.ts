@@ -252,7 +252,7 @@ const reopen = ({ finding, now, settings }: Model, works: boolean): Finding | nu
   if (narrowing)
     return works
       ? narrowed(finding, narrowing.id, [aRule(900, { toPort: 6442 })], now, settings)
-      : narrowingFailed(finding, narrowing.id, 'no room', now, settings);
+      : narrowingFailed(finding, narrowing.id, { why: 'no room', mayBeLeft: false }, now, settings);
   const asked = finding.restores.find(({ state }) => state.kind === 'asked');
   if (asked) {
     const state = works

@@ -104,7 +104,7 @@ describe('a proposal', () => {
   it('does not count when it turns out that its author opened the rule', () => {
     const hers = { ...opened(proven(1), unproven(2)), people: {} };
     const byDana = after(hers, click('keep', DANA, hers), NOW);
-    const known = withPeople(byDana, PEOPLE, []);
+    const known = withPeople(byDana, PEOPLE);
     expect(() => agree(known, BOB)).toThrow('has opened it themselves');
   });
 

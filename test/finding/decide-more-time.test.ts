@@ -63,7 +63,13 @@ describe('more time', () => {
 describe('more time, and a rule that cannot be narrowed', () => {
   const failing = (finding: Finding, now = NOW) => {
     const narrowing = after(finding, click('narrow', BOB, finding), now);
-    const failed = narrowingFailed(narrowing, anExposure(1).id, 'no room', now + 1, SETTINGS);
+    const failed = narrowingFailed(
+      narrowing,
+      anExposure(1).id,
+      { why: 'no room', mayBeLeft: false },
+      now + 1,
+      SETTINGS,
+    );
     if (!failed) throw new Error('was not narrowing');
     return shown(failed);
   };
@@ -79,7 +85,7 @@ describe('more time, and a rule that cannot be narrowed', () => {
     const both = { ...opened, exposures: [...opened.exposures, anExposure(2)] };
     const narrowing = after(both, click('narrow', BOB, both, { ruleIds: [aRule(1).ruleId] }), NOW);
     const later = more(narrowing, ALICE);
-    const failed = narrowingFailed(later, anExposure(1).id, 'no room', NOW, SETTINGS);
+    const failed = narrowingFailed(later, anExposure(1).id, { why: 'no room', mayBeLeft: false }, NOW, SETTINGS);
     expect(failed && kindsIn(failed)).toEqual(['pending', 'pending']);
     expect(failed?.deadline).toBe(NOON + SETTINGS.revokeAfter + SETTINGS.moreTime);
   });

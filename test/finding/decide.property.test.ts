@@ -97,11 +97,13 @@ describe('whatever is decided, settled, found, told and configured, in whatever 
     });
   });
 
-  it('always has a next moment while something is not final, can be undone or is put back, and none otherwise', () => {
+  it('always has a next moment while something is not final, can be undone, is put back or looked for, and none otherwise', () => {
     always(({ after, settings }) => {
       const isDone = after.exposures.every(({ state }) => isFinal(state));
       const isAsked = after.restores.some(({ state }) => state.kind === 'asked');
-      expect(nextDue(after, settings) === null).toBe(isDone && after.undoUntil === null && !isAsked);
+      expect(nextDue(after, settings) === null).toBe(
+        isDone && after.undoUntil === null && after.strays === null && !isAsked,
+      );
     });
   });
 

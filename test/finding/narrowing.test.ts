@@ -20,7 +20,7 @@ const onDeadline: DecisionSettings = { ...SETTINGS, onDeadline: 'narrow' };
 const byDeadline = after({ ...opened, remindedAt: DEADLINE - 1 }, WAKE_UP, DEADLINE, onDeadline);
 const stateIn = (finding: Finding | null): ExposureState | undefined => finding?.exposures[0]?.state;
 const failedAfter = (finding: Finding, now = NOW, settings = SETTINGS): Finding => {
-  const failed = narrowingFailed(finding, ID, 'no room in the group', now, settings);
+  const failed = narrowingFailed(finding, ID, { why: 'no room in the group', mayBeLeft: false }, now, settings);
   if (!failed) throw new Error('was not narrowing');
   return failed;
 };
@@ -41,7 +41,7 @@ describe('a rule whose rest stands beside it', () => {
   it('is told once: a late second report changes nothing', () => {
     const next = narrowed(byPerson, ID, PIECES, NOW, SETTINGS);
     expect(next && narrowed(next, ID, PIECES, NOW, SETTINGS)).toBeNull();
-    expect(next && narrowingFailed(next, ID, 'late', NOW, SETTINGS)).toBeNull();
+    expect(next && narrowingFailed(next, ID, { why: 'late', mayBeLeft: false }, NOW, SETTINGS)).toBeNull();
     expect(narrowed(opened, ID, PIECES, NOW, SETTINGS)).toBeNull();
     expect(narrowed(byPerson, 'sgr-0=x', PIECES, NOW, SETTINGS)).toBeNull();
   });

@@ -98,9 +98,7 @@ describe('an undo', () => {
     const hers = closed([revoked(1, { origin: BY_DANA })], { people: PEOPLE });
     expect(() => proposed(hers, DANA)).toThrow('You opened this yourself');
     expect(() => agreed(proposed(hers), DANA)).toThrow('You opened this yourself');
-    expect(() => agreed(withPeople(proposed({ ...hers, people: {} }, DANA), PEOPLE, []))).toThrow(
-      'opened it themselves',
-    );
+    expect(() => agreed(withPeople(proposed({ ...hers, people: {} }, DANA), PEOPLE))).toThrow('opened it themselves');
   });
 
   it('is possible for a while after each revoke, whatever was revoked after it', () => {

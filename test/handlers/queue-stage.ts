@@ -46,6 +46,8 @@ export type QueueStage = Record<Names, Handler> & {
   output: Output;
   /** Time goes by for the functions. */
   pass: (ms: number) => void;
+  /** In how many ms the schedules of a group fire, by the functions' clock. */
+  wakesIn: (groupId: string) => number[];
   /** The bodies in a queue. */
   queue: (name: string) => Promise<unknown[]>;
   /** The messages in the channel, newest first. */
@@ -67,7 +69,10 @@ export const useQueueStage = (environment: Record<string, string> = {}): QueueSt
   const stage = {} as QueueStage;
   const before = { ...process.env };
   let now = 0;
+  const schedules = new Map<string, number>();
   stage.pass = (ms) => void (now += ms);
+  stage.wakesIn = (groupId) =>
+    [...schedules].flatMap(([name, due]) => (name.includes(groupId) ? [due - systemClock.now()] : []));
   stage.queue = async (name) => {
     const messages = await stage.aws.queues.receive(name, { max: 10, visibility: 0, waitSeconds: 0 });
     return messages.map(({ body }): unknown => JSON.parse(body));
@@ -110,7 +115,13 @@ export const useQueueStage = (environment: Record<string, string> = {}): QueueSt
 
   beforeAll(async () => {
     stage.output = captureOutput();
-    stage.aws = await startAws({ port: 0 });
+    stage.aws = await startAws({
+      port: 0,
+      onEvent: (activity) => {
+        if (activity.kind === 'schedule-set') schedules.set(activity.name, activity.due);
+        if (activity.kind === 'schedule-deleted') schedules.delete(activity.name);
+      },
+    });
     stage.slack = await startSlack({
       port: 0,
       signingSecret: 'shh',

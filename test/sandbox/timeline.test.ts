@@ -35,6 +35,12 @@ it.each([
   ['portcullis.slack', 'Decision', { kind: 'revoke', by: DANA }, 'dana clicked: revoke'],
   ['portcullis.slack', 'Refused click', { what: 'keep', by: { ...DANA, name: '' } }, 'UDANA clicked: keep'],
   ['portcullis.slack', 'Home opened', { userId: 'UDANA' }, 'somebody opened the Home tab'],
+  [
+    'portcullis',
+    'Account not watched',
+    { account: '999900001111', region: 'eu-west-1', eventName: 'A' },
+    '999900001111',
+  ],
   ['portcullis', 'Decision refused', { groupId: 'sg-0a', what: 'keep', why: 'Not you.', by: DANA }, 'Not you.'],
 ])('shows what people do in Slack: %s, %s', (source, type, detail, text) => {
   const { lines, timeline } = recordedTimeline();
@@ -47,6 +53,7 @@ it('takes a refusal, which the bus tells, for no problem of the function that lo
   const { lines, timeline } = recordedTimeline();
   timeline.log('slack', '{"level":"WARN","message":"a click was refused","user":"UDANA","what":"keep"}');
   timeline.log('remediate', '{"level":"WARN","message":"refused: keep","user":"UDANA"}');
+  timeline.log('ingress', '{"level":"WARN","message":"an event of an account or region that is not watched"}');
   timeline.log('remediate', '{"level":"ERROR","message":"exposure failed","cause":"UnauthorizedOperation"}');
   expect(lines).toEqual([]);
   timeline.log('slack', '{"level":"WARN","message":"a click was refused","user":"UDANA","what":null}');

@@ -48,7 +48,17 @@ export const checkEnd = (world: World): string[] => [
   ...checkAnnounced(world),
   ...checkReports(world),
   ...checkPauses(world),
+  ...checkRefusals(world),
 ];
+
+/** An approver may come too late, and is never told that they may not. */
+const checkRefusals = ({ slack, views }: World): string[] =>
+  slack.told.flatMap(({ userId, text }) =>
+    views.approvers.includes(userId) &&
+    /approver may|Only approvers|cannot decide|deactivated|does not know|undefined/.test(String(text))
+      ? [`${userId} may decide, and was told: ${text}`]
+      : [],
+  );
 
 const checkStates = (finding: Finding, { now, settings }: World): string[] => [
   ...finding.exposures.flatMap(({ id, state }) => {

@@ -103,6 +103,14 @@ const faultOf = (
       if (settings.enforcement === 'observe') return 'under observe';
       if (from.kind === 'kept') return 'it was kept';
       if (to.kind === 'narrowing' && !settings.reopen) return 'REOPEN is off';
+      // Only to note that AWS has accepted the revoke.
+      if (
+        from.kind === 'revoking' &&
+        to.kind === 'revoking' &&
+        to.accepted &&
+        same({ ...from, accepted: to.accepted }, to)
+      )
+        return null;
       if (from.kind === to.kind && from.leaseUntil > now) return 'its lease has not expired';
       if (from.kind === 'failed' && isSameDecision && to.by.kind === 'deadline' && from.retryAt > now)
         return 'too early for the next try';

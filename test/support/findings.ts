@@ -113,6 +113,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   baseline: [],
   proposals: [],
   restores: [],
+  strays: null,
   undoUntil: null,
   people: {},
   toldActors: [],

@@ -53,6 +53,31 @@ describe('a look around the group of a posted finding', () => {
     expect(world.logged).toContainEqual(['warn', 'could not ask for a look around the group', expect.anything()]);
   });
 
+  it('comes while Slack is down, too: what the internet reaches closes sooner all the same', async () => {
+    const { tap } = recording((call) => call.startsWith('notifier.'));
+    const world = createWorld({ tap, reachableRevokeAfter: 3 * MINUTE });
+    world.surroundings.facts = reachableFacts();
+    world.open(KUBELET);
+    await world.run();
+    const { surroundings, deadline, openedAt } = await world.current();
+    expect(surroundings?.reach).toBe('reachable');
+    expect((deadline ?? 0) - (openedAt ?? 0)).toBe(3 * MINUTE);
+    await world.pass(5 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
+  it('is asked for by the check of a sweep where whoever opened the finding never got so far', async () => {
+    const { tap } = recording((call, count) => call === 'enrichments.request' && count === 1);
+    const world = createWorld({ tap });
+    await world.sweep();
+    world.open(KUBELET);
+    await world.run();
+    expect((await world.current()).surroundings).toBeNull();
+    await world.sweep();
+    expect((await world.current()).surroundings?.reach).toBe('unattached');
+    expect(messageOf(world)).toContain('Attached to nothing');
+  });
+
   it('is asked for again by a delivery that comes again, while the answer is missing', async () => {
     const { calls, tap } = recording((call, count) => call === 'enrichments.request' && count === 1);
     const world = createWorld({ tap });

@@ -36,7 +36,48 @@ describe('who opened it', () => {
     }
   });
 
-  it('is told at most once also when Slack fails, and the alert stands', async () => {
+  it('is told when Slack comes back, where it was down for as long as nobody could be told of anything', async () => {
+    let isDown = true;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (isDown && call.startsWith('notifier.')) throw new Error('fetch failed');
+      return run();
+    };
+    const world = createWorld({ actor: CAROLS_EMAIL, tap });
+    world.open(KUBELET);
+    await world.pass(8 * MINUTE);
+    expect(told(world)).toEqual([]);
+    isDown = false;
+    await world.pass(6 * MINUTE);
+    expect(told(world)).toEqual(['U0CAROL']);
+  });
+
+  it('is told once where Slack asked for patience, which is sure not to have told them', async () => {
+    let refusals = 2;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (call === 'notifier.tellActor' && (refusals -= 1) >= 0)
+        throw Object.assign(new Error('A rate limit was exceeded'), { retryAfter: 30 });
+      return run();
+    };
+    const world = createWorld({ actor: CAROLS_EMAIL, tap });
+    world.open(KUBELET);
+    await world.pass(14 * MINUTE);
+    expect(told(world)).toEqual(['U0CAROL']);
+  });
+
+  it('is told at most once where nobody knows whether Slack told them, and the alert stands', async () => {
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (call === 'notifier.tellActor') throw new Error('socket hang up');
+      return answer;
+    };
+    const world = createWorld({ actor: CAROLS_EMAIL, tap });
+    world.open(KUBELET);
+    await world.pass(14 * MINUTE);
+    expect(told(world)).toEqual(['U0CAROL']);
+    expect(world.errors).toEqual([]);
+  });
+
+  it('is no reason to fail where Slack cannot tell them at all, and the alert stands', async () => {
     const tap: Tap = async (call, _attempt, run) => {
       if (call === 'notifier.tellActor') throw new Error('cannot_dm_bot');
       return run();

@@ -1,6 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import type { AwsServices } from './aws-services.ts';
+import { callerIn } from './caller-in.ts';
 import { EVENTBRIDGE_ACTIONS } from './events/eventbridge-api.ts';
 import { sendAnswer } from './http-exchange.ts';
 import { parseFields } from './json-fields.ts';
@@ -42,12 +43,16 @@ const actionOf = <T>(actions: Record<string, T>, name: string): T => {
 
 export const answerEvents = (
   services: AwsServices,
+  request: IncomingMessage,
   action: string,
   body: string,
   response: ServerResponse,
 ): Promise<void> => {
-  const context = { ...services, now: () => services.clock.now() };
-  return answer(services, 'events', response, () => actionOf(EVENTBRIDGE_ACTIONS, action)(context, parseFields(body)));
+  return answer(services, 'events', response, () => {
+    const { account, arn, roleArn } = callerIn(services, request);
+    const context = { ...services, principal: { account, arn: roleArn ?? arn }, now: () => services.clock.now() };
+    return actionOf(EVENTBRIDGE_ACTIONS, action)(context, parseFields(body));
+  });
 };
 
 export const answerSqs = (

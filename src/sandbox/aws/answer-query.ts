@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import type { AwsServices } from './aws-services.ts';
-import { callerOf } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { callerIn } from './caller-in.ts';
 import { cloudTrailEvent } from './cloudtrail/cloudtrail-event.ts';
 import { renderEc2Error, renderEc2Result, runEc2, type Ec2Result } from './ec2/ec2-api.ts';
 import { sendAnswer } from './http-exchange.ts';
@@ -21,9 +22,9 @@ const headerOf = (request: IncomingMessage, name: string): string => {
 };
 
 /** Tells CloudTrail, and by it EventBridge, of a call that changed something or tried to. */
-const record = (services: AwsServices, request: IncomingMessage, result: Ec2Result): void => {
-  const { account, clock, newUuid, note, region } = services;
-  const caller = callerOf(request.headers.authorization, account, region);
+const record = (services: AwsServices, request: IncomingMessage, caller: Caller, result: Ec2Result): void => {
+  const { clock, newUuid, note } = services;
+  const { account } = caller;
   const { action, outcome } = result;
   const errorCode = outcome.ok ? null : outcome.error.code;
   note({ kind: 'call', region: caller.region, action, caller: caller.arn, groupId: groupIdOf(result), errorCode });
@@ -36,10 +37,10 @@ const record = (services: AwsServices, request: IncomingMessage, result: Ec2Resu
     now: clock.now(),
     newUuid,
   };
-  services.deliver('default', cloudTrailEvent(result, context));
+  services.report(cloudTrailEvent(result, context));
 };
 
-/** Answers a request of the Query protocol: EC2's, and the one call of STS. */
+/** Answers a request of the Query protocol: EC2's, and the calls of STS. */
 export const answerQuery = (
   services: AwsServices,
   request: IncomingMessage,
@@ -47,9 +48,10 @@ export const answerQuery = (
   response: ServerResponse,
 ): void => {
   const requestId = services.newUuid();
-  const caller = callerOf(request.headers.authorization, services.account, services.region);
+  let caller: Caller;
   let query: QueryTree;
   try {
+    caller = callerIn(services, request);
     query = parseQuery(body);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
@@ -59,7 +61,8 @@ export const answerQuery = (
   const action = textOf(query, 'Action');
   // Each service of the Query protocol has a version of its own; the signature says the name.
   if (caller.service === 'sts' || textOf(query, 'Version') === '2011-06-15') {
-    const { status, body: xml } = runSts(action ?? '', caller, services.account, requestId);
+    const organizationOf = (account: string) => (services.accounts.has(account) ? services.organizationId : undefined);
+    const { status, body: xml } = runSts(query, caller, { ...services, organizationOf, requestId });
     return sendAnswer(response, status, XML, xml);
   }
   if (action === null) {
@@ -72,8 +75,8 @@ export const answerQuery = (
     const { status, body: xml } = renderStsError(error, requestId);
     return sendAnswer(response, status, XML, xml);
   }
-  const result = runEc2(services.model(caller.region), query, requestId);
-  if (result.recorded) record(services, request, result);
+  const result = runEc2(services.model(caller.region, caller.account), query, requestId, caller);
+  if (result.recorded) record(services, request, caller, result);
   const { status, body: xml } = renderEc2Result(result);
   sendAnswer(response, status, XML, xml, { 'x-amzn-requestid': requestId });
 };

@@ -2,8 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { AwsActivity, Note } from './aws-activity.ts';
 import { AwsError } from './aws-error.ts';
 import { createDynamoDb, type DynamoDb } from './dynamodb/dynamodb.ts';
-import { createEventBuses, type BusEvent, type BusTarget, type EventBuses } from './events/event-bus.ts';
+import { busNameOf, createEventBuses, type BusEvent, type BusTarget, type EventBuses } from './events/event-bus.ts';
 import { inputFor } from './events/transform-input.ts';
+import { judgeStatements, type Statement } from './iam/judge-statements.ts';
+import { createRoles, roleArnOf, type Roles } from './iam/roles.ts';
+import { createSessions, type Sessions } from './iam/sessions.ts';
 import { createScheduler, type Scheduler } from './scheduler/scheduler.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from './security-group-model.ts';
 import { createTopics, type Topics } from './sns/topics.ts';
@@ -19,7 +22,15 @@ export type AwsServices = {
   clock: TimerClock;
   newUuid: () => string;
   note: Note;
-  model: (region: string) => SecurityGroupModel;
+  /** The security groups of a region, of the account that everything else is in unless another one is named. */
+  model: (region: string, account?: string) => SecurityGroupModel;
+  /** Every account that there is. */
+  accounts: Set<string>;
+  /** The organisation of all of them; undefined where there is none. */
+  organizationId: string | undefined;
+  roles: Roles;
+  sessions: Sessions;
+  busPolicies: Map<string, Statement[]>;
   buses: EventBuses;
   queues: Queues;
   topics: Topics;
@@ -30,27 +41,39 @@ export type AwsServices = {
   sessionToken: string;
   scheduler: Scheduler;
   dynamoDb: DynamoDb;
-  /** Hands an event to the rules of a bus, and by them to queues and topics. */
+  /** Hands an event to the rules of a bus, and by them to queues, topics and other buses. */
   deliver: (bus: string, event: BusEvent) => void;
+  /** Hands what CloudTrail wrote to the default bus of the account and region that it happened in. */
+  report: (event: BusEvent) => void;
+  /** Whether the policy of a bus lets this principal put the event on it. */
+  mayPut: (bus: string, principal: Principal, event: Pick<BusEvent, 'source' | 'detail-type'>) => boolean;
 };
+/** Who puts an event on a bus. `arn` is that of a role or of a user. */
+export type Principal = { account: string; arn: string };
+
+/** The default bus of another account than the one that the bot runs in. */
+export const memberBus = ({ account, region }: { account: string; region: string }): string =>
+  `${account}:${region}:default`;
 
 const nameOf = (arn: string) => arn.split(':').at(-1) ?? '';
 
 /**
- * Wires the services to each other. Security groups exist once per region; what the bot itself runs on exists once,
- * whatever region a request names, and CloudTrail's events of every region come to its default bus: that is what the
- * forwarding of events to a hub region amounts to.
+ * Wires the services to each other. Security groups exist once per account and region; what the bot itself runs on exists
+ * once, whatever region a request names, and CloudTrail's events of every region of that account come to its default bus.
+ * Those of another account come to a bus of that account and region, from which only a rule brings them further.
  */
 export const createAwsServices = ({
   account,
   region,
   clock,
   onEvent,
+  organizationId,
 }: {
   account: string;
   region: string;
   clock: TimerClock;
   onEvent: (activity: AwsActivity) => void;
+  organizationId?: string | undefined;
 }): AwsServices => {
   const note: Note = (activity) => onEvent({ at: clock.now(), ...activity });
   const models = new Map<string, SecurityGroupModel>();
@@ -84,8 +107,41 @@ export const createAwsServices = ({
     });
     return [];
   };
-  const sendEvent = (event: BusEvent, { rule, arn, transformer }: BusTarget & { rule: string }): string[] => {
+  const accounts = new Set([account]);
+  const roles = createRoles();
+  const busPolicies = new Map<string, Statement[]>();
+  const organizationOf = (id: string) => (accounts.has(id) ? organizationId : undefined);
+  const mayPut: AwsServices['mayPut'] = (bus, principal, event) => {
+    const keys = {
+      'aws:PrincipalArn': principal.arn,
+      'aws:PrincipalOrgID': organizationOf(principal.account),
+      'events:source': event.source,
+      'events:detail-type': event['detail-type'],
+    };
+    const asked = { action: 'events:PutEvents', account: principal.account, keys };
+    const judgement = judgeStatements(busPolicies.get(bus) ?? [], asked);
+    // Within an account its identities may do what nothing denies; whoever is of another one has to be let in.
+    return judgement === 'allowed' || (judgement === 'unsaid' && principal.account === account);
+  };
+  /** A rule brings an event to another bus by its role. */
+  const forward = (event: BusEvent, { arn, roleArn }: BusTarget): string[] => {
+    const bus = busNameOf(arn);
+    const role = roles.find(roleArn ?? '');
+    const may = role && judgeStatements(role.grants ?? [], { action: 'events:PutEvents', account, keys: {} });
+    if (
+      !buses.has(bus) ||
+      !role ||
+      may !== 'allowed' ||
+      !mayPut(bus, { account: role.account, arn: roleArnOf(role) }, event)
+    )
+      throw new AwsError('AccessDenied', `its role ${roleArn} may not put it on ${bus}`);
+    deliver(bus, event);
+    return [];
+  };
+  const sendEvent = (event: BusEvent, target: BusTarget & { rule: string }): string[] => {
+    const { rule, arn, transformer } = target;
     try {
+      if (arn.includes(':event-bus/')) return forward(event, target);
       return send(arn, inputFor(event, transformer), `The rule ${rule}`);
     } catch (error) {
       // As in AWS: whoever put the event hears nothing of a target's trouble.
@@ -94,16 +150,26 @@ export const createAwsServices = ({
       return [];
     }
   };
+  const deliver = (bus: string, event: BusEvent): void => {
+    const reached = buses.match(bus, event).flatMap((target) => sendEvent(event, target));
+    note({ kind: 'event', bus, event, queues: reached });
+  };
 
   return {
     account,
     region,
+    accounts,
+    organizationId,
+    roles,
+    sessions: createSessions(() => clock.now()),
+    busPolicies,
     clock,
     newUuid: randomUUID,
     note,
-    model: (name) => {
-      const model = models.get(name) ?? createSecurityGroupModel({ account, region: name, newId });
-      models.set(name, model);
+    model: (name, owner = account) => {
+      const key = `${owner}/${name}`;
+      const model = models.get(key) ?? createSecurityGroupModel({ account: owner, region: name, newId });
+      models.set(key, model);
       return model;
     },
     buses,
@@ -121,9 +187,13 @@ export const createAwsServices = ({
       note,
     ),
     dynamoDb: createDynamoDb(),
-    deliver: (bus, event) => {
-      const reached = buses.match(bus, event).flatMap((target) => sendEvent(event, target));
-      note({ kind: 'event', bus, event, queues: reached });
+    deliver,
+    report: (event) => {
+      const bus = event.account === account ? 'default' : memberBus(event);
+      // Where no stack is deployed, nobody listens.
+      buses.putBus(bus);
+      deliver(bus, event);
     },
+    mayPut,
   };
 };

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { toApiGatewayEvent } from '../slack/to-api-gateway-event.ts';
-import { callerOf } from './caller.ts';
+import type { Identities } from './caller.ts';
+import { callerIn } from './caller-in.ts';
 import { sendAnswer } from './http-exchange.ts';
 
 /** Hands an event to the function behind a route. */
@@ -15,18 +16,19 @@ export type HttpApi = {
 
 /**
  * The routes of an HTTP API with the IAM authorizer (payload format 2.0). As everywhere in this local AWS the access key
- * says who calls, and the signature is not checked; without one for this service, API Gateway lets nobody in.
+ * says who calls, and the signature is not checked; without one for this service, API Gateway lets nobody in, and nobody
+ * of another account.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html
  */
-export const createHttpApi = (account: string, region: string): HttpApi => {
+export const createHttpApi = (identities: Identities): HttpApi => {
   const routes = new Map<string, InvokeRoute>();
   return {
     put: (path, invoke) => void routes.set(path, invoke),
     answer: async (request, path, body, response) => {
       const invoke = request.method === 'POST' ? routes.get(path) : undefined;
       if (invoke === undefined) return false;
-      const caller = callerOf(request.headers.authorization, account, region);
-      if (caller.service !== 'execute-api') {
+      const caller = callerIn(identities, request);
+      if (caller.service !== 'execute-api' || caller.account !== identities.account) {
         sendAnswer(response, 403, 'application/json', '{"message":"Forbidden"}');
         return true;
       }
@@ -34,7 +36,7 @@ export const createHttpApi = (account: string, region: string): HttpApi => {
       const event = toApiGatewayEvent({ headers, body }, path, Date.now());
       const iam = {
         accessKey: caller.accessKeyId,
-        accountId: account,
+        accountId: caller.account,
         callerId: caller.userId,
         userArn: caller.arn,
         userId: caller.userId,

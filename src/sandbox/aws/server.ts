@@ -4,15 +4,19 @@ import { answerEvents, answerScheduler, answerSqs, answerSsm, answerUnknownTarge
 import { answerQuery } from './answer-query.ts';
 import type { AwsActivity } from './aws-activity.ts';
 import { AwsError } from './aws-error.ts';
-import { createAwsServices, type AwsServices } from './aws-services.ts';
+import { createAwsServices, memberBus, type AwsServices } from './aws-services.ts';
 import { createHttpApi, type HttpApi, type InvokeRoute } from './http-api.ts';
 import { readBody, sendAnswer } from './http-exchange.ts';
+import type { Statement } from './iam/judge-statements.ts';
+import { roleArnOf, type Role } from './iam/roles.ts';
 import { isSchedulerPath } from './scheduler/scheduler-api.ts';
+import type { BusEvent } from './events/event-bus.ts';
 import type { InputTransformer } from './events/transform-input.ts';
 import type { SecurityGroupModel } from './security-group-model.ts';
 import type { Topics } from './sns/topics.ts';
 import type { QueueSettings } from './sqs/queue.ts';
 import type { Queues } from './sqs/queues.ts';
+import type { Place } from '../../finding/place.ts';
 import { systemClock, type TimerClock } from './timer-clock.ts';
 
 export const ACCOUNT = '111122223333';
@@ -24,8 +28,8 @@ export type LocalAws = {
   port: number;
   account: string;
   region: string;
-  /** The security groups of a region. */
-  model(region: string): SecurityGroupModel;
+  /** The security groups of a region, of another account if it is named. */
+  model(region: string, account?: string): SecurityGroupModel;
   queues: Queues;
   topics: Topics;
   /** Creates a queue or changes its settings (seconds). */
@@ -38,6 +42,17 @@ export type LocalAws = {
   putParameter(name: string, value: string): void;
   deleteParameter(name: string): void;
   sessionToken: string;
+  /** What may be put on a bus, and what not, beside the account's own identities. */
+  putBusPolicy(bus: string, statement: Statement): void;
+  /** Another account of the organisation. */
+  putAccount(id: string): void;
+  putRole(role: Role): void;
+  /** Credentials of a role, as Lambda gives them to a function. They hold as long as the server runs. */
+  signIn(role: Pick<Role, 'account' | 'name'>): { accessKeyId: string; sessionToken: string };
+  /** A rule of the default bus of another account, which brings what matches to another bus by its role. */
+  putForwardRule(place: Place, rule: { name: string; pattern: unknown; busArn: string; roleArn: string }): void;
+  /** Tells what CloudTrail has written, as if it had happened in the account and region of the event. */
+  report(event: BusEvent): void;
   putScheduleGroup(name: string): void;
   /** A path that whoever signs their requests may POST to, and the function behind it. */
   putRoute(path: string, invoke: InvokeRoute): void;
@@ -69,7 +84,7 @@ const answer = async (
   if (typeof target === 'string') {
     const [service = '', action = ''] = target.split('.');
     if (service.startsWith('DynamoDB_')) return services.dynamoDb(request, body, response);
-    if (service === 'AWSEvents') return answerEvents(services, action, body, response);
+    if (service === 'AWSEvents') return answerEvents(services, request, action, body, response);
     if (service === 'AmazonSQS') return answerSqs(services, urlBase, action, body, response);
     if (service === 'AmazonSSM')
       return answerSsm(services, request.headers['x-amz-security-token'], action, body, response);
@@ -104,14 +119,17 @@ export const startAws = async ({
   clock = systemClock,
   region = DEFAULT_REGION,
   onEvent = () => {},
+  organizationId,
 }: {
   port?: number;
   clock?: TimerClock;
   region?: string;
   onEvent?: (activity: AwsActivity) => void;
+  /** Of all accounts that there are. */
+  organizationId?: string;
 } = {}): Promise<LocalAws> => {
-  const services = createAwsServices({ account: ACCOUNT, region, clock, onEvent });
-  const httpApi = createHttpApi(ACCOUNT, region);
+  const services = createAwsServices({ account: ACCOUNT, region, clock, onEvent, organizationId });
+  const httpApi = createHttpApi(services);
   let urlBase = '';
   const server = createServer((request, response) => {
     answer(services, httpApi, urlBase, request, response).catch((error: unknown) =>
@@ -127,7 +145,7 @@ export const startAws = async ({
   const bound = (server.address() as AddressInfo).port;
   const url = `http://${HOST}:${bound}`;
   urlBase = `${url}/${ACCOUNT}`;
-  const { buses, queues, topics, parameters, sessionToken, scheduler } = services;
+  const { buses, queues, topics, parameters, sessionToken, scheduler, roles, sessions } = services;
   return {
     url,
     port: bound,
@@ -156,6 +174,22 @@ export const startAws = async ({
     deleteParameter: (name) => parameters.delete(name),
     sessionToken,
     putRoute: (path, invoke) => httpApi.put(path, invoke),
+    putBusPolicy: (bus, statement) =>
+      void services.busPolicies.set(bus, [...(services.busPolicies.get(bus) ?? []), statement]),
+    putAccount: (id) => void services.accounts.add(id),
+    putRole: (role) => roles.put(role),
+    signIn: ({ account, name }) => {
+      const role = roles.find(roleArnOf({ account, name })) ?? { account, name, trust: [], grants: null };
+      const { accessKeyId } = sessions.open(role, name, { token: sessionToken, lasts: Infinity });
+      return { accessKeyId, sessionToken };
+    },
+    putForwardRule: (place, { name, pattern, busArn, roleArn }) => {
+      const bus = memberBus(place);
+      buses.putBus(bus);
+      buses.putRule(bus, name, pattern);
+      buses.putTarget(bus, name, 'hub', { arn: busArn, transformer: null, roleArn });
+    },
+    report: services.report,
     putScheduleGroup: (name) => scheduler.putGroup(name),
     putFunction: (name, invoke) => {
       services.functions.set(name, invoke);

@@ -108,7 +108,7 @@ describe('the local AWS', () => {
         expect([200, 400, 412]).toContain(status);
         // What XML cannot hold is not in it.
         expect([...body].filter((letter) => letter < ' ' && !'\t\n\r'.includes(letter))).toEqual([]);
-        const caller = callerOf(undefined, place.account, place.region);
+        const caller = callerOf({ authorization: undefined }, newServices());
         const context = {
           account: place.account,
           caller,
@@ -129,7 +129,8 @@ describe('the local AWS', () => {
     services.queues.put('q');
     const closed = AbortSignal.abort();
     const sqs = { queues: services.queues, urlBase: '', now: () => 0, closed };
-    const events = { ...services, now: () => 0 };
+    const principal = { account: place.account, arn: 'arn:aws:iam::111122223333:user/somebody' };
+    const events = { ...services, principal, now: () => 0 };
     await fc.assert(
       fc.asyncProperty(jsonBodies, async (body) => {
         for (const run of Object.values(SQS_ACTIONS)) await refusedAtMost(() => run(sqs, body));

@@ -71,7 +71,7 @@ describe('a malformed request', () => {
     ['a token that is none', 'Action=DescribeSecurityGroups&NextToken=!!', form, 400, 'InvalidParameterValue'],
     [
       'an action of STS that is unknown',
-      'Action=AssumeRole&Version=2011-06-15',
+      'Action=GetSessionToken&Version=2011-06-15',
       form,
       400,
       '<Code>InvalidAction</Code>',

@@ -1,4 +1,6 @@
 import { AwsError } from '../aws-error.ts';
+import type { Caller } from '../caller.ts';
+import { judgeStatements } from '../iam/judge-statements.ts';
 import type { QueryTree } from '../query-params.ts';
 import { textOf } from '../query-params.ts';
 import type { SecurityGroupModel } from '../security-group-model.ts';
@@ -40,13 +42,24 @@ const invalidAction = (action: string) =>
     `The action ${action} is not valid for this web service. This local EC2 knows: ${Object.keys(EC2_ACTIONS).sort().join(', ')}.`,
   );
 
+/** What somebody who comes by a role of a template lacks. Resources are not compared: the model is of one account. */
+const isDenied = (action: string, { account, grants }: Pick<Caller, 'account' | 'grants'>): boolean =>
+  grants !== null && judgeStatements(grants, { action: `ec2:${action}`, account, keys: {} }) !== 'allowed';
+
 /** Runs one request of the EC2 Query protocol against the model. Only a bug throws. */
-export const runEc2 = (model: SecurityGroupModel, request: QueryTree, requestId: string): Ec2Result => {
+export const runEc2 = (
+  model: SecurityGroupModel,
+  request: QueryTree,
+  requestId: string,
+  caller: Pick<Caller, 'account' | 'grants'> = { account: model.account, grants: null },
+): Ec2Result => {
   const name = textOf(request, 'Action') ?? '';
   const action = Object.hasOwn(EC2_ACTIONS, name) ? EC2_ACTIONS[name] : undefined;
   const base = { action: name, requestId, request, recorded: action?.readOnly === false };
   if (!action) return { ...base, outcome: { ok: false, error: invalidAction(name) } };
   try {
+    if (isDenied(name, caller))
+      throw new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403);
     if (textOf(request, 'DryRun') === 'true') {
       throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
     }

@@ -16,7 +16,8 @@ export type BusEvent = {
   detail: unknown;
 };
 
-export type BusTarget = { arn: string; transformer: InputTransformer | null };
+/** `roleArn` is that by which a rule reaches another bus. */
+export type BusTarget = { arn: string; transformer: InputTransformer | null; roleArn?: string | null };
 export type BusRule = { name: string; pattern: unknown; matches: EventPattern; targets: Map<string, BusTarget> };
 
 /** The event buses with their rules. Delivery is the caller's: `match` only says where an event goes. */

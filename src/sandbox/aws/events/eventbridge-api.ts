@@ -1,4 +1,5 @@
 import type { Note } from '../aws-activity.ts';
+import type { Principal } from '../aws-services.ts';
 import { AwsError } from '../aws-error.ts';
 import { compileEventPattern, EventPatternError } from '../event-pattern.ts';
 import {
@@ -22,6 +23,9 @@ export type EventBridgeContext = {
   /** Hands an event to the rules of a bus. */
   deliver: (bus: string, event: BusEvent) => void;
   note: Note;
+  /** Who calls. */
+  principal: Principal;
+  mayPut: (bus: string, principal: Principal, event: BusEvent) => boolean;
   /** Epoch ms. */
   now: () => number;
   newUuid: () => string;
@@ -74,6 +78,8 @@ const putEntry = (context: EventBridgeContext, entry: JsonFields): object => {
   try {
     const event = eventOf(context, entry);
     if (!context.buses.has(bus)) throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
+    if (!context.mayPut(bus, context.principal, event))
+      throw new AwsError('AccessDeniedException', `${context.principal.arn} may not put events on ${bus}.`);
     context.deliver(bus, event);
     return { EventId: event.id };
   } catch (error) {

@@ -1,0 +1,151 @@
+import { oneLine } from './instrument.mjs';
+import { LEFT_OVER } from './left-over.mjs';
+
+/** What each kind of mutant is called in the report. */
+const KINDS = new Map([
+  [
+    'write',
+    'part of a conditional expression of the table that always or never holds, `if_not_exists` that overwrites',
+  ],
+  ['guard', 'guard (an `if` that returns, throws or goes on) left out'],
+  ['condition', 'condition, or a part of it, that always or never holds'],
+  ['order', 'two steps in the other order'],
+  ['step', 'step left out'],
+  ['await', 'step that is not waited for'],
+  ['failure', 'failure swallowed, not caught, or one that ends what should go on'],
+  ['retry', 'one try instead of several'],
+  ['lease', 'lease that has ended when it begins'],
+  ['time', 'arithmetic of times and counts'],
+  ['bound', 'bound of a size left out'],
+]);
+/** Of these every single one is listed. */
+const LISTED = ['write', 'lease', 'retry', 'order', 'guard'];
+
+/** A fault of a world in words that are the same for every world. */
+const wordsOf = (fault) =>
+  oneLine(fault)
+    .replaceAll(/\d{12}\/[a-z-]+-\d\/sg-\w+\/\d+/g, 'a finding')
+    .replaceAll(/sgr-\w+=\S+/g, 'an exposure')
+    .replaceAll(/sgr-\w+/g, 'a rule')
+    .replaceAll(/sg-\w+/g, 'a group')
+    .replaceAll(/(a finding)\/[\w/=.:#-]+/g, 'a transition')
+    .replaceAll(/(?<=open: | opened | exposure: ).*/g, '…')
+    .replace(/(a dead letter: \w+).*/, '$1')
+    .replace(/(a bug: \w+).*/, '$1')
+    .replaceAll(/-?\b\d+\b/g, 'N')
+    .slice(0, 90);
+
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+const codeOf = (text, most = 70) => `\`${cut(oneLine(text).replaceAll('`', "'"), most).replaceAll('|', '\\|')}\``;
+const lineOf = ({ place }) => place.split(':')[0];
+const fileOf = ({ file }) => file.replace(/^src\//, '');
+const isBy = (by) => (one) => one.caught?.by === by;
+
+/** Why it may survive; null when nobody has said so. */
+export const whyLeft = (one) =>
+  LEFT_OVER.find(
+    ({ file, from, to, kind }) =>
+      one.file.endsWith(file) &&
+      (kind === undefined || kind === one.kind) &&
+      (from === undefined || oneLine(one.from).includes(from)) &&
+      (to === undefined || oneLine(one.to) === to),
+  )?.why ?? null;
+
+const removedText = (one) => {
+  if (one.what !== undefined) return one.what;
+  if (one.kind === 'guard') return `${codeOf(one.from)} left out`;
+  if (one.kind === 'order') return `${codeOf(one.from, 40)} after ${codeOf(one.then, 40)}`;
+  return `${codeOf(one.from)} → ${codeOf(one.to, 60)}`;
+};
+const caughtText = ({ caught }) => {
+  if (caught === undefined) return '**nothing**';
+  if (caught.by === 'test') return caught.title === '' ? 'a test never ends' : `test: ${cut(caught.title, 90)}`;
+  const replay = caught.replay === '' ? '' : ` (\`${caught.replay.replaceAll('"', '').slice(0, 60)}\`)`;
+  return `${wordsOf(caught.fault)}${replay}`;
+};
+
+const countsOf = (list) => [list.length, list.filter(isBy('world')).length, list.filter(isBy('test')).length];
+const row = (cells) => `| ${cells.join(' | ')} |`;
+const table = (head, rows) => [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+const groupBy = (list, keyOf) =>
+  Map.groupBy?.(list, keyOf) ??
+  list.reduce((all, one) => all.set(keyOf(one), [...(all.get(keyOf(one)) ?? []), one]), new Map());
+
+/** docs/bite.md of all results. */
+export const reportOf = (results, { worlds }) => {
+  const left = results.filter(({ caught }) => caught === undefined);
+  const [all, byWorld, byTest] = countsOf(results);
+  const kinds = [...KINDS].map(([kind, words]) => {
+    const counts = countsOf(results.filter((one) => one.kind === kind));
+    return [words, ...counts, counts[0] - counts[1] - counts[2]];
+  });
+  const files = [...groupBy(results, fileOf)].map(([file, list]) => {
+    const counts = countsOf(list);
+    return [`\`${file}\``, ...counts, counts[0] - counts[1] - counts[2]];
+  });
+  const checks = [...groupBy(results.filter(isBy('world')), ({ caught }) => wordsOf(caught.fault))]
+    .map(([words, { length }]) => [words, length])
+    .sort((a, b) => b[1] - a[1]);
+  const listed = [
+    ...groupBy(
+      results.filter(({ kind }) => LISTED.includes(kind)),
+      fileOf,
+    ),
+  ].map(([file, list]) =>
+    [
+      `<details><summary><code>${file}</code>: ${list.length}</summary>\n`,
+      table(
+        ['line', 'kind', 'removed', 'caught by'],
+        list.map((one) => [lineOf(one), one.kind, removedText(one), caughtText(one)]),
+      ),
+      '\n</details>',
+    ].join('\n'),
+  );
+  const reasons = [...groupBy(left, (one) => whyLeft(one) ?? '**not explained**')].map(([why, list]) => [
+    [...groupBy(list, fileOf)].map(([file, those]) => `\`${file}\` ${those.map(lineOf).join(', ')}`).join('; '),
+    String(list.length),
+    why,
+  ]);
+  return `# What catches a missing guard
+
+Does the simulation bite? \`npm run bite\` removes what the promises hang on, one thing at a time, and lets the simulation
+find out: every guard and condition of \`src/use-cases\` and of what decides in \`src/finding\`, every part of a conditional
+write, every retry, lease, order and step (\`scripts/mutation/guards-of.mjs\` has the table, \`by-hand.mjs\` what takes
+knowing the code). All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
+is, with everything delivered twice, with old answers of EC2, and with sweeps; then crash points and random worlds in
+turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
+catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it. The simulation has a table
+of its own, so the conditional expressions of DynamoDB meet the contract suites on dynalite instead.
+
+This page is written by \`npm run bite -- --write\`. \`npm run simulate -- …\` with what stands in brackets plays the same
+world without the mutant; \`npm run bite -- --quick\` lets recorded worlds catch a sample again, in seconds.
+
+${table(['what', 'mutants', 'caught by the simulation', 'by tests alone', 'left'], [...kinds, ['**all**', all, byWorld, byTest, left.length]])}
+
+## By file
+
+${table(['file', 'mutants', 'simulation', 'tests', 'left'], files)}
+
+## What the simulation says
+
+The checks that caught a mutant, and how many.
+
+${table(['check', 'mutants'], checks)}
+
+## Every conditional write, lease, retry, order and guard
+
+${listed.join('\n')}
+
+## What is left, and why it may
+
+${reasons.length === 0 ? 'Nothing.' : table(['where', 'mutants', 'why'], reasons)}
+`;
+};
+
+/** One mutant on the console. */
+export const lineFor = (one) =>
+  `${one.file}:${one.place} ${one.kind}  ${one.what ?? `${cut(oneLine(one.from), 90)}  →  ${cut(oneLine(one.to), 90)}`}\n    ${
+    one.caught
+      ? `${cut(oneLine(one.caught.fault), 100)}  ${one.caught.replay ?? one.caught.title}`
+      : `left: ${whyLeft(one) ?? 'NOT EXPLAINED'}`
+  }`;

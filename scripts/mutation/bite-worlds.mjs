@@ -1,0 +1,42 @@
+/** As many as `most` of the list, from all over. */
+export const spread = (list, most) => {
+  const step = Math.max(list.length / most, 1);
+  return Array.from({ length: Math.min(list.length, Math.floor(most)) }, (_, i) => list[Math.floor(i * step)]);
+};
+
+const KINDS = ['before', 'after'].flatMap((fails) => [false, true].map((dies) => ({ fails, dies })));
+
+/** Every crash point of every scenario; `near`: the switches that led to the call. */
+export const crashesOf = (scenarios) =>
+  scenarios.flatMap((calls, scenario) =>
+    calls.flatMap((near, at) => KINDS.map((kind) => ({ scenario, crashes: [{ at, ...kind }], near }))),
+  );
+
+/** Every scenario in each variant, and random worlds. */
+export const worldsOf = (scenarios, variants, seeds) => [
+  ...variants.flatMap((variant) => scenarios.map((_calls, scenario) => ({ scenario, crashes: [], variant }))),
+  ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1 })),
+];
+
+/** What may catch a mutant: the scenarios that reach it, then crashes of what it leads to and seeds in turn. */
+export const someOf = ({ id, atLoad, worlds }, crashes, most) => {
+  const plain = worlds.filter(({ seed }) => seed === undefined);
+  const near = spread(
+    crashes.filter((one) => atLoad || one.near.has(id)),
+    most / 2,
+  );
+  const seeds = spread(
+    worlds.filter(({ seed }) => seed !== undefined),
+    most - near.length,
+  );
+  const turns = Array.from({ length: Math.max(near.length, seeds.length) }, (_, i) => [near[i], seeds[i]]);
+  const all = [...plain, ...turns.flat().filter((world) => world !== undefined)];
+  return all.map(({ near, ...world }) => (near ? { ...world } : world));
+};
+
+/** How `npm run simulate` plays it. */
+export const replayOf = ({ seed, scenario, crashes, variant = 'plain' }) => {
+  if (seed !== undefined) return `--seed ${seed}`;
+  const more = crashes.length > 0 ? ` --crash '${JSON.stringify(crashes)}'` : '';
+  return `--scenario ${scenario}${more}${variant === 'plain' ? '' : ` --variant ${variant}`}`;
+};
