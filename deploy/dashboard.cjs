@@ -15,6 +15,7 @@ const DEAD_LETTERS = [
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
   'PausedDeadLetters',
+  'TamperDeadLetters',
 ];
 const FUNCTIONS = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 

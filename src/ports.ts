@@ -56,8 +56,8 @@ export type Secrets<N extends SecretName = SecretName> = {
 export type Canary = {
   /** Ids of the rules that earlier heartbeats left behind. */
   leftovers(): Promise<string[]>;
-  /** Opens a TCP port to a range that nobody has. Answers the rule's id. */
-  open(port: number): Promise<string>;
+  /** Opens a TCP port to a range that nobody has. Answers the rule's id; null when it is open already. */
+  open(port: number): Promise<string | null>;
   /** A rule that is gone already is no error. */
   close(ruleId: string): Promise<void>;
 };

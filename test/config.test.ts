@@ -1,7 +1,12 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import type { FunctionName } from '../src/config.ts';
 import { loadConfig, loadJudgeSettings, VARIABLES_OF } from '../src/config.ts';
 import { PortcullisError } from '../src/errors.ts';
+import { placeText } from '../src/finding/place.ts';
+import type { Policy } from '../src/policy/policy.ts';
 
 const GOOD = {
   SLACK_CHANNEL: 'C0123456789',
@@ -147,6 +152,93 @@ describe('loadConfig', () => {
     expect(loadConfig('ingress', { ...GOOD, REVOKE_AFTER: ' ' }).settingsOf(HUB).decision.revokeAfter).toBe(900_000);
     expect(faultOf('ingress', { ...GOOD, TABLE_NAME: '' })).toContain('TABLE_NAME is not set');
   });
+});
+
+describe('the policy of the accounts', () => {
+  const PAYMENTS = '444455556666';
+  const folder = mkdtempSync(path.join(tmpdir(), 'portcullis-policy-'));
+  const compiled = (policy: Partial<Policy>): string => {
+    const file = path.join(folder, `${Object.keys(policy).join('-')}-${JSON.stringify(policy).length}.json`);
+    writeFileSync(file, JSON.stringify({ version: 1, defaults: {}, accounts: {}, ...policy }));
+    return file;
+  };
+  const payments = {
+    channel: 'C0PAYMENTS',
+    approvers: ['S0PAYMENTS'],
+    enforcement: 'approve' as const,
+    revokeAfter: 60_000,
+    regions: ['us-east-1', 'eu-west-1'],
+  };
+  const EXTERNAL_ID = 'b2d6c1f0';
+  const load = (policy: Partial<Policy>) =>
+    loadConfig('remediate', { ...GOOD, EXTERNAL_ID, APPROVERS: 'U0ALICE', POLICY_FILE: compiled(policy) });
+
+  it('is that of the environment without a file: one place is watched, that of the stack', () => {
+    const { places, home, channels, settingsOf } = loadConfig('remediate', { ...GOOD, APPROVERS: 'U0ALICE' });
+    expect(home).toEqual({ account: HUB, region: 'eu-west-1', partition: 'aws' });
+    expect(places).toEqual([{ account: HUB, region: 'eu-west-1' }]);
+    expect(channels).toEqual(['C0123456789']);
+    expect(settingsOf(PAYMENTS)).toEqual(settingsOf(HUB));
+    expect(settingsOf(HUB)).toMatchObject({ channel: 'C0123456789', authority: { approvers: ['U0ALICE'] } });
+  });
+
+  it('holds for the account that it names, and what it leaves open is as the environment has it', () => {
+    const { settingsOf, channels } = load({ accounts: { [PAYMENTS]: payments, '777788889999': {} } });
+    expect(settingsOf(PAYMENTS)).toMatchObject({
+      channel: 'C0PAYMENTS',
+      authority: { approvers: ['S0PAYMENTS'], revokeBy: 'channel' },
+      decision: { enforcement: 'approve', revokeAfter: 60_000, maxKeep: 604_800_000 },
+      views: { enforcement: 'approve', approvers: ['S0PAYMENTS'] },
+    });
+    for (const account of [HUB, '777788889999', '999900001111'])
+      expect(settingsOf(account)).toMatchObject({
+        channel: 'C0123456789',
+        authority: { approvers: ['U0ALICE'] },
+        decision: { enforcement: 'enforce', revokeAfter: 900_000 },
+      });
+    expect(channels).toEqual(['C0123456789', 'C0PAYMENTS']);
+  });
+
+  it('holds by default for the account of the stack, too, and for one that is not listed any more', () => {
+    const { settingsOf } = load({ defaults: { enforcement: 'observe', channel: 'C0EVERYBODY' } });
+    for (const account of [HUB, '999900001111'])
+      expect(settingsOf(account)).toMatchObject({ channel: 'C0EVERYBODY', decision: { enforcement: 'observe' } });
+  });
+
+  it('may say that nobody approves in an account, whoever approves elsewhere', () => {
+    const { settingsOf } = load({ accounts: { [PAYMENTS]: { approvers: [] } } });
+    expect(settingsOf(PAYMENTS).authority.approvers).toEqual([]);
+  });
+
+  it('has every region of every listed account watched, and always the place of the stack', () => {
+    const accounts = { [PAYMENTS]: payments, '777788889999': {}, [HUB]: { regions: ['us-east-1'] } };
+    expect(load({ accounts }).places.map(placeText)).toEqual([
+      `${HUB}/eu-west-1`,
+      `${HUB}/us-east-1`,
+      `${PAYMENTS}/us-east-1`,
+      `${PAYMENTS}/eu-west-1`,
+      '777788889999/eu-west-1',
+    ]);
+  });
+
+  it('needs the ExternalId of the roles as soon as another account is listed', () => {
+    const POLICY_FILE = compiled({ accounts: { [PAYMENTS]: payments } });
+    expect(faultOf('remediate', { ...GOOD, POLICY_FILE })).toContain('- EXTERNAL_ID is not set');
+    expect(faultOf('ingress', { ...GOOD, POLICY_FILE })).toBe('');
+    expect(faultOf('remediate', { ...GOOD, POLICY_FILE: compiled({ accounts: { [HUB]: {} } }) })).toBe('');
+  });
+
+  it.each(['nowhere.json', '{', '[]', '{"version":2,"defaults":{},"accounts":{}}'])(
+    'is not guessed at when the file is missing or none: %s',
+    (text) => {
+      const file = path.join(folder, 'broken.json');
+      writeFileSync(file, text);
+      const POLICY_FILE = text === 'nowhere.json' ? path.join(folder, text) : file;
+      expect(faultOf('slack', { ...GOOD, POLICY_FILE })).toContain(
+        '- POLICY_FILE is not usable. Set it to the path of',
+      );
+    },
+  );
 });
 
 describe('loadJudgeSettings', () => {

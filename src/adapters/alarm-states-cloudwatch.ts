@@ -20,6 +20,25 @@ export const readAlarms = async (client: CloudWatchClient, names: readonly strin
   return alarms;
 };
 
+/** The beginning of the last hour within a day in which the heartbeat of the stack arrived; null when there is none. */
+export const readHeartbeat = async (client: CloudWatchClient, stack: string, now: number): Promise<number | null> => {
+  const Metric = {
+    Namespace: 'Portcullis',
+    MetricName: 'HeartbeatSeen',
+    Dimensions: [{ Name: 'Stack', Value: stack }],
+  };
+  const { MetricDataResults = [] } = await client.send(
+    new GetMetricDataCommand({
+      MetricDataQueries: [{ Id: 'seen', MetricStat: { Metric, Period: 3_600, Stat: 'Sum' } }],
+      StartTime: new Date(now - DAY),
+      EndTime: new Date(now),
+    }),
+  );
+  const [{ Values = [], Timestamps = [] } = {}] = MetricDataResults;
+  const seen = Timestamps.filter((_, at) => (Values[at] ?? 0) > 0).map((time) => time.getTime());
+  return seen.length === 0 ? null : Math.max(...seen);
+};
+
 /** How often the function failed and was throttled within the day before `now` (epoch ms). */
 export const countErrors = async (
   client: CloudWatchClient,

@@ -30,12 +30,15 @@ export const createCanaryEc2 = (client: EC2Client, groupId: string): Canary => (
   },
   open: async (port) => {
     const range = { CidrIp: NOBODY, Description: 'Portcullis heartbeat' };
-    const answer = await client.send(
-      new AuthorizeSecurityGroupIngressCommand({
-        GroupId: groupId,
-        IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [range] }],
-      }),
-    );
+    const call = new AuthorizeSecurityGroupIngressCommand({
+      GroupId: groupId,
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: port, ToPort: port, IpRanges: [range] }],
+    });
+    const answer = await client.send(call).catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'InvalidPermission.Duplicate') return null;
+      throw error;
+    });
+    if (answer === null) return null;
     const ruleId = answer.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
     if (!ruleId)
       throw new PortcullisError('not-yet', 'EC2 opened the heartbeat’s rule and did not say under which id.');

@@ -1,4 +1,5 @@
-import { AssumeRoleCommand, type STSClient, STSServiceException } from '@aws-sdk/client-sts';
+import type { STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { PortcullisError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Credentials, CredentialsIn } from './ec2-clients.ts';
@@ -52,10 +53,10 @@ export const createMemberCredentials = ({ sts, clock, partition, roleName, exter
 };
 
 /** STS has said no. Everything else may be over in a moment. */
-const isAnswer = (error: unknown): error is STSServiceException =>
-  error instanceof STSServiceException && error.$fault === 'client' && !error.name.startsWith('Throttl');
+const isAnswer = (error: unknown): error is Error =>
+  error instanceof Error && '$fault' in error && error.$fault === 'client' && !error.name.startsWith('Throttl');
 
-const cannotAssume = (roleName: string, account: string, error: STSServiceException): PortcullisError =>
+const cannotAssume = (roleName: string, account: string, error: Error): PortcullisError =>
   new PortcullisError(
     'cannot-assume',
     `Cannot assume ${roleName} in ${account}: deploy deploy/member.yaml there (${error.name}).`,

@@ -13,7 +13,12 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
-import { actions as readingAlarms, countErrors, readAlarms } from '../adapters/alarm-states-cloudwatch.ts';
+import {
+  actions as readingAlarms,
+  countErrors,
+  readAlarms,
+  readHeartbeat,
+} from '../adapters/alarm-states-cloudwatch.ts';
 import { readCaller } from '../adapters/caller-sts.ts';
 import { systemClock } from '../adapters/clock-system.ts';
 import { knock } from '../adapters/endpoint-http.ts';
@@ -102,6 +107,7 @@ export const createDoctorDeps = ({ region, maxAttempts, slackApiUrl, shell, fold
     secrets: (names) => readSecrets(new SSMClient(options), names),
     workspace: (token) => createWorkspaceSlack(token, slackApiUrl),
     knock: (url, signingSecret) => knock(url, signingSecret, systemClock.now()),
+    heartbeat: (stack) => readHeartbeat(cloudWatch, stack, systemClock.now()),
     lastSweep: async (table, place) =>
       (await createSweepsReader({ client: dynamoDb, table }).load(place))?.lastAt ?? null,
     shell,

@@ -39,6 +39,8 @@ export type DoctorDeps = {
   secrets(names: readonly string[]): Promise<ReadonlyMap<string, SecretState>>;
   workspace(token: string): Workspace;
   knock(url: string, signingSecret: string): Promise<EndpointState>;
+  /** When the heartbeat of the stack was last seen: the beginning of that hour. Null: not within a day. */
+  heartbeat(stack: string): Promise<Instant | null>;
   /** When the last sweep of the place ended. */
   lastSweep(table: string, place: Place): Promise<Instant | null>;
   /** What the shell sets, for before the first deploy, and what is wrong with it. */

@@ -1,3 +1,4 @@
+import { checkHeartbeat } from './check-heartbeat.ts';
 import { checkPlace } from './check-places.ts';
 import { checkListed, checkStack } from './check-stack.ts';
 import { checkTrails } from './check-trails.ts';
@@ -14,7 +15,7 @@ export type DoctorRequest = { stack: string; requestUrl: string | null };
 /** What is being looked at; for somebody who waits. */
 export type OnProgress = (done: number, all: number, title: string) => void;
 
-const TITLES = ['Account', ...STACK_SECTIONS.map(({ title }) => title), 'Settings', 'Slack', 'Endpoint', 'Accounts'];
+const TITLES = ['Account', ...STACK_SECTIONS.map(({ title }) => title), 'Settings', 'Slack', 'Endpoint', 'Arrivals'];
 
 /**
  * Looks at everything that has to be right, one section after the other, and gives each as soon as it is examined. It
@@ -72,8 +73,8 @@ export async function* runDoctor(
   begin('Endpoint');
   const url = requestUrl ?? stack.outputs['SlackRequestUrl'];
   yield { title: 'Endpoint', checks: [await examineEndpoint(deps, url, usable.signingSecret)] };
-  begin('Accounts');
-  yield { title: 'Accounts', checks: await examinePlaces(deps, settings, { stack, place }) };
+  begin('Arrivals');
+  yield { title: 'Arrivals', checks: await examinePlaces(deps, settings, { stack, place }) };
 }
 
 /** What the stack was deployed with, or what the shell would deploy it with; and the policy file of this folder. */
@@ -103,6 +104,8 @@ const readSettings = (
   return { settings: settingsOf(variables, policy, stage), checks };
 };
 
+const NOT_ASKED = { kind: 'unread', why: 'not asked' } as const;
+
 const examinePlaces = async (
   deps: DoctorDeps,
   { places }: Settings,
@@ -113,9 +116,12 @@ const examinePlaces = async (
   const home = { account: place.account, region: place.region };
   const isHome = ({ account, region }: typeof home) => account === home.account && region === home.region;
   const times = { now: deps.clock.now(), since: stack.createdAt };
-  return Promise.all(
+  const isBeating = stack.parameters['Heartbeat'] === 'on';
+  const heartbeat = isBeating ? await read(() => deps.heartbeat(stack.name)) : NOT_ASKED;
+  const swept = await Promise.all(
     [home, ...places.filter((one) => !isHome(one))].map(async (one) =>
       checkPlace(one, await read(() => deps.lastSweep(table.physicalId, one)), times),
     ),
   );
+  return [checkHeartbeat(isBeating, heartbeat, times), ...swept];
 };

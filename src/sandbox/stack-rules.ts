@@ -32,10 +32,19 @@ const toRule = (name: string, { Properties = {} }: Resource, file: ServerlessFil
   return {
     name,
     bus: Properties['EventBusName'] === undefined ? 'default' : referredBy(Properties['EventBusName'] as Reference),
-    pattern: Properties['EventPattern'] as Record<string, unknown>,
+    pattern: withNames(Properties['EventPattern']) as Record<string, unknown>,
     target: toTarget(target, file),
     dlq: target.DeadLetterConfig === undefined ? null : referredBy(target.DeadLetterConfig.Arn),
   };
+};
+
+/** A pattern with the local name of each resource in the place of a reference to it. */
+const withNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withNames);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('Fn::Sub' in value) return value['Fn::Sub'];
+  if ('Ref' in value || 'Fn::GetAtt' in value) return referredBy(value as Reference);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withNames(inner)]));
 };
 
 const toTarget = ({ Arn, InputTransformer: transformer }: Target, file: ServerlessFile): RuleTarget => {

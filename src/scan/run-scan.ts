@@ -8,7 +8,7 @@ import { createReporter, type ScanFormat } from './create-reporter.ts';
 import { scan, type ScanDeps, type Scanned, type ScanRequest } from './scan.ts';
 import { addScanned, newTotals, type ScanTotals } from './scan-totals.ts';
 
-export type RunScanDeps = Omit<ScanDeps, 'onPlaces' | 'onPage'> & {
+export type RunScanDeps = Omit<ScanDeps, 'onPlaces' | 'onPage' | 'isCancelled'> & {
   clock: Clock;
   /** Calls of AWS's API so far. */
   calls: () => number;
@@ -51,6 +51,7 @@ export const runScan = async (
   const scanned = scan(
     {
       ...deps,
+      isCancelled: () => output.isClosed(),
       onPlaces: (places) => {
         seen.places = places.length;
         draw('beginning');

@@ -13,6 +13,8 @@ export type ScanPlaceDeps = ReadListsDeps & {
   estate: Estate;
   /** Told after each page, of that page. */
   onPage: (place: Place, page: ScanCounts) => void;
+  /** Nobody reads on: what is begun need not be finished. */
+  isCancelled: () => boolean;
 };
 
 /** Open groups that are looked at more closely by the same calls: as many as one filter of EC2 takes. */
@@ -45,6 +47,7 @@ export const scanPlace = async (deps: ScanPlaceDeps, place: Place): Promise<Scan
       );
       found.push(...groups.filter(({ rules }) => isOpen(judgeGroup(rules, lists, deps.judge))));
       deps.onPage(place, page);
+      if (deps.isCancelled()) break;
       for (; found.length >= BATCH; found = found.slice(BATCH)) await lookCloser(found.slice(0, BATCH));
     }
   } catch (error) {

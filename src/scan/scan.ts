@@ -12,7 +12,7 @@ export type OpenedAccount = {
   /** The adapters for one of its regions. */
   in: (region: string) => Pick<ScanPlaceDeps, 'estate' | 'securityGroups'>;
 };
-export type ScanDeps = Pick<ScanPlaceDeps, 'clock' | 'judge' | 'log' | 'onPage'> & {
+export type ScanDeps = Pick<ScanPlaceDeps, 'clock' | 'judge' | 'log' | 'onPage' | 'isCancelled'> & {
   /** Null: the account of the caller's own credentials. Throws when we are not let in. */
   openAccount: (account: string | null) => Promise<OpenedAccount>;
   /** Told once, before anything is read of them. */

@@ -12,6 +12,8 @@ export const beat = async ({ canary, port, log }: BeatDeps): Promise<void> => {
     log('warn', 'a rule of an earlier heartbeat was still there', { ruleId });
   }
   const ruleId = await canary.open(port);
+  // Another one is under way: its change is the one that arrives, and is its own to close.
+  if (ruleId === null) return;
   await canary.close(ruleId);
   log('info', 'heartbeat sent', { ruleId });
 };

@@ -21,7 +21,7 @@ export const canaryContract = (create: () => Promise<CanaryStage>): void => {
       const ruleId = await canary.open(10250);
       expect((await rules()).canary).toEqual(['10250 203.0.113.0/24']);
       expect(await canary.leftovers()).toEqual([ruleId]);
-      await canary.close(ruleId);
+      await canary.close(ruleId ?? '');
       expect(await rules()).toEqual({ canary: [], other: before.other });
     });
 
@@ -47,9 +47,18 @@ export const canaryContract = (create: () => Promise<CanaryStage>): void => {
       expect((await rules()).canary).toEqual(['10250 0.0.0.0/0']);
     });
 
-    it('does not mind a rule that is gone already', async () => {
+    it('is left to the one heartbeat when two run at once', async () => {
       const { canary } = await create();
       const ruleId = await canary.open(10250);
+      expect(await canary.open(10250)).toBeNull();
+      // The other one began before there was anything to clean up.
+      await beat({ canary: { ...canary, leftovers: async () => [] }, port: 10250, log });
+      expect(await canary.leftovers()).toEqual([ruleId]);
+    });
+
+    it('does not mind a rule that is gone already', async () => {
+      const { canary } = await create();
+      const ruleId = (await canary.open(10250)) ?? '';
       await canary.close(ruleId);
       await canary.close(ruleId);
     });

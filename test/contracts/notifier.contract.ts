@@ -13,6 +13,8 @@ import { createPromises, type Differences } from './promises.ts';
 
 export type NotifierStage = {
   notifier: Notifier;
+  /** From now on, the alerts of every account go to another channel; its id. */
+  moveChannel: () => string;
   /** Texts in the channel, oldest first, and not those in threads. */
   channel: () => Promise<string[]>;
   thread: (ts: string) => Promise<string[]>;
@@ -76,6 +78,22 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
     expect(await notifier.update({ channel: 'C0GONE', ts: '1795176000.000001' }, newFinding())).toBe('gone');
     expect(await channel()).toEqual([]);
   });
+
+  promise(
+    'moves what is open to the channel that the account has by now, and leaves word of where it went',
+    async () => {
+      const { notifier, channel, moveChannel } = await create();
+      const [finding, settled] = [newFinding(), newFinding()];
+      const [message, before] = [await notifier.post(finding), await notifier.post(settled)];
+      const moved = moveChannel();
+      expect(await notifier.update(message, finding)).toBe('gone');
+      // What is settled stays where people have talked about it.
+      const revoked = { ...settled, exposures: [anExposure(1, { kind: 'revoked', by: ALICE, at: Date.now() })] };
+      expect(await notifier.update(before, revoked)).toBe('updated');
+      expect(await channel()).toEqual([`This is shown in <#${moved}> from now on.`, textOf(revoked)]);
+      expect(await notifier.post(finding)).toMatchObject({ channel: moved });
+    },
+  );
 
   promise('finds its own message again, before and after an update', async () => {
     const { notifier } = await create();

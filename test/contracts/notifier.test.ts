@@ -11,10 +11,20 @@ import { notifierContract } from './notifier.contract.ts';
 
 describe('notifier in memory', () => {
   notifierContract(async (): Promise<NotifierStage> => {
-    const notifier = createNotifierMemory(() => VIEWS);
+    let current = 'C0GATE';
+    const notifier = createNotifierMemory(
+      () => VIEWS,
+      () => current,
+    );
     return {
       notifier,
-      channel: async () => [...notifier.messages, ...notifier.digests, ...notifier.pauses].map(({ view }) => view.text),
+      moveChannel: () => (current = 'C0OTHER'),
+      channel: async () => [
+        ...[...notifier.messages, ...notifier.digests]
+          .filter(({ ref }) => ref.channel === 'C0GATE')
+          .map(({ view }) => view.text),
+        ...notifier.pauses.map(({ view }) => view.text),
+      ],
       thread: async (ts) => [
         ...notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
         ...notifier.digests.flatMap(({ ref, replies }) => (ref.ts === ts ? replies : [])),
@@ -37,9 +47,11 @@ describe('notifier on the local Slack', () => {
     open.push(slack);
     const client = new WebClient('xoxb-sandbox', { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
     const channel = slack.channelId;
+    let current = channel;
     const person = slack.people[0]?.id ?? '';
     return {
-      notifier: createNotifierSlack(client, { channelOf: () => channel, settingsOf: () => VIEWS, channels: [channel] }),
+      notifier: createNotifierSlack(client, { channelOf: () => current, settingsOf: () => VIEWS, channels: [channel] }),
+      moveChannel: () => (current = slack.channels.find(({ id }) => id !== channel)?.id ?? ''),
       channel: async () => {
         const { messages = [] } = await client.conversations.history({ channel });
         return messages.map(({ text = '' }) => text).reverse();

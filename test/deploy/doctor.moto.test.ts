@@ -108,6 +108,7 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
         'endpoint',
         'errors',
         'function',
+        'heartbeat',
         'mapping',
         'place',
         'queue',

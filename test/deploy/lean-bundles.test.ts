@@ -5,6 +5,10 @@ import { COMMANDS, converse, KEPT, lean, stock, written } from './sdk-bundles.ts
 
 const RULES = `<?xml version="1.0" encoding="UTF-8"?><DescribeSecurityGroupRulesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><securityGroupRuleSet><item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId><groupOwnerId>111122223333</groupOwnerId><isEgress>false</isEgress><ipProtocol>tcp</ipProtocol><fromPort>10250</fromPort><toPort>10250</toPort><cidrIpv6>::/0</cidrIpv6><tagSet><item><key>a</key><value>b &amp; c</value></item></tagSet></item></securityGroupRuleSet><nextToken>more</nextToken></DescribeSecurityGroupRulesResponse>`;
 const DENIED = `<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized.</Message></Error></Errors><RequestID>r</RequestID></Response>`;
+const ROLE = 'arn:aws:iam::444455556666:role/portcullis-remediate';
+const STS_XMLNS = 'xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
+const ASSUMED = `<AssumeRoleResponse ${STS_XMLNS}><AssumeRoleResult><Credentials><AccessKeyId>ASIA1</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2026-11-26T12:00:00Z</Expiration></Credentials></AssumeRoleResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></AssumeRoleResponse>`;
+const NOT_TRUSTED = `<ErrorResponse ${STS_XMLNS}><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>not authorized</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
 
 describe('what is left out of the bundles for Lambda', () => {
   it.each(COMMANDS)('changes nothing of what $name says and understands', async ({ name }) => {
@@ -61,6 +65,20 @@ describe('what is left out of the bundles for Lambda', () => {
       'its answer',
       { Entries: [{ Source: 'a', DetailType: 'b', Detail: '{}', EventBusName: 'c' }] },
       { status: 200, body: '{"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure"}]}' },
+    ],
+    [
+      'sts',
+      'AssumeRoleCommand',
+      'its answer',
+      { RoleArn: ROLE, RoleSessionName: 'portcullis-remediate', ExternalId: 'id' },
+      { status: 200, body: ASSUMED },
+    ],
+    [
+      'sts',
+      'AssumeRoleCommand',
+      'its refusal',
+      { RoleArn: ROLE, RoleSessionName: 'portcullis-remediate', ExternalId: 'id' },
+      { status: 403, body: NOT_TRUSTED },
     ],
   ] as const)('leaves %s %s on the wire as it is, and %s', async (client, command, _what, input, answer) => {
     const before = await converse(await stock, client, command, input, answer);

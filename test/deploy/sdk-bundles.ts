@@ -21,6 +21,7 @@ export const CLIENT_CLASSES = {
   dynamodb: 'DynamoDBClient',
   ec2: 'EC2Client',
   eventbridge: 'EventBridgeClient',
+  sts: 'STSClient',
 } as const;
 /** The one error of which the lean bundle keeps the class. */
 export const KEPT = 'ConditionalCheckFailedException';

@@ -8,10 +8,10 @@ import { packagedFile, packagedTemplate, pythonBin, run } from './packaged.ts';
 const templates = ['cloudformation-template-create-stack.json', 'cloudformation-template-update-stack.json'];
 const read = (name: string) => readFileSync(packagedFile(name), 'utf8');
 
-describe('the template of other accounts', () => {
+describe.each(['member.yaml', 'us-east-1.yaml'])('the template %s', (name) => {
   it('has nothing that cfn-lint would warn of', async () => {
     const cfnLint = path.join(pythonBin(), 'cfn-lint');
-    const { code, stdout, stderr } = await run(cfnLint, ['--', path.join(root, 'deploy/member.yaml')], {
+    const { code, stdout, stderr } = await run(cfnLint, ['--', path.join(root, 'deploy', name)], {
       HOME: homedir(),
       PATH: '/usr/bin:/bin',
     });

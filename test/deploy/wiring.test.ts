@@ -91,24 +91,27 @@ const sendersTo = (queue: string): string[] =>
   stack.rules.filter(({ target, dlq }) => target.name === queue || dlq === queue).map(({ name }) => name);
 
 describe.each(stack.rules)('$name', ({ target: { kind, name: target }, dlq }) => {
-  it('sets aside what it cannot deliver, in a queue of its own', () => {
+  it('sets aside what it cannot deliver, in a queue for that target alone', () => {
     expect(stack.queues.find((each) => each.name === dlq)).toBeDefined();
-    expect(stack.rules.filter((each) => each.dlq === dlq)).toHaveLength(1);
+    const targets = stack.rules.filter((each) => each.dlq === dlq).map((each) => `${each.bus} ${each.target.name}`);
+    expect([...new Set(targets)]).toHaveLength(1);
   });
 
   const queues = [...(kind === 'queue' ? [target] : []), dlq ?? 'no dead-letter queue'];
   it.each(queues)('may send to %s from outside, beside no other rule than those that do', (queue) => {
     const statements = queuePolicies.filter((each) => each.queues.includes(queue)).flatMap((each) => each.statements);
-    expect(statements.filter(({ Effect }) => Effect !== 'Deny')).toEqual(
-      sendersTo(queue).map((name) => ({
+    const allowed = statements.filter(({ Effect }) => Effect !== 'Deny');
+    for (const statement of allowed)
+      expect(statement).toEqual({
         Sid: expect.any(String),
         Effect: 'Allow',
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
         Resource: { 'Fn::GetAtt': [queue, 'Arn'] },
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [name, 'Arn'] } } },
-      })),
-    );
+        Condition: { ArnEquals: { 'aws:SourceArn': expect.anything() } },
+      });
+    const senders = allowed.flatMap(({ Condition }) => Condition?.['ArnEquals']?.['aws:SourceArn'] ?? []);
+    expect(senders).toEqual(sendersTo(queue).map((name) => ({ 'Fn::GetAtt': [name, 'Arn'] })));
   });
 });
 
@@ -158,8 +161,11 @@ describe('the topic of what is unanswered', () => {
 });
 
 describe('the topic of the alarms', () => {
-  it('lets the alarms of this account publish', () => {
-    const [alarms] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+  it('lets the alarms of this account publish, and EventBridge without a condition', () => {
+    const [alarms, events, ...others] = statementsOf('AlarmTopic').filter(({ Effect }) => Effect === 'Allow');
+    expect(others).toEqual([]);
+    expect(events).toMatchObject({ Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish' });
+    expect(events).not.toHaveProperty('Condition');
     expect(alarms).toMatchObject({
       Principal: { Service: 'cloudwatch.amazonaws.com' },
       Action: 'sns:Publish',

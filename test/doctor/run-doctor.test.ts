@@ -41,6 +41,7 @@ const depsOf = (changes: Partial<DoctorDeps>): DoctorDeps => ({
   secrets: nobody,
   workspace: () => ({ identity: nobody, channel: nobody, approver: nobody }),
   knock: nobody,
+  heartbeat: nobody,
   lastSweep: nobody,
   shell: () => ({ variables: {}, faults: [] }),
   policy: () => null,
@@ -89,7 +90,7 @@ describe('the doctor', () => {
       'Settings and secrets',
       'Slack',
       'Endpoint',
-      'Accounts',
+      'Arrivals',
     ]);
   });
 

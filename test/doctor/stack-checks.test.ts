@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkAlarms, checkAlarmTopic } from '../../src/doctor/check-alarms.ts';
 import { checkErrors, checkFunction, checkMapping, type FunctionState } from '../../src/doctor/check-functions.ts';
+import { checkHeartbeat } from '../../src/doctor/check-heartbeat.ts';
 import { checkPlace } from '../../src/doctor/check-places.ts';
 import { checkQueue, type ExpectedQueue, type QueueState } from '../../src/doctor/check-queues.ts';
 import { checkRole } from '../../src/doctor/check-role.ts';
@@ -347,6 +348,25 @@ describe('the alarms', () => {
       todo: expect.stringContaining('aws sns subscribe --topic-arn arn:topic'),
     });
     expect(checkAlarmTopic(topic, read(null)).outcome).toBe('failure');
+  });
+});
+
+describe('the heartbeat', () => {
+  const HOUR = 60 * MINUTE;
+  const check = (lastAt: number | null, age = 24 * HOUR) =>
+    checkHeartbeat(true, read(lastAt), { now: NOON, since: NOON - age });
+
+  it.each([
+    [NOON - HOUR, 24 * HOUR, 'ok', /within two hours/],
+    [NOON - 3 * HOUR, 24 * HOUR, 'failure', /arrived 3 h ago/],
+    [null, 24 * HOUR, 'failure', /no change/],
+    [null, HOUR, 'warning', /yet/],
+  ])('that was last seen at %s is told of', (lastAt, age, outcome, what) => {
+    expect(check(lastAt, age)).toMatchObject({ id: 'heartbeat', outcome, what: expect.stringMatching(what) });
+  });
+
+  it('that is off proves nothing', () => {
+    expect(checkHeartbeat(false, read(null), { now: NOON, since: 0 }).outcome).toBe('skipped');
   });
 });
 

@@ -43,10 +43,12 @@ export const scanAt = async (
     format = 'json',
     regions = ['eu-west-1'],
     width = Infinity,
-  }: { format?: ScanFormat; regions?: string[]; width?: number } = {},
+    isRead = true,
+  }: { format?: ScanFormat; regions?: string[]; width?: number; isRead?: boolean } = {},
 ) => {
   const clients: EC2Client[] = [];
   const [stdout, stderr] = [collect(), collect()];
+  if (!isRead) stdout.stream.destroy();
   const clock = createTestClock(NOON);
   const totals = await runScan(
     {

@@ -124,6 +124,13 @@ describe('a scan', () => {
     expect(proxy.calls).toHaveLength(11);
   });
 
+  it('reads no further when nobody reads what it finds', async () => {
+    for (let i = 0; i < 2_100; i += 1) addGroup(model, [{ ports: [443, 443], from: '0.0.0.0/0' }]);
+    const proxy = await before();
+    await scanAt(proxy.url, { isRead: false });
+    expect(proxy.calls.map(({ action }) => action)).toEqual(['DescribeSecurityGroups']);
+  });
+
   it('gives regions in their order, although they are read at the same time', async () => {
     const regions = ['us-east-1', 'eu-west-1', 'us-west-2'];
     for (const region of regions) addGroup(aws.model(region), [{ ports: KUBELET, from: '::/0' }]);

@@ -10,7 +10,7 @@ import {
   PutEventSelectorsCommand,
   StartLoggingCommand,
 } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, PutMetricAlarmCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DynamoDBClient,
   UpdateContinuousBackupsCommand,
@@ -99,7 +99,7 @@ export const deployToMoto = async (name: string): Promise<MotoDeployment> => {
     if (!found) throw new Error(`the stack has no ${logicalId}`);
     return found.physicalId;
   };
-  await makeItHealthy(idOf);
+  await makeItHealthy(name, idOf);
   return {
     stack,
     idOf,
@@ -164,7 +164,7 @@ const makeTheRest = async (resolver: Resolver, name: string): Promise<DeployedRe
 };
 
 /** What lies outside the stack, and what moto leaves out of it. */
-const makeItHealthy = async (idOf: (logicalId: string) => string): Promise<void> => {
+const makeItHealthy = async (name: string, idOf: (logicalId: string) => string): Promise<void> => {
   const dynamoDb = new DynamoDBClient(CLIENT);
   const TableName = idOf('FindingsTable');
   await dynamoDb.send(
@@ -190,6 +190,10 @@ const makeItHealthy = async (idOf: (logicalId: string) => string): Promise<void>
     Date.now(),
     [],
   );
+
+  const Dimensions = [{ Name: 'Stack', Value: name }];
+  const seen = { MetricName: 'HeartbeatSeen', Dimensions, Value: 1, Timestamp: new Date(Date.now() - 60_000) };
+  await new CloudWatchClient(CLIENT).send(new PutMetricDataCommand({ Namespace: 'Portcullis', MetricData: [seen] }));
 
   const ssm = new SSMClient(CLIENT);
   for (const [Name, Value] of [

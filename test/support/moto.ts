@@ -15,6 +15,9 @@ const RACE = { sometimes: 'moto checks a condition and writes without a lock bet
 
 /** Where moto 5.2.5 differs from AWS, promise by promise. The sandbox follows AWS's documentation instead. */
 export const MOTO_DIFFERENCES = {
+  otherAccounts: {
+    'says that the role is not there, and what to do': 'moto lets anybody assume any role, whether it is there or not',
+  },
   wakeUps: {
     'wakes the group at the time, not before, and once': 'moto stores schedules and never runs them',
     'reminds of a pause at the time, once, beside every other timer': 'moto stores schedules and never runs them',

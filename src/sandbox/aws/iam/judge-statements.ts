@@ -50,7 +50,9 @@ const holds = (operator: string, value: string | undefined, wanted: readonly str
       return value === undefined || wanted.includes(value);
     case 'ForAnyValue:StringNotEquals':
       return value !== undefined && !wanted.includes(value);
+    // IAM treats the two alike.
     case 'ArnEquals':
+    case 'ArnLike':
       return value !== undefined && wanted.some((pattern) => isLike(value, pattern));
     case 'ArnNotEquals':
       return value === undefined || !wanted.some((pattern) => isLike(value, pattern));
