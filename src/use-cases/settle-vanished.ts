@@ -14,6 +14,8 @@ import type { RevokeDeps } from './revoke-exposures.ts';
 const MOST_WHO = 200;
 /** EC2 reads are eventually consistent: what is gone may still be shown at first, one rule longer than another. In ms. */
 const WAITS = [0, 1_000, 3_000] as const;
+/** What was found within this time (ms) may be missing in a look only because it is so new. */
+const NEW_FOR = 60_000;
 
 /** `left`: thrown when all else is done, because something could not be judged and must be looked at again. */
 export type Settled = { finding: Finding; left: Error | null };
@@ -30,10 +32,12 @@ export const settleVanished = async (
 ): Promise<Settled> => {
   const open = finding.exposures.filter(isOpen);
   if (open.length === 0) return { finding, left: null };
+  const start = deps.clock.now();
   const isThere = (rules: readonly Rule[], exposure: TrackedExposure) => rules.some((rule) => isSame(rule, exposure));
-  // Nobody says how many of them the change has closed; and without a change, a rule that is missing may be too new.
-  const isBelieved = (rules: readonly Rule[]) =>
-    by === null ? open.every((one) => isThere(rules, one)) : !open.some((one) => isThere(rules, one));
+  // Nobody says how many of them the change has closed; and what was found a moment ago, or without any change, may be
+  // missing because it is too new.
+  const isNew = ({ foundAt }: TrackedExposure) => by === null || foundAt > start - NEW_FOR;
+  const isBelieved = (rules: readonly Rule[]) => open.every((one) => isThere(rules, one) === isNew(one));
   const live = await rulesWhen(deps, finding.group, WAITS, isBelieved);
   const lists = await readPrefixLists(deps, finding.group, live, finding);
   // All of them together, so that what was an exposure by its union is judged by its union.

@@ -18,6 +18,7 @@ export const checkCalm = (world: Calm): string[] => [
     ...checkTold(finding, world),
     ...checkNoticed(finding, world),
     ...checkThread(finding, world),
+    ...checkEnriched(finding, world),
   ]),
   ...checkFound(world),
 ];
@@ -73,6 +74,20 @@ const checkFound = ({ aws, findings, now, enforcement }: Calm): string[] =>
     if (isOpen || isSpecial) return [];
     return letsWorldIn(aws.rules(key.groupId), aws.lists) ? [`${key.groupId} is open, and nobody knows`] : [];
   });
+
+/** Somebody has looked around, and who opened it was told once. */
+const checkEnriched = (finding: Finding, { slack }: Calm): string[] => {
+  const { exposures, message, surroundings, people, digest } = finding;
+  if (message === null || exposures.every(({ state }) => FINAL.has(state.kind))) return [];
+  const id = findingIdOf(finding);
+  const told = slack.actors.filter((one) => one.finding === id).map(({ userId }) => userId);
+  const known = digest === null ? Object.values(people).filter((userId) => userId !== null) : [];
+  return [
+    ...(surroundings === null ? [`nobody has looked around ${id}`] : []),
+    ...known.flatMap((userId) => (told.includes(userId) ? [] : [`${userId} was not told of ${id}`])),
+    ...(new Set(told).size === told.length ? [] : [`somebody was told of ${id} twice`]),
+  ];
+};
 
 /** What says nothing in the thread; and what is said of several together. */
 const SILENT = new Set(['opened', 'narrowing', 'revoking', 'unanswered', 'joined']);

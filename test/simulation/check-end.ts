@@ -158,8 +158,13 @@ const checkPauses = ({ pauses, hasFaults }: World): string[] => {
 };
 
 /** What was open before is reported, once for each place, as it is stored. */
-const checkReports = ({ slack, swept }: World): string[] =>
+const checkReports = ({ slack, swept, current }: World): string[] =>
   swept.flatMap(({ place, lines }) => {
+    const isLeft = ({ group, baseline }: Finding, groupId: string) =>
+      group.groupId === groupId && baseline.some(({ adopted }) => adopted === null);
+    for (const { groupId, state } of lines)
+      if (state === 'open' && !current.some((finding) => isLeft(finding, groupId)))
+        return [`${groupId} is reported as open, and nothing is left alone there`];
     const reports = slack.reports.filter((report) => placeText(report.swept.place) === placeText(place));
     if (lines.length === 0 && reports.length === 0) return [];
     if (reports.length !== 1) return [`${placeText(place)} has ${reports.length} reports`];

@@ -1,3 +1,4 @@
+import { checkStory } from './check-story.ts';
 import { crashFates, type Crash } from './fates.ts';
 import { CALM_PROFILE, type Profile } from './profile.ts';
 import { createRandom } from './random.ts';
@@ -40,7 +41,11 @@ export const crashed = (
   });
   world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
-  return { world, end: world.start + scenario.lasts, story: scenario.name, calls };
+  const end = (): string[] => [
+    ...world.end(),
+    ...(crashes.length === 0 ? checkStory(scenario, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
+  ];
+  return { world: { ...world, end }, end: world.start + scenario.lasts, story: scenario.name, calls };
 };
 
 const KINDS = [

@@ -16,6 +16,10 @@ export type Scenario = {
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
   sweeps?: true;
+  /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
+  tells: string;
+  /** The rules that are there in the end. */
+  leaves?: readonly string[];
   /** How long it takes until nothing is left to happen (ms). */
   lasts: number;
   play: (world: World, group: GroupKey) => void;
@@ -29,11 +33,13 @@ const first = (world: World, { groupId }: GroupKey): string => world.aws.rules(g
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a deadline',
+    tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
     lasts: 3 * HOUR,
     play: (world, group) => at(world, 0, () => add(world, group, '0.0.0.0/0')),
   },
   {
     name: 'two rules, revoked by a person',
+    tells: 'opened@0 joined@1 revoking@5x2 revoked@5x2',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -43,6 +49,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a keep of one approver, and its end',
+    tells: 'opened@0 kept@5 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -52,6 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a keep of two approvers, withdrawn',
     isProven: false,
+    tells: 'opened@0 proposed@3 kept@5 withdrawn@30 reminded@38 reminded@43 revoking@45 revoked@45',
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -62,6 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'paused over the deadline, and resumed',
+    tells: 'opened@0',
     lasts: 4 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -74,6 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a keep at the command line by two',
     isProven: false,
+    tells: 'opened@0 proposed@4 kept@8 ending@53 reopened@69 reminded@77 reminded@82 revoking@84 revoked@84',
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -83,6 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'more time',
+    tells: 'opened@0 reminded@8 extended@12 reminded@30 reminded@42 revoking@46 revoked@46',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -92,6 +103,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'narrowed by a person, and undone',
     settings: { reopen: true },
+    tells:
+      'opened@0 narrowing@3 revoking@3 revoked@3 proposed@10 restored@12 joined@12 kept@12 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
     lasts: 6 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
@@ -103,11 +116,14 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'narrowed at the deadline',
     settings: { reopen: true, onDeadline: 'narrow' },
+    tells: 'opened@0 reminded@8 reminded@13 narrowing@16 revoking@16 revoked@16',
+    leaves: ['6000-6442 ::/0', '6444-7000 ::/0'],
     lasts: 3 * HOUR,
     play: (world, group) => at(world, 0, () => add(world, group, '::/0', 6000, 7000)),
   },
   {
     name: 'removed by somebody else',
+    tells: 'opened@0 vanished@6',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -116,6 +132,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'edited under its id, again and again',
+    tells: 'opened@0 joined@4 reminded@8x2 joined@8 joined@12 reminded@14x4 revoking@16x4 revoked@16 vanished@16x3',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -125,6 +142,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'opened again after a revoke',
+    tells: 'opened@0 revoking@2 revoked@2 opened@6 reminded@8 revoking@9 revoked@9',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -134,6 +152,8 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'two halves',
+    tells: 'opened@4 reminded@12 reminded@18 revoking@20 revoked@20',
+    leaves: ['10250-10250 8.0.0.0/9'],
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '8.0.0.0/9'));
@@ -142,6 +162,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a prefix list that grows while it is kept',
+    tells: 'opened@0 kept@4 joined@20 reminded@28 reminded@34 revoking@36 revoked@36 vanished@36',
     lasts: 5 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
@@ -153,6 +174,8 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'three findings in one digest',
     digestFrom: 0,
+    tells:
+      'opened@0 opened@0 opened@0 reminded@8 reminded@8 reminded@8 reminded@13 reminded@13 reminded@13 revoking@16 revoked@16 revoking@16 revoked@16 revoking@16 revoked@16',
     lasts: 3 * HOUR,
     play: (world, group) => {
       const others = [1, 2].map(() => world.aws.createGroup(group));
@@ -162,6 +185,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'open before the first sweep, and adopted',
     sweeps: true,
+    tells: 'adopted@13 opened@13 reminded@21 reminded@26 revoking@28 revoked@28',
     lasts: 4 * HOUR,
     play: (world, group) => {
       world.aws.add(group.groupId, [aRule('0.0.0.0/0')], 'nobody');
@@ -171,11 +195,13 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'reachable, with a shorter deadline',
     reachableRevokeAfter: 4 * MINUTE,
+    tells: 'opened@0 reminded@2 unanswered@2 revoking@5 revoked@5',
     lasts: 3 * HOUR,
     play: (world, group) => at(world, 0, () => add(world, group, '0.0.0.0/0')),
   },
   {
     name: 'its message is deleted, and so is the next one',
+    tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -188,6 +214,8 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'three rules, each decided on by itself',
+    tells:
+      'opened@0 joined@0 joined@0 revoking@2 revoked@2 kept@3 kept@3 withdrawn@20 reminded@28 reminded@34 revoking@35 revoked@36 ending@48 reopened@63 reminded@71 reminded@77 revoking@79 revoked@79',
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -198,7 +226,9 @@ export const SCENARIOS: readonly Scenario[] = [
       at(world, 3 * MINUTE, () =>
         world.people.click(group, { kind: 'keep', by: BOB, keepFor: HOUR, ruleIds: pick(0) }),
       );
-      at(world, 3 * MINUTE + 200, () => world.people.click(group, { kind: 'keep', by: DAVE, keepFor: 2 * HOUR }));
+      at(world, 3 * MINUTE + 5 * SECOND, () =>
+        world.people.click(group, { kind: 'keep', by: DAVE, keepFor: 2 * HOUR }),
+      );
       at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: ALICE }));
     },
   },

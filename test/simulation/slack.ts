@@ -26,6 +26,8 @@ export const createSlack = () => {
   const told: Told[] = [];
   /** Ids of what the channel was told of a pause. */
   const pauses: string[] = [];
+  /** Who was told directly what they opened. */
+  const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
@@ -76,7 +78,7 @@ export const createSlack = () => {
     remindDigest: () => undefined,
     reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: (_account, userId, text) => void told.push({ userId, text }),
-    tellActor: () => undefined,
+    tellActor: (userId, finding) => void actors.push({ userId, finding: findingIdOf(finding) }),
   };
   return {
     notifier,
@@ -85,6 +87,7 @@ export const createSlack = () => {
     reports,
     pauses,
     told,
+    actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),
     remove: (message: SlackMessage): void => void messages.splice(messages.indexOf(message), 1),

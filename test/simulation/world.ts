@@ -2,6 +2,7 @@ import { PortcullisError } from '../../src/errors.ts';
 import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
+import type { Transition } from '../../src/finding/transition.ts';
 import { NOON } from '../support/clock.ts';
 import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
@@ -212,6 +213,7 @@ export const createWorld = (options: WorldOptions) => {
     faults,
     calls,
     profileName: profile.name,
+    announced: (): readonly Transition[] => ports.announced,
     trace,
     stored: watch.stored,
     /** Has this place swept, too. */

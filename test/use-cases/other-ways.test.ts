@@ -321,10 +321,25 @@ describe('an exposure that somebody else closes', () => {
     expect(world.inbound()).toEqual([]);
   });
 
+  it('is settled alone, though EC2 does not show yet what was opened beside it a moment ago', async () => {
+    const world = createWorld();
+    const [closed = ''] = idsOf(world.open(KUBELET).rules);
+    await world.pass(2 * MINUTE);
+    removeRule(world, closed);
+    world.open(API_SERVER);
+    const groups = { ...world.securityGroups };
+    let reads = 0;
+    world.securityGroups.inboundRules = async (group) => ((reads += 1) === 1 ? [] : groups.inboundRules(group));
+    await world.run();
+    expect((await world.current()).exposures.map(({ state }) => state.kind)).toEqual(['vanished', 'pending']);
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual([]);
+  });
+
   it('is settled with all that the change has closed, though EC2 shows one of the rules longer than the other', async () => {
     const world = createWorld();
     const ids = idsOf(world.open(KUBELET, API_SERVER).rules);
-    await world.run();
+    await world.pass(2 * MINUTE);
     const before = await world.securityGroups.inboundRules(world.group);
     const groups = { ...world.securityGroups };
     removeRule(world, ...ids);
