@@ -57,18 +57,27 @@ const authorize = {
     'The only file that may authorise a rule is src/adapters/rule-authorizer-ec2.ts (and canary-ec2.ts its own).',
 };
 
+const globalsOfNode = [
+  'AbortController',
+  'AbortSignal',
+  'Buffer',
+  'DOMException',
+  'URL',
+  'console',
+  'fetch',
+  'performance',
+  'process',
+  'setImmediate',
+  'setTimeout',
+];
+
 export default tseslint.config(
-  { ignores: ['dist/', '.serverless/', 'coverage/', '.venv/'] },
+  { ignores: ['dist/', '.serverless/', 'coverage/', '.venv/', '.venv-bench/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
-      globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'Buffer', 'fetch', 'performance', 'setTimeout', 'setImmediate'].map((name) => [
-          name,
-          'readonly',
-        ]),
-      ),
+      globals: Object.fromEntries(globalsOfNode.map((name) => [name, 'readonly'])),
     },
   },
   {

@@ -23,10 +23,11 @@ export default {
       ...project,
       displayName: 'node',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '\\.(moto|chromium|packaged)\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '\\.(moto|chromium|packaged|deploy)\\.test\\.ts$'],
     },
     { ...project, displayName: 'moto', testMatch: ['<rootDir>/test/**/*.moto.test.ts'] },
     { ...project, displayName: 'chromium', testMatch: ['<rootDir>/test/**/*.chromium.test.ts'] },
+    { ...project, displayName: 'deploy', testMatch: ['<rootDir>/test/**/*.deploy.test.ts'] },
     { ...project, displayName: 'packaged', testMatch: ['<rootDir>/test/**/*.packaged.test.ts'] },
   ],
 };

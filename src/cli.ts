@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { createDoctorCommand } from './cli/doctor-command.ts';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
+import { createManifestCommand } from './cli/manifest-command.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
 import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
@@ -28,6 +31,14 @@ program.addCommand(
       const { start } = await import('./sandbox/start.ts');
       process.exitCode = await start(options, loadShell(), process.stdout, process.stderr);
     },
+  }),
+);
+program.addCommand(
+  createManifestCommand({
+    // Beside dist/ as well as beside src/.
+    manifest: (): unknown =>
+      JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../slack-manifest.json'), 'utf8')),
+    stdout: process.stdout,
   }),
 );
 program.addCommand(

@@ -39,20 +39,27 @@ export const createFindingsStore = (form: Form<string> | Form<Finding> = TEXT): 
   createIn(form as Form<unknown>);
 
 const createIn = <T>({ write, read: readOne }: Form<T>): FindingsStore => {
-  const current = new Map<string, T>();
+  const current = new Map<string, { version: number; form: T }>();
   const archived = new Map<string, T>();
-  const read = (from: Map<string, T>, key: string): Finding | null => {
-    const stored = from.get(key);
-    return stored === undefined ? null : readOne(stored);
+  const read = (key: string): Finding | null => {
+    const stored = current.get(key);
+    return stored === undefined ? null : readOne(stored.form);
   };
-  const readAll = (from: Map<string, T>) => [...from.values()].map(readOne);
+  const put = (key: string, finding: Finding): void =>
+    void current.set(key, { version: finding.version, form: write(finding) });
   return {
-    all: () => ({ current: readAll(current), archived: readAll(archived) }),
-    load: (group) => read(current, groupKeyText(group)),
-    loadArchived: (group, sequence) => read(archived, `${groupKeyText(group)}/${sequence}`),
+    all: () => ({
+      current: [...current.values()].map(({ form }) => readOne(form)),
+      archived: [...archived.values()].map(readOne),
+    }),
+    load: (group) => read(groupKeyText(group)),
+    loadArchived: (group, sequence) => {
+      const form = archived.get(`${groupKeyText(group)}/${sequence}`);
+      return form === undefined ? null : readOne(form);
+    },
     record: (sighting) => {
       const key = groupKeyText(sighting.group);
-      const stored = read(current, key) ?? emptyFinding(sighting.group);
+      const stored = read(key) ?? emptyFinding(sighting.group);
       const added = sighting.exposures
         .filter(({ id }) => !stored.exposures.some((exposure) => exposure.id === id) && !stored.tombstones[id])
         .slice(0, Math.max(MOST_EXPOSURES - stored.exposures.length, 0));
@@ -66,13 +73,13 @@ const createIn = <T>({ write, read: readOne }: Form<T>): FindingsStore => {
         posting: stored.posting ?? { by: sighting.attempt, until: sighting.postingUntil },
         exposures: [...stored.exposures, ...added].sort((a, b) => a.foundAt - b.foundAt || (a.id < b.id ? -1 : 1)),
       };
-      current.set(key, write(finding));
+      put(key, finding);
       return { finding, added };
     },
     save: (next) => {
       const key = groupKeyText(next.group);
-      if ((read(current, key)?.version ?? 0) !== next.version - 1) return 'conflict';
-      current.set(key, write(next));
+      if ((current.get(key)?.version ?? 0) !== next.version - 1) return 'conflict';
+      put(key, next);
       return 'saved';
     },
     archive: (finding) => {

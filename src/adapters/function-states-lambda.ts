@@ -27,7 +27,7 @@ export const readFunction = async (client: LambdaClient, FunctionName: string): 
     runtime: found.Runtime ?? '',
     handler: found.Handler ?? '',
     roleArn: found.Role ?? '',
-    environment: found.Environment?.Variables ?? {},
+    environment: found.Environment?.Error ? null : (found.Environment?.Variables ?? {}),
     reserved: ReservedConcurrentExecutions ?? null,
   };
 };

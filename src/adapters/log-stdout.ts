@@ -35,10 +35,10 @@ export const createLog =
 export const writeLine = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const redacted = (fields: LogFields, secrets: readonly string[]): LogFields =>
-  Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => {
-      if (typeof value === 'string') return [name, redact(value, secrets)];
-      if (typeof value !== 'object' || value === null) return [name, value];
-      return [name, value.slice(0, MOST_ITEMS).map((one) => redact(one, secrets))];
-    }),
-  );
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, redactedValue(value, secrets)]));
+
+const redactedValue = (value: LogFields[string], secrets: readonly string[]): LogFields[string] => {
+  if (typeof value === 'string') return redact(value, secrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return value.slice(0, MOST_ITEMS).map((one) => redact(one, secrets));
+};

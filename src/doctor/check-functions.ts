@@ -11,7 +11,8 @@ export type FunctionState = {
   runtime: string;
   handler: string;
   roleArn: string;
-  environment: Readonly<Record<string, string>>;
+  /** Null: Lambda cannot decrypt it for whoever asks. */
+  environment: Readonly<Record<string, string>> | null;
   /** Null: nothing is reserved for it. */
   reserved: number | null;
 };
@@ -50,7 +51,10 @@ export const checkFunction = (
     if (differs(Handler, state.handler) || differs(Runtime, state.runtime) || differs(Role, state.roleArn))
       return failure(id, 'its handler, runtime or role is another one than what was deployed', REDEPLOY);
     const wanted = Object.entries(Environment?.Variables ?? {});
-    const changed = wanted.filter(([name, value]) => isKnown(value) && state.environment[name] !== String(value));
+    const { environment } = state;
+    const changed = wanted.filter(
+      ([name, value]) => environment !== null && isKnown(value) && environment[name] !== String(value),
+    );
     // Names alone: a value may be nobody's business.
     if (changed.length > 0)
       return failure(id, `other than deployed: ${changed.map(([name]) => name).join(', ')}`, REDEPLOY);

@@ -13,15 +13,20 @@ type Properties = {
   ManagedPolicyArns?: unknown[];
 };
 
-/** Whether the role is there, trusts whom it was deployed to trust, and has no power beside those of the stack. */
-export const checkRole = (expected: Expected, others: readonly string[], read: Read<RoleState | null>): Check => {
+/**
+ * Whether the role is there, trusts whom it was deployed to trust, and has no power beside those of the stack. `others`:
+ * names of policies that the stack puts into it from outside.
+ */
+export const checkRole = (expected: Expected, others: readonly unknown[], read: Read<RoleState | null>): Check => {
   const id = `role:${expected.logicalId}`;
   const { AssumeRolePolicyDocument: trust, Policies = [], ManagedPolicyArns = [] } = expected.properties as Properties;
   return checkRead(id, read, (state) => {
     if (state === null) return failure(id, 'the role is gone: what goes by it fails', REDEPLOY);
     if (isKnown(trust) && !isDeepStrictEqual(normal(trust), normal(state.trust)))
       return failure(id, 'it trusts somebody else than what was deployed', REDEPLOY);
-    const wanted = [...Policies.map(({ PolicyName }) => String(PolicyName)), ...others];
+    const wanted = [...Policies.map(({ PolicyName }) => PolicyName), ...others].filter(
+      (name) => typeof name === 'string',
+    );
     const missing = wanted.filter((name) => !state.policies.includes(name));
     if (missing.length > 0) return failure(id, `its policy ${missing.join(', ')} is gone`, REDEPLOY);
     const added = [

@@ -66,7 +66,7 @@ const roles: Examine = async (deps, resolver) => {
   return each(resolver.ofType('AWS::IAM::Role'), async (role) => {
     const others = beside
       .filter(({ Roles }) => Array.isArray(Roles) && Roles.includes(role.physicalId))
-      .map(({ PolicyName }) => String(PolicyName));
+      .map(({ PolicyName }) => PolicyName);
     return checkRole(role, others, await read(() => deps.role(role.physicalId)));
   });
 };

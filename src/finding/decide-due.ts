@@ -94,12 +94,12 @@ const claimAgain = (
   now: Instant,
   settings: DecisionSettings,
 ): ExposureState => {
-  const { kind, by, attempts, pieces } = state;
+  const { kind, by, attempts, pieces, accepted } = state;
   if (!mayCarryOut(by, settings)) return { kind: 'pending' };
   // The rest of the rule was taken away again after the failure, so that comes first again.
   if (kind === 'failed' && pieces !== undefined && settings.reopen)
     return claimNarrowing(by, now, settings, null, { failures: attempts });
-  return claim(by, now, settings, attempts, pieces, kind === 'revoking' ? state.accepted : undefined);
+  return claim(by, now, settings, attempts, pieces, accepted);
 };
 
 const narrowAgain = (

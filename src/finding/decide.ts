@@ -5,7 +5,7 @@ import { agree, keep } from './decide-keep.ts';
 import { giveMoreTime } from './decide-more-time.ts';
 import { undo } from './decide-undo.ts';
 import { chosen, claim, claimNarrowing, isWider, mine } from './claims.ts';
-import type { Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
+import type { Accepted, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
 import { withdraw } from './exception.ts';
 import { move } from './move.ts';
 import { idOf } from './person.ts';
@@ -79,7 +79,7 @@ const close = (
     open.map((exposure) => {
       const state = narrows(exposure)
         ? claimNarrowing(command.by, now, settings, deadlineOf(exposure, finding, now))
-        : claim(command.by, now, settings, attemptsOf(exposure), sparePieces(exposure));
+        : claim(command.by, now, settings, attemptsOf(exposure), sparePieces(exposure), acceptedOf(exposure));
       return [exposure.id, state] as const;
     }),
   );
@@ -91,6 +91,10 @@ const TOO_LATE_TO_NARROW =
   'Its deadline has passed, so the whole rule goes as soon as Portcullis is resumed. “Revoke now” says the same.';
 
 const attemptsOf = ({ state }: TrackedExposure): number => (state.kind === 'failed' ? state.attempts : 0);
+
+/** AWS took the revoke, and only the look afterwards has failed. */
+const acceptedOf = ({ state }: TrackedExposure): Accepted | undefined =>
+  state.kind === 'failed' ? state.accepted : undefined;
 
 /** What a failed narrowing has left beside the rule, and nobody has taken away yet. */
 const sparePieces = ({ state }: TrackedExposure): Pieces | undefined =>

@@ -80,8 +80,17 @@ export type ExposureState =
   | { kind: 'revoked'; by: Decider; at: Instant; pieces?: Pieces }
   /** Somebody else removed or changed the rule. */
   | { kind: 'vanished'; at: Instant; why: string }
-  /** Could not be revoked; tried again at `retryAt`. */
-  | { kind: 'failed'; by: Decider; at: Instant; why: string; attempts: number; retryAt: Instant; pieces?: Pieces }
+  /** Could not be revoked, or not be seen to be gone; tried again at `retryAt`. */
+  | {
+      kind: 'failed';
+      by: Decider;
+      at: Instant;
+      why: string;
+      attempts: number;
+      retryAt: Instant;
+      pieces?: Pieces;
+      accepted?: Accepted;
+    }
   /** Alert only (`ENFORCEMENT=observe`). */
   | { kind: 'observed'; at: Instant };
 

@@ -67,7 +67,9 @@ export const markProgress = (stored: Finding, { rendered, message, told, attempt
     exposures: stored.exposures.map((exposure) => {
       const shownIn = exposure.shownIn ?? (seen.has(exposure.id) ? rendered.version : null);
       const isTold = exposure.told || toldIds.has(foundId(stored, exposure));
-      return shownIn === exposure.shownIn && isTold === exposure.told ? exposure : { ...exposure, shownIn, told: isTold };
+      return shownIn === exposure.shownIn && isTold === exposure.told
+        ? exposure
+        : { ...exposure, shownIn, told: isTold };
     }),
     untold: stored.untold.filter(({ id }) => !toldIds.has(id)),
   };

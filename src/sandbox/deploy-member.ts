@@ -34,12 +34,17 @@ const deploy = (
   { name, type, properties }: Resolved,
 ): void => {
   if (type === 'AWS::IAM::Role') {
-    const { AssumeRolePolicyDocument: trust, Policies: policies } = properties as {
+    const {
+      RoleName: own = name,
+      AssumeRolePolicyDocument: trust,
+      Policies: policies,
+    } = properties as {
+      RoleName?: string;
       AssumeRolePolicyDocument: { Statement: Statement[] };
       Policies: Policies;
     };
     const grants = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    aws.putRole({ account, name: String(properties['RoleName'] ?? name), trust: trust.Statement, grants });
+    aws.putRole({ account, name: own, trust: trust.Statement, grants });
   }
   if (type === 'AWS::Events::Rule') {
     const [target] = properties['Targets'] as Target[];

@@ -74,12 +74,11 @@ const whyOf = (state: ExposureState): string[] => {
 
 const count = ({ metrics }: NoteDeps, { kind, at, exposureIds }: Transition, exposures: readonly TrackedExposure[]) => {
   if (kind === 'failed') metrics('ExposuresFailed', exposureIds.length);
-  if (kind === 'revoked' || kind === 'vanished')
-    metrics(
-      'TimeToClosed',
-      exposures.map(({ foundAt }): Instant => at - foundAt),
-      kind,
-    );
-  if (kind === 'revoked' || kind === 'vanished' || kind === 'kept' || kind === 'observed')
+  if (kind === 'revoked' || kind === 'vanished') {
+    const took = exposures.map(({ foundAt }): Instant => at - foundAt);
+    metrics('TimeToClosed', took, kind);
+  }
+  if (kind === 'revoked' || kind === 'vanished' || kind === 'kept' || kind === 'observed') {
     metrics('ExposuresSettled', exposureIds.length, kind);
+  }
 };

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 import type { Finding, Instant, Snapshot } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
-import { noteAccepted, settle } from '../finding/move.ts';
+import { noteAccepted, type Outcome, settle } from '../finding/move.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import type { Findings, Log, LookUps } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
@@ -37,11 +37,9 @@ export const revokeClaims = async (
   };
   const { outcomes, changed } = await revokeExposures(deps, finding, claimed, accept);
   const now = deps.clock.now();
-  const settled = outcomes.map((outcome) => {
-    const snapshot =
-      outcome.state.kind === 'revoked' ? (snapshots.get(outcome.id) ?? notedOf(finding, outcome.id)) : undefined;
-    return snapshot === undefined ? outcome : { ...outcome, snapshot };
-  });
+  const settled = outcomes.map((outcome) =>
+    withSnapshot(outcome, snapshots.get(outcome.id) ?? notedOf(finding, outcome.id)),
+  );
   const after = await changeFinding(
     deps.findings,
     finding.group,
@@ -75,6 +73,15 @@ const noteSafely = async (
     });
     return finding;
   }
+};
+
+/** What was revoked can be undone with it; so can what AWS accepted to remove, once the next run has seen it gone. */
+const withSnapshot = (outcome: Outcome, snapshot: Snapshot | undefined): Outcome => {
+  const { state } = outcome;
+  if (snapshot === undefined) return outcome;
+  if (state.kind === 'revoked') return { ...outcome, snapshot };
+  if (state.kind !== 'failed' || state.accepted === undefined) return outcome;
+  return { ...outcome, state: { ...state, accepted: { ...state.accepted, snapshot } } };
 };
 
 /** What an earlier run, which died, had read before its revoke. */

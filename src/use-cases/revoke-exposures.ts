@@ -4,7 +4,7 @@ import { fingerprintOf } from '../exposure/rule.ts';
 import { messageOf } from '../errors.ts';
 import { cutBytes } from '../finding/cut-texts.ts';
 import type { Outcome } from '../finding/move.ts';
-import type { ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
+import type { Accepted, ExposureState, Finding, TrackedExposure } from '../finding/finding.ts';
 import type { RevokeAnswer, RuleRevoker } from '../ports.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { rulesWhen } from './live-rules.ts';
@@ -32,6 +32,7 @@ const LONGEST_RETRY = 1_800_000;
 type Claimed = TrackedExposure & { state: Extract<ExposureState, { kind: 'revoking' }> };
 /** `lost`: nobody knows whether AWS did it; the look afterwards tells. */
 type Answer = Exclude<RevokeAnswer, { kind: 'refused' | 'paused' }> | { kind: 'lost'; why: string };
+type Failed = Extract<ExposureState, { kind: 'failed' }>;
 type Tried = { exposure: Claimed; answer: Answer };
 
 /**
@@ -77,7 +78,8 @@ export const revokeExposures = async (
   } catch (error) {
     // The look itself failed. What has no outcome yet is tried again; a rule that is gone by then turns out to be so.
     const open = claims.filter(({ id }) => !outcomes.some((outcome) => outcome.id === id));
-    for (const exposure of open) settle(exposure, failed(deps, exposure, messageOf(error)));
+    for (const exposure of open)
+      settle(exposure, { ...failed(deps, exposure, messageOf(error)), ...acceptedOf(deps, exposure, tried) });
   }
   return { outcomes, changed };
 };
@@ -192,9 +194,20 @@ const revoked = ({ clock }: RevokeDeps, { state }: Claimed): Outcome['state'] =>
   ...piecesOf({ state }),
 });
 
+/** What the next run has to know of a rule that this one could not see to be gone. */
+const acceptedOf = (
+  { clock }: RevokeDeps,
+  { id, state }: Claimed,
+  tried: readonly Tried[],
+): { accepted?: Accepted } => {
+  if (state.accepted !== undefined) return { accepted: state.accepted };
+  const isAccepted = tried.some(({ exposure, answer }) => exposure.id === id && answer.kind === 'accepted');
+  return isAccepted ? { accepted: { at: clock.now() } } : {};
+};
+
 const vanished = ({ clock }: RevokeDeps, why: string): Outcome['state'] => ({ kind: 'vanished', at: clock.now(), why });
 
-const failed = ({ clock }: RevokeDeps, { state }: Claimed, why: string): Outcome['state'] => {
+const failed = ({ clock }: RevokeDeps, { state }: Claimed, why: string): Failed => {
   const at = clock.now();
   const retryAt = at + Math.min(FIRST_RETRY * 2 ** (state.attempts - 1), LONGEST_RETRY);
   const { by, attempts } = state;

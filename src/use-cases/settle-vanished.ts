@@ -66,8 +66,9 @@ export const settleVanished = async (
   return { finding: settled, left: length === 0 ? null : notJudged(finding.group, length, lists) };
 };
 
+/** What AWS has accepted to remove at our word is for the next try to see: nobody else removed it. */
 export const isOpen = ({ state }: TrackedExposure): boolean =>
-  state.kind === 'pending' || state.kind === 'kept' || state.kind === 'failed';
+  state.kind === 'pending' || state.kind === 'kept' || (state.kind === 'failed' && state.accepted === undefined);
 
 const isSame = (rule: Rule, { rule: tracked }: TrackedExposure): boolean =>
   rule.ruleId === tracked.ruleId && fingerprintOf(rule) === fingerprintOf(tracked);

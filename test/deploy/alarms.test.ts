@@ -123,3 +123,14 @@ describe('every alarm', () => {
     },
   );
 });
+
+describe('docs/cost.md', () => {
+  it('counts the alarms that a stack has as it comes', () => {
+    const conditions = new Set([undefined, 'HeartbeatEnabled']);
+    const deployedAlarms = alarms.filter(({ name }) => conditions.has(file.resources.Resources[name]?.Condition));
+    const text = readFileSync(path.join(root, 'docs/cost.md'), 'utf8');
+    expect(text).toContain(
+      `| alarms | ${deployedAlarms.length} × 0.10 | ${(deployedAlarms.length * 0.1).toFixed(2)} |`,
+    );
+  });
+});

@@ -17,9 +17,14 @@ export const pythonBin = (): string => required('PYTHON_BIN');
 export type Run = { code: number | null; stdout: string; stderr: string };
 
 /** Runs a program to its end and never throws for its exit code. `environment` is all that it gets. */
-export const run = (program: string, args: string[], environment: Record<string, string> = {}): Promise<Run> =>
+export const run = (
+  program: string,
+  args: string[],
+  environment: Record<string, string> = {},
+  folder = root,
+): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString()));
@@ -41,9 +46,11 @@ export const packagedTemplate = () =>
   };
 
 /** Unpacks the zip of a function, outside the checkout, where it finds no node_modules. Returns the folder. */
-export const unpack = async (functionName: string): Promise<{ folder: string; files: string[] }> => {
+export const unpack = async (
+  functionName: string,
+  zip = packagedFile(`${functionName}.zip`),
+): Promise<{ folder: string; files: string[] }> => {
   const folder = mkdtempSync(path.join(tmpdir(), `portcullis-${functionName}-`));
-  const zip = packagedFile(`${functionName}.zip`);
   const python = path.join(pythonBin(), 'python');
   const program =
     'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); z.extractall(sys.argv[2]); print("\\n".join(z.namelist()))';

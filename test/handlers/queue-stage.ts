@@ -166,7 +166,7 @@ export const useQueueStage = (environment: Record<string, string> = {}): QueueSt
     ({ handler: stage.remediate } = await import('../../handlers/remediate.ts'));
     ({ handler: stage.reopen } = await import('../../handlers/reopen.ts'));
     // Time goes by as a test says; the clock of the functions is the machine's, and a bit more.
-    const { now: real } = systemClock;
+    const real = systemClock.now.bind(systemClock);
     jest.spyOn(systemClock, 'now').mockImplementation(() => real() + now);
     jest.spyOn(systemClock, 'sleep').mockImplementation(async (ms) => stage.pass(ms));
   });

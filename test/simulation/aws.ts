@@ -16,6 +16,16 @@ export type AwsChange =
   | { kind: 'added' | 'removed' | 'modified'; group: GroupKey; rules: readonly AwsRule[]; by: Caller }
   | { kind: 'list'; id: string; added: readonly string[]; by: Caller };
 
+const ruleWith = (ruleId: string, rule: NewRule): AwsRule => ({
+  protocol: rule.protocol,
+  fromPort: rule.fromPort,
+  toPort: rule.toPort,
+  source: rule.source,
+  description: rule.description,
+  ruleId,
+  tags: rule.tags,
+});
+
 export type Aws = ReturnType<typeof createAws>;
 
 /**
@@ -38,7 +48,7 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
   const add = (groupId: string, added: readonly NewRule[], by: Caller): AwsRule[] | 'duplicate' => {
     const present = new Set(rules(groupId).map(contentOf));
     if (added.some((rule) => present.has(contentOf(rule)))) return 'duplicate';
-    const made = added.map((rule) => ({ ...rule, ruleId: newId('sgr') }));
+    const made = added.map((rule) => ruleWith(newId('sgr'), rule));
     if (by === 'nobody') groupOf(groupId).snapshots = [{ from: -Infinity, rules: made }];
     else write(groupId, [...rules(groupId), ...made]);
     onChange({ kind: 'added', group: groupOf(groupId).key, rules: made, by });
@@ -48,7 +58,7 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
     lists,
     groups: () => [...groups.values()],
     createGroup: (place: Omit<GroupKey, 'groupId'>): GroupKey => {
-      const key = { ...place, groupId: newId('sg') };
+      const key = { account: place.account, region: place.region, groupId: newId('sg') };
       groups.set(key.groupId, { key, name: key.groupId.slice(-4), snapshots: [{ from: -Infinity, rules: [] }] });
       return key;
     },
@@ -77,7 +87,7 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
     modify: (groupId: string, ruleId: string, change: Partial<Omit<AwsRule, 'ruleId'>>): void => {
       const before = rules(groupId).find((rule) => rule.ruleId === ruleId);
       if (!before) return;
-      const after = { ...before, ...change };
+      const after = ruleWith(ruleId, { ...before, ...change });
       if (rules(groupId).some((rule) => contentOf(rule) === contentOf(after))) return;
       write(
         groupId,

@@ -1,6 +1,6 @@
 import { checkStory } from './check-story.ts';
 import { crashFates, type Crash } from './fates.ts';
-import { CALM_PROFILE, type Profile } from './profile.ts';
+import { calmProfile, type Profile } from './profile.ts';
 import { createRandom } from './random.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Play } from './seed.ts';
@@ -27,10 +27,9 @@ export const crashed = (
   const { calls, fates } = crashFates(random, crashes);
   const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
   const sweeps = scenario.sweeps === true || variant === 'swept';
-  const profile: Profile = { ...CALM_PROFILE, ...(crashes.length > 0 ? { crashes: true } : {}), sweeps };
   const world = createWorld({
     random,
-    profile: { ...profile, ...VARIANTS[variant] },
+    profile: calmProfile({ crashes: crashes.length > 0, sweeps, ...VARIANTS[variant] }),
     fates,
     settings: { reopen: false, ...settings },
     isProven,

@@ -19,7 +19,9 @@ const playAll = async (entries: readonly Entry[]): Promise<Done> => {
   const left = entries.values();
   const next = () => {
     const { value } = left.next();
-    return value ? { ...value.play(), replay: value.replay } : null;
+    if (!value) return null;
+    const { world, end, story } = value.play();
+    return { world, end, story, replay: value.replay };
   };
   await drive(next, ({ world, replay }, faults) => {
     done.runs += 1;

@@ -112,8 +112,14 @@ export type FakePorts = { [P in PortName]: Effects<Deps[P]> };
 
 type Method = { port: PortName; method: string; name: string; service: Service; number: number };
 const METHODS = (Object.keys(SERVICES) as PortName[])
-  .flatMap((port) => Object.keys(METHODS_OF[port]).map((method) => ({ port, method, name: `${port}.${method}` })))
-  .map((method, number): Method => ({ ...method, service: SERVICES[method.port], number }));
+  .flatMap((port) => Object.keys(METHODS_OF[port]).map((method) => ({ port, method })))
+  .map(({ port, method }, number): Method => ({
+    port,
+    method,
+    name: `${port}.${method}`,
+    service: SERVICES[port],
+    number,
+  }));
 
 type Effect = (...args: unknown[]) => unknown;
 type Options = {
@@ -125,8 +131,12 @@ type Options = {
 };
 /** A world, as the calls in it see it: the effects of the methods, by their number. */
 export type Calling = Options & { effects: readonly Effect[] };
-export const createCalling = (ports: FakePorts, options: Options): Calling => ({
-  ...options,
+export const createCalling = (ports: FakePorts, { timeline, fates, profile, start, trace }: Options): Calling => ({
+  timeline,
+  fates,
+  profile,
+  start,
+  trace,
   effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect>)[method] as Effect),
 });
 

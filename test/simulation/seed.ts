@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { randomFates } from './fates.ts';
+import { changed } from './in-one-shape.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { pickStory } from './stories.ts';
@@ -14,7 +15,7 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
   const story = pickStory(random);
   // Late events overtake one another; and only a sweep knows what was there before.
   const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
-  const profile = needsSweeps ? { ...picked, sweeps: true } : picked;
+  const profile = needsSweeps ? changed(picked, { sweeps: true }) : picked;
   const roll = random.next();
   const settings = {
     enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),

@@ -195,8 +195,8 @@ export const pickStory = (random: Random): Story => {
   if (roll < 0.4) return onePort;
   if (roll < 0.5) return commandLine;
   if (roll < 0.53) return before;
-  if (roll < 0.66) return adversary;
-  if (roll < 0.78) return dripping;
-  if (roll < 0.88) return growingList;
+  if (roll < 0.62) return adversary;
+  if (roll < 0.75) return dripping;
+  if (roll < 0.86) return growingList;
   return roll < 0.997 ? regret : flood;
 };

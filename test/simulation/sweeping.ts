@@ -14,8 +14,8 @@ type Options = {
   isIdle: () => boolean;
   /** When a rule or a finding was changed last. */
   changedAt: () => Instant;
-  /** When the stored states ask for something next. */
-  mustLookBy: () => Instant;
+  /** Whether the stored states ask for something at a moment that came since `then`. */
+  hasCome: (then: Instant, now: Instant) => boolean;
   sweep: () => void;
 };
 
@@ -24,11 +24,11 @@ type Options = {
  * that one was under no fault and saw everything as it still is, nothing is on its way, and no moment has come since.
  */
 export const createSweeping = (options: Options) => {
-  const { timeline, profile, start, isIdle, changedAt, mustLookBy, sweep } = options;
+  const { timeline, profile, start, isIdle, changedAt, hasCome, sweep } = options;
   let sweptAt: Instant = -Infinity;
   const failsUntil = Object.keys(profile.failing).length === 0 ? start : start + profile.faultsUntil;
   const isRepetition = (now: Instant): boolean =>
-    sweptAt >= failsUntil && sweptAt > changedAt() + profile.stale && isIdle() && mustLookBy() > now;
+    sweptAt >= failsUntil && sweptAt > changedAt() + profile.stale && isIdle() && !hasCome(sweptAt, now);
   const tick = (end: Instant): void => {
     const now = timeline.now();
     if (!isRepetition(now)) {

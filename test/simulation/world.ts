@@ -13,6 +13,7 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
+import { changed } from './in-one-shape.ts';
 import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
@@ -45,7 +46,7 @@ export type World = ReturnType<typeof createWorld>;
  * In one world of so many everything is stored and sent as text, as it really is. In the others it is handed on as it
  * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
  */
-const TEXT = 1 / 16;
+const TEXT = 1 / 50;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
 export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
@@ -53,7 +54,7 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, digestFrom = 5 } = options;
   const { reachableRevokeAfter = Infinity } = options;
-  const settings: DecisionSettings = { ...SETTINGS, ...options.settings };
+  const settings = changed(SETTINGS, options.settings ?? {});
   const start: Instant = NOON;
   const timeline = createTimeline(start);
   const faults: string[] = [];
@@ -198,7 +199,14 @@ export const createWorld = (options: WorldOptions) => {
     start,
     isIdle,
     changedAt: () => Math.max(changedAt, watch.writtenAt(), operators.changedAt()),
-    mustLookBy: () => Math.min(Infinity, ...watch.current().map((finding) => mustLookBy(finding, settings))),
+    hasCome: (then, now) =>
+      watch
+        .current()
+        .some(
+          (finding) =>
+            mustLookBy(finding, settings) <= now ||
+            finding.exceptions.some(({ until }) => then < until && until <= now),
+        ),
     sweep: () => queues.send('inspect', { kind: 'sweep-all' }),
   });
   return {
@@ -231,7 +239,7 @@ export const createWorld = (options: WorldOptions) => {
           now: timeline.now(),
           settings,
           sweeps: profile.sweeps,
-          hasFaults: profile.faultsUntil > 0 || profile.crashes === true,
+          hasFaults: profile.faultsUntil > 0 || profile.crashes,
           views,
           aws,
           slack,

@@ -28,5 +28,6 @@ export const captureOutput = (lines: string[] = []): Output => {
 const countOf = (line: Line): string => {
   const { CloudWatchMetrics } = line['_aws'] as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
   const name = CloudWatchMetrics[0]?.Metrics[0]?.Name ?? '';
-  return [`${name}=${String(line[name])}`, line['Outcome'] ?? line['Function'] ?? ''].join(' ').trim();
+  const dimension = line['Outcome'] ?? line['Function'];
+  return [`${name}=${JSON.stringify(line[name])}`, ...(typeof dimension === 'string' ? [dimension] : [])].join(' ');
 };

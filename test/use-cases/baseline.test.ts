@@ -162,7 +162,7 @@ describe('what was open before the first sweep', () => {
     world.authorize(KUBELET);
     await world.sweep();
     world.notifier.reports.length = 0;
-    const { postReport } = world.notifier;
+    const postReport = world.notifier.postReport.bind(world.notifier);
     world.notifier.postReport = async (swept) => {
       await postReport(swept);
       throw new Error('no answer');

@@ -57,6 +57,33 @@ describe('a run that dies after AWS has accepted its revoke', () => {
   });
 });
 
+describe('a run that cannot look whether the rule is gone, after AWS has accepted its revoke', () => {
+  it('has failed, and the next one finds it revoked', async () => {
+    let hasRevoked = false;
+    let failures = 1;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (hasRevoked && call === 'securityGroups.inboundRules' && (failures -= 1) >= 0)
+        throw new Error('socket hang up');
+      const result = await run();
+      if (call === 'revoker.revoke') hasRevoked = true;
+      return result;
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET, PRIVATE);
+    await world.run();
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'failed', why: expect.stringContaining('hang up') });
+    // CloudTrail tells of the revoke, and a sweep looks for what is gone: neither takes it for somebody else’s.
+    const group = `${world.group.account}/${world.group.region}/${world.group.groupId}`;
+    world.enqueue('remediate', { kind: 'check', group, by: 'the role of the remediator' });
+    world.enqueue('remediate', { kind: 'check', group, by: null });
+    await world.run();
+    await world.pass(5 * MINUTE);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'revoked', by: { userId: ALICE.userId } });
+  });
+});
+
 describe('a run that dies before it could know that AWS accepted its revoke', () => {
   it('claims nothing: somebody else may have removed the rule', async () => {
     const world = createWorld({ tap: dyingAt('findings.save', true) });
@@ -74,7 +101,7 @@ describe('a run that dies before it could know that AWS accepted its revoke', ()
     const world = createWorld();
     const { rules } = world.open(KUBELET, PRIVATE);
     await world.run();
-    const { revoke } = world.revoker;
+    const revoke = world.revoker.revoke.bind(world.revoker);
     // It says yes and does nothing.
     world.revoker.revoke = async () => ({ kind: 'accepted' });
     await world.click('revoke', ALICE);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PortcullisError } from '../../src/errors.ts';
 import type { Finding, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { Place } from '../../src/finding/place.ts';
@@ -145,6 +146,25 @@ describe('a policy that changes while a finding is open', () => {
       ['C0MONEY', expect.stringContaining('10250')],
     ]);
     expect(statesOf(finding)).toEqual(['kept']);
+  });
+});
+
+describe('an account whose role cannot be assumed', () => {
+  it('has its exposures failed with what to do, which Slack shows, and closed as soon as the role is there', async () => {
+    const world = createOrganisation();
+    world.openIn(HERE, KUBELET);
+    await world.run();
+    const why = `Cannot assume portcullis-remediate in ${PAYMENTS}: deploy deploy/member.yaml there (AccessDenied).`;
+    const inboundRules = world.securityGroups.inboundRules.bind(world.securityGroups);
+    world.securityGroups.inboundRules = async () => Promise.reject(new PortcullisError('cannot-assume', why));
+    await world.pass(31 * MINUTE);
+    expect((await findingIn(world, HERE)).exposures[0]?.state).toMatchObject({ kind: 'failed', why });
+    expect(JSON.stringify(world.notifier.messages[0]?.view)).toContain(why);
+    // Its repair is not announced to anybody: the next try finds it.
+    world.securityGroups.inboundRules = inboundRules;
+    await world.pass(HOUR);
+    expect(world.inbound()).toEqual([]);
+    expect((await findingIn(world, HERE)).sequence).toBe(2);
   });
 });
 

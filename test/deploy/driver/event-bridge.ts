@@ -1,0 +1,127 @@
+import {
+  DescribeEventBusCommand,
+  EventBridgeClient,
+  ListEventBusesCommand,
+  ListRulesCommand,
+  ListTargetsByRuleCommand,
+  type Rule,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { compileEventPattern } from '../../../src/sandbox/aws/event-pattern.ts';
+import type { Asker } from './ask-aws.ts';
+import { judge, type Policy } from './iam.ts';
+import { queuePolicies, queueUrlOf } from './queues.ts';
+import type { Role } from './read-deployment.ts';
+
+export type BusEvent = { source: string; 'detail-type': string; account: string; region: string; detail: unknown };
+type Routing = {
+  /** As whom one asks in that account and region. */
+  askerIn: (account: string, region: string) => Asker;
+  roleOf: (arn: string) => Promise<Role | null>;
+  organizationId: string;
+};
+
+export const busPolicies = async (asker: Asker, bus: string): Promise<Policy[]> => {
+  const { Policy: text } = await new EventBridgeClient(asker).send(new DescribeEventBusCommand({ Name: bus }));
+  return text ? [JSON.parse(text) as Policy] : [];
+};
+
+const rulesOf = async (asker: Asker, bus: string): Promise<{ rule: Rule; targets: Target[] }[]> => {
+  const client = new EventBridgeClient(asker);
+  const { Rules = [] } = await client.send(new ListRulesCommand({ EventBusName: bus }));
+  const withTargets = Rules.map(async (rule) => {
+    const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: rule.Name, EventBusName: bus }));
+    return { rule, targets: Targets };
+  });
+  return Promise.all(withTargets);
+};
+
+/**
+ * What AWS's own EventBridge does with an event of AWS: nobody else can put one. By the rules and targets as they are
+ * deployed, over accounts and regions, and only where role and policies let it. moto would say that the event were of the
+ * account that it is forwarded to. Throws what cannot be delivered. Returns the queues that the event has come to.
+ */
+export const routeEvent = async (routing: Routing, event: BusEvent, arn = defaultBus(event)): Promise<string[]> => {
+  const { region, account, name } = partsOf(arn);
+  const asker = routing.askerIn(account, region);
+  const reached: string[] = [];
+  for (const { rule, targets } of await rulesOf(asker, name.replace('event-bus/', ''))) {
+    if (rule.State !== 'ENABLED' || !compileEventPattern(JSON.parse(rule.EventPattern ?? '{}'))(event)) continue;
+    for (const target of targets) reached.push(...(await deliver(routing, event, rule.Arn ?? '', target)));
+  }
+  return reached;
+};
+
+const deliver = async (routing: Routing, event: BusEvent, ruleArn: string, target: Target): Promise<string[]> => {
+  const { service, account, region, name } = partsOf(target.Arn ?? '');
+  const asker = routing.askerIn(account, region);
+  if (service === 'sqs') {
+    const QueueUrl = queueUrlOf(asker, target.Arn ?? '');
+    if (!(await letsRuleIn(asker, target.Arn ?? '', ruleArn)))
+      throw new Error(`${target.Arn} does not let ${ruleArn} in`);
+    await new SQSClient(asker).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
+    return [target.Arn ?? ''];
+  }
+  if (service !== 'events') throw new Error(`${ruleArn} has a target that is not known here: ${target.Arn}`);
+  await mayForward(routing, event, ruleArn, target);
+  const bus = name.replace('event-bus/', '');
+  const isBus = await new EventBridgeClient(asker).send(new ListEventBusesCommand({ NamePrefix: bus }));
+  if (!isBus.EventBuses?.some(({ Arn }) => Arn === target.Arn))
+    throw new Error(`${ruleArn} forwards to ${target.Arn}, which is not there`);
+  return routeEvent(routing, event, target.Arn);
+};
+
+/** Throws unless the role of the target may put events there, and the bus takes them from that role. */
+const mayForward = async (routing: Routing, event: BusEvent, ruleArn: string, target: Target): Promise<void> => {
+  const { account } = partsOf(ruleArn);
+  const resource = target.Arn ?? '';
+  const role = await routing.roleOf(target.RoleArn ?? '');
+  const trust = {
+    action: 'sts:AssumeRole',
+    resource: '*',
+    by: 'events.amazonaws.com',
+    context: { 'aws:SourceAccount': account, 'aws:SourceArn': ruleArn },
+  };
+  if (!role || judge([role.trust], trust) !== 'allowed')
+    throw new Error(`EventBridge may not assume ${target.RoleArn} for ${ruleArn}`);
+  const context = {
+    'aws:PrincipalOrgID': routing.organizationId,
+    'aws:PrincipalArn': role.arn,
+    'events:source': event.source,
+    'events:detail-type': event['detail-type'],
+  };
+  const put = { action: 'events:PutEvents', resource, context };
+  const { account: owner, region, name } = partsOf(resource);
+  const policies = await busPolicies(routing.askerIn(owner, region), name.replace('event-bus/', ''));
+  if (judge(role.policies, put) !== 'allowed') throw new Error(`${role.arn} may not put events on ${resource}`);
+  if (judge(policies, put) !== 'allowed') throw new Error(`${resource} takes no events of ${role.arn}`);
+};
+
+/** Whether a queue takes what EventBridge brings in the name of a rule. */
+const letsRuleIn = async (asker: Asker, queueArn: string, ruleArn: string): Promise<boolean> => {
+  const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true' };
+  const request = { action: 'sqs:SendMessage', resource: queueArn, by: 'events.amazonaws.com', context };
+  return judge(await queuePolicies(asker, queueArn), request) === 'allowed';
+};
+
+/** The queues, dead letters included, that a rule has as a target and that would refuse what it brings. */
+export const closedQueues = async (asker: Asker): Promise<string[]> => {
+  const { EventBuses = [] } = await new EventBridgeClient(asker).send(new ListEventBusesCommand({}));
+  const closed: string[] = [];
+  for (const { Name = '' } of EventBuses) {
+    for (const { rule, targets } of await rulesOf(asker, Name)) {
+      const arns = targets.flatMap(({ Arn = '', DeadLetterConfig }) => [Arn, DeadLetterConfig?.Arn ?? '']);
+      for (const arn of arns.filter((one) => one.includes(':sqs:')))
+        if (!(await letsRuleIn(asker, arn, rule.Arn ?? ''))) closed.push(`${rule.Name} → ${arn}`);
+    }
+  }
+  return closed;
+};
+
+const defaultBus = ({ account, region }: BusEvent): string => `arn:aws:events:${region}:${account}:event-bus/default`;
+
+const partsOf = (arn: string): { service: string; region: string; account: string; name: string } => {
+  const [, , service = '', region = '', account = '', ...name] = arn.split(':');
+  return { service, region, account, name: name.join(':') };
+};
