@@ -48,14 +48,14 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
     queues.send('decisions', { source: 'portcullis.operator', 'detail-type': type, detail }, delay);
   const change = (arn: string, next: (record: PauseRecord | null, operation: string) => PauseRecord | null): void => {
     const operation = newOperation();
-    changePause(pauses, (record) => next(record, operation)).then(
-      ({ changed }) => {
-        changedAt = timeline.now();
-        if (changed !== null) events.push(...changed.untold.filter(({ id }) => !events.some((one) => one.id === id)));
-        if (!dies()) send('Pause changed', {});
-      },
-      () => undefined,
-    );
+    const write = async (): Promise<void> => {
+      const { changed } = await changePause(pauses, (record) => next(record, operation));
+      changedAt = timeline.now();
+      if (changed !== null) events.push(...changed.untold.filter(({ id }) => !events.some((one) => one.id === id)));
+      if (!dies()) send('Pause changed', {});
+    };
+    // It is written and told before anything else happens.
+    timeline.resume(timeline.now(), () => void write().catch(() => undefined));
     trace?.(`${arn.split('/').at(-1)} asks for a pause or its end`);
   };
   return {

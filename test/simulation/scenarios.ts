@@ -70,7 +70,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'paused over the deadline, and resumed',
-    tells: 'opened@0',
+    tells: 'opened@0 reminded@8 revoking@10 joined@40 reminded@48 reminded@53 revoking@60 revoked@60x2',
     lasts: 4 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
