@@ -6,6 +6,7 @@ import { createEmulator, type Emulator } from 'emulate';
 import { scopes as knowing } from '../../../src/adapters/directory-slack.ts';
 import { scopes as showing } from '../../../src/adapters/home-tab-slack.ts';
 import { scopes as telling } from '../../../src/adapters/notifier-slack.ts';
+import { scopes as examining } from '../../../src/adapters/workspace-slack.ts';
 import { COMMAND, scopes as listening } from '../../../src/slack/app.ts';
 import { EVENT } from '../../../src/slack/read-request.ts';
 
@@ -78,6 +79,7 @@ const errorsWith = async (granted: readonly string[]) => {
 /** The scopes that Slack's documentation names for each method, as far as the bot calls it. */
 const SCOPES_OF: Record<string, readonly string[]> = {
   'auth.test': [],
+  'bots.info': ['users:read'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -101,13 +103,15 @@ const methodsOf = (file: string): string[] => {
 };
 const needsOf = (file: string) => [...new Set(methodsOf(file).flatMap((method) => SCOPES_OF[method] ?? [method]))];
 
-/** Every file that calls Slack, and the scopes that it declares. */
-const CALLERS: Readonly<Record<string, readonly string[]>> = {
+/** Every file of the bot that calls Slack, and the scopes that it declares. */
+const BOT: Readonly<Record<string, readonly string[]>> = {
   'adapters/directory-slack.ts': knowing,
   'adapters/home-tab-slack.ts': showing,
   'adapters/notifier-slack.ts': telling,
   'slack/press-button.ts': [],
 };
+/** Those, and the file of the doctor, which borrows the bot's token. */
+const CALLERS = { ...BOT, 'adapters/workspace-slack.ts': examining };
 
 it.each(Object.entries(CALLERS))('%s declares the scope of each call that it makes, and no other', (file, declared) => {
   expect(methodsOf(file).length).toBeGreaterThan(0);
@@ -120,7 +124,11 @@ it('asks for the scopes of those calls and of its slash command, and no other', 
   );
   const calling = files.filter((file) => file.endsWith('.ts') && methodsOf(file).some((method) => method in SCOPES_OF));
   expect(calling.sort()).toEqual(Object.keys(CALLERS).sort());
-  expect([...scopes].sort()).toEqual([...new Set([...Object.values(CALLERS).flat(), ...listening])].sort());
+  expect([...scopes].sort()).toEqual([...new Set([...Object.values(BOT).flat(), ...listening])].sort());
+});
+
+it('asks for no scope for the sake of the doctor', () => {
+  expect(Object.values(BOT).flat()).toEqual(expect.arrayContaining([...examining]));
 });
 
 it('has the slash command and subscribes to the event that the app listens to, and to no other', () => {
