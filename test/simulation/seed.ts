@@ -1,4 +1,5 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE, CAROL } from '../support/findings.ts';
 import { randomFates } from './fates.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
@@ -29,6 +30,8 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     settings,
     reachableRevokeAfter: random.chance(0.2) ? 5 * MINUTE : Infinity,
     isProven: random.chance(0.6),
+    // Often enough one of the approvers, who must not decide on it alone.
+    actor: seed % 4 === 0 ? ALICE : CAROL,
     isReachable: random.chance(0.3),
     trace,
   });
