@@ -13,6 +13,8 @@ export type Restore = {
   /** Whoever finds it expired while `asked` carries on. */
   leaseUntil: Instant;
   attempts: number;
+  /** Which of the attempts a run has taken up; absent before the first. */
+  begun?: number;
   state: RestoreState;
 };
 export type RestoreState =
@@ -43,6 +45,19 @@ export const undoableAt = (
 /** Whether it is to be put back, and is not yet. */
 export const isAsked = ({ restores }: Pick<Finding, 'restores'>, { id }: Pick<TrackedExposure, 'id'>): boolean =>
   restores.some(({ exposureId, state }) => exposureId === id && state.kind === 'asked');
+
+/**
+ * Takes up an attempt to put this back. Null where another run has taken it up, or it is over: of two runs side by side
+ * one may be refused and say so, and then the other must not open what nobody keeps any more.
+ */
+export const beginRestore = (finding: Finding, exposureId: string): Finding | null => {
+  const isOpen = ({ state, begun, attempts }: Restore) => state.kind === 'asked' && begun !== attempts;
+  const restore = finding.restores.find((one) => one.exposureId === exposureId && isOpen(one));
+  if (!restore) return null;
+  const begun = { ...restore, begun: restore.attempts };
+  const restores = finding.restores.map((one) => (one === restore ? begun : one));
+  return { ...finding, version: finding.version + 1, restores };
+};
 
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
 

@@ -6,8 +6,9 @@ import { PortcullisError } from '../errors.ts';
 import type { Finding, GroupKey, TrackedExposure } from '../finding/finding.ts';
 import { piecesOfItsOwn } from '../finding/narrowing.ts';
 import type { Restore, RestoreState } from '../finding/restore.ts';
-import { settleRestore } from '../finding/restore.ts';
+import { beginRestore, settleRestore } from '../finding/restore.ts';
 import type { NewRule } from '../ports.ts';
+import { POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
 import type { ReopenDeps } from './reopen.ts';
@@ -16,8 +17,23 @@ import { restorableWhen } from './restorable-when.ts';
 
 type Ended = Exclude<RestoreState, { kind: 'asked' }>;
 
-/** Puts a revoked rule back just as it was, description and tags too. The exception for it was stored before. */
-export const restoreRule = async (deps: ReopenDeps, finding: Finding, restore: Restore): Promise<void> => {
+/**
+ * Puts a revoked rule back just as it was, description and tags too. The exception for it was stored before. One run at
+ * a time: a run that dies is followed by another when its lease is over.
+ */
+export const restoreRule = async (deps: ReopenDeps, known: Finding, restore: Restore): Promise<void> => {
+  let isOurs = false;
+  const finding = await changeFinding(
+    deps.findings,
+    known.group,
+    (stored) => {
+      const next = beginRestore(stored, restore.exposureId);
+      isOurs = next !== null;
+      return next;
+    },
+    known,
+  );
+  if (!finding || !isOurs) return;
   const exposure = finding.exposures.find(({ id }) => id === restore.exposureId);
   const ended: Ended = exposure
     ? await putBack(deps, finding, exposure)
@@ -70,7 +86,33 @@ const putBack = async (deps: ReopenDeps, finding: Finding, exposure: TrackedExpo
   );
   const restored = after.find((one) => fingerprintOf(one.rule) === fingerprintOf(rule));
   if (!restored) return fail('AWS does not show the rule that was put back');
+  await trackAgain(deps, finding, exposure, restored.rule.ruleId);
   // What was left of it when it was narrowed is part of it again.
   await removePieces(deps, finding, piecesOfItsOwn(finding, exposure.id));
   return { kind: 'done', ruleId: restored.rule.ruleId, at: clock.now() };
+};
+
+/**
+ * What is back is on record as what it was, and kept until the exception ends. Its own event would not say so of a
+ * prefix list, or of a part of what was an exposure together: under an exception those count for nothing.
+ */
+const trackAgain = async (
+  { clock, findings, settingsOf, attempt }: ReopenDeps,
+  { group }: Finding,
+  exposure: TrackedExposure,
+  ruleId: string,
+): Promise<void> => {
+  const now = clock.now();
+  const back: TrackedExposure = {
+    ...exposure,
+    id: exposure.id.replace(exposure.rule.ruleId, ruleId),
+    rule: { ...exposure.rule, ruleId },
+    foundAt: now,
+    origin: { ...exposure.origin, eventTime: null },
+    shownIn: null,
+    told: false,
+    state: { kind: 'pending' },
+  };
+  const deadline = now + settingsOf(group.account).revokeAfter;
+  await findings.record({ group, exposures: [back], now, deadline, attempt, postingUntil: now + POSTING_LEASE });
 };

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DURATION_INPUT, REASON_INPUT } from '../../src/slack/actions.ts';
-import { closedQueues } from './driver/event-bridge.ts';
+import { closedTargets } from './driver/event-bridge.ts';
 import { openPort } from './driver/open-port.ts';
 import { HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, OTHER_REGION } from './driver/places.ts';
 import { readMessages } from './driver/read-messages.ts';
 import { type Platform, startPlatform } from './driver/start-platform.ts';
+import { unusedPowers } from './driver/unused-powers.ts';
 
 jest.setTimeout(300_000);
 
@@ -20,7 +21,11 @@ const QUARTER_OF_AN_HOUR = 900_000;
 
 /** What was refused, each once. */
 const refusals = ({ asked }: Platform): string[] => [
-  ...new Set(asked.flatMap((one) => (one.allowed ? [] : [`${one.principal}: ${one.action} on ${one.resource}`]))),
+  ...new Set(
+    asked.flatMap((one) =>
+      one.allowed ? [] : [`${one.principal.name}: ${one.request.action} on ${one.request.resource}`],
+    ),
+  ),
 ];
 
 describe('what serverless deploy makes of this checkout', () => {
@@ -84,13 +89,17 @@ describe('what serverless deploy makes of this checkout', () => {
     await messageAbout(groupId);
   });
 
-  it('has no rule whose queues refuse what it brings', async () => {
-    expect(await closedQueues(aws.askerIn(HUB_ACCOUNT, HUB_REGION))).toEqual([]);
+  it('has no rule whose targets refuse what it brings', async () => {
+    expect(await closedTargets(aws.askerIn(HUB_ACCOUNT, HUB_REGION))).toEqual([]);
     for (const region of [HUB_REGION, OTHER_REGION])
-      expect(await closedQueues(aws.askerIn(MEMBER_ACCOUNT, region))).toEqual([]);
+      expect(await closedTargets(aws.askerIn(MEMBER_ACCOUNT, region))).toEqual([]);
   });
 
   it('asks for nothing that its roles do not allow', () => {
-    expect(refusals(aws)).toEqual([]);
+    expect([...refusals(aws), ...aws.faults]).toEqual([]);
+  });
+
+  it('grants its roles nothing that is not used here, but what is known to be for other days', () => {
+    expect(unusedPowers(aws.asked)).toEqual([]);
   });
 });

@@ -4,7 +4,14 @@ import type { Aws, AwsRule } from './aws.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Slack } from './slack.ts';
 
-type Calm = { now: Instant; enforcement: Enforcement; findings: readonly Finding[]; aws: Aws; slack: Slack };
+type Calm = {
+  now: Instant;
+  enforcement: Enforcement;
+  findings: readonly Finding[];
+  aws: Aws;
+  slack: Slack;
+  changedAt: (ruleId: string) => Instant;
+};
 
 const FINAL = new Set(['revoked', 'vanished', 'observed']);
 const OPEN = new Set(['pending', 'kept', 'failed']);
@@ -53,10 +60,15 @@ const checkTold = (finding: Finding, _world: Calm): string[] => {
   ];
 };
 
-/** What somebody has closed is not shown as open. */
-const checkNoticed = ({ exposures, group }: Finding, { aws }: Calm): string[] =>
+/**
+ * What somebody has closed is not shown as open. Of what was closed before it was even found, because one event came
+ * after the next, a sweep or the deadline finds out.
+ */
+const checkNoticed = ({ exposures, group }: Finding, { aws, changedAt }: Calm): string[] =>
   exposures.flatMap((exposure) =>
-    OPEN.has(exposure.state.kind) && !isThere(exposure, aws.rules(group.groupId), aws)
+    OPEN.has(exposure.state.kind) &&
+    exposure.foundAt < changedAt(exposure.rule.ruleId) &&
+    !isThere(exposure, aws.rules(group.groupId), aws)
       ? [`${exposure.id} is ${exposure.state.kind}, and it is not there any more`]
       : [],
   );

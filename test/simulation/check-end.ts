@@ -42,14 +42,19 @@ const DONE = new Set(['revoked', 'vanished', 'observed']);
 export const checkEnd = (world: World): string[] => [
   ...world.current.flatMap((finding) => checkStates(finding, world)),
   ...(world.settings.enforcement === 'enforce' ? checkClosed(world) : []),
-  ...[...world.current.filter(({ exposures }) => exposures.length > 0), ...world.archived].flatMap((finding) =>
-    checkMessage(finding, world),
-  ),
+  ...told(world).flatMap((finding) => checkMessage(finding, world)),
   ...checkAnnounced(world),
   ...checkReports(world),
   ...checkPauses(world),
   ...checkRefusals(world),
 ];
+
+/** Each finding once: of one that was joined in the moment in which it was put into the archive, the archive is behind. */
+const told = ({ current, archived }: World): readonly Finding[] => {
+  const going = current.filter(({ exposures }) => exposures.length > 0);
+  const ids = new Set(going.map(findingIdOf));
+  return [...going, ...archived.filter((finding) => !ids.has(findingIdOf(finding)))];
+};
 
 /** An approver may come too late, and is never told that they may not. */
 const checkRefusals = ({ slack, views }: World): string[] =>

@@ -1,4 +1,4 @@
-import type { ExposureState, Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import type { ExposureState, Finding, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { idOf, isSurelyAnother } from '../../src/finding/person.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -133,8 +133,8 @@ const faultOf = (
       if (!asked(idOf(to.by), 'keep', 'undo')) return 'nobody who may has asked for it';
       if (to.second !== null && !asked(idOf(to.second), 'agree')) return 'the second approver did not agree';
       if (to.second !== null && !isSurelyAnother(to.by, to.second)) return 'one person counts for two';
-      const { actor } = before.origin;
-      return to.second === null && !actor.proven ? 'on one word, and nobody knows who opened it' : null;
+      // What came back under an exception goes by what was decided then.
+      return to.at === now ? notByFourEyes(prev, before, to) : null;
     }
     case 'revoked':
       return from.kind !== 'revoking' ? 'nobody had claimed it' : context.isThere(before) ? 'it is still there' : null;
@@ -150,6 +150,20 @@ const faultOf = (
   }
 };
 
+/** Who opened it has no say, and where nobody can tell who that is, two people have. */
+const notByFourEyes = (
+  { people }: Finding,
+  { origin: { actor } }: TrackedExposure,
+  { by, second }: Extract<ExposureState, { kind: 'kept' }>,
+): string | null => {
+  const opener = actor.proven ? (people[actor.name ?? ''] ?? null) : null;
+  const deciders = second === null ? [by] : [by, second];
+  if (opener !== null && deciders.some((one) => slackIdOf(one) === opener)) return 'who opened it has decided so';
+  return second === null && opener === null ? 'on one word, and nobody knows who opened it' : null;
+};
+
+const slackIdOf = (by: Person): string | null => (by.kind === 'person' ? by.userId : by.slackId);
+
 const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string => idOf(by);
 
 /** Whether somebody ended the keep before its time. */
@@ -160,6 +174,9 @@ const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { ask
       asked(idOf(withdrawnBy), 'withdraw') &&
       prev.exceptions.find((one) => one.id === id)?.withdrawnBy === null,
   );
+
+const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, by: Person): boolean =>
+  actor.proven && slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by);
 
 /** A deadline that somebody is waiting for never moves later, but by an approver's word. */
 const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: WriteContext): string[] => {
@@ -180,6 +197,8 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
     const last = next.extensions.at(-1);
     if (granted !== 1 || !last || !asked(idOf(last.by), 'more-time'))
       faults.push('a deadline moved later without an approver’s word');
+    if (next.exposures.some((one) => isWaiting(one) && last && isOpener(prev, one, last.by)))
+      faults.push('who opened it gave themselves more time');
     if (next.deadline > Math.max(prev.deadline, now) + settings.moreTime) faults.push('a deadline moved by too much');
   }
   if (next.extensions.length > settings.mostExtensions) faults.push('more time was given too often');

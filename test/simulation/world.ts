@@ -1,10 +1,10 @@
 import { PortcullisError } from '../../src/errors.ts';
-import type { Instant } from '../../src/finding/finding.ts';
+import type { Instant, SlackUser } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { NOON } from '../support/clock.ts';
-import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
+import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
@@ -13,7 +13,6 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
-import { changed } from './in-one-shape.ts';
 import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
@@ -36,6 +35,8 @@ export type WorldOptions = {
   reachableRevokeAfter?: number;
   /** Whether AWS vouches for who opens things here. */
   isProven?: boolean;
+  /** Who opens things here. */
+  actor?: SlackUser;
   isReachable?: boolean;
   digestFrom?: number;
   trace?: ((text: string) => void) | null;
@@ -52,9 +53,9 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
-  const { random, profile, fates, isProven = true, isReachable = false, digestFrom = 5 } = options;
-  const { reachableRevokeAfter = Infinity } = options;
-  const settings = changed(SETTINGS, options.settings ?? {});
+  const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
+  const { reachableRevokeAfter = Infinity, digestFrom = 5 } = options;
+  const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
   const faults: string[] = [];
@@ -92,7 +93,8 @@ export const createWorld = (options: WorldOptions) => {
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
-    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, { proven: isProven, bot: change.by === 'bot' });
+    const by = { name: actor.name, proven: isProven, bot: change.by === 'bot' };
+    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack();
@@ -186,7 +188,14 @@ export const createWorld = (options: WorldOptions) => {
   const idle = (): void => {
     if (!isIdle()) return;
     if (isCalm)
-      for (const fault of checkCalm({ ...settings, now: timeline.now(), findings: watch.current(), aws, slack }))
+      for (const fault of checkCalm({
+        ...settings,
+        now: timeline.now(),
+        findings: watch.current(),
+        aws,
+        slack,
+        changedAt: rules.changedAt,
+      }))
         report(fault);
     if (profile.sweeps) return;
     for (const fault of checkHeard(watch.current(), operators.pausedSince() !== null)) report(fault);

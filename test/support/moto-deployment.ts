@@ -59,7 +59,8 @@ const templateForMoto = () => {
   const text = JSON.stringify(packagedTemplate())
     .replaceAll('{"Fn::GetAtt":["WakeUps","Arn"]}', JSON.stringify(arn))
     .replaceAll('{"Ref":"WakeUps"}', JSON.stringify(GROUP))
-    .replaceAll('${WakeUps}', GROUP);
+    .replaceAll('${WakeUps}', GROUP)
+    .replaceAll('{"Ref":"HttpApi"}', JSON.stringify('a1b2c3d4e5'));
   const template = JSON.parse(text) as ReturnType<typeof packagedTemplate> & {
     Parameters: Record<string, { Default?: string }>;
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { reopen } from '../../src/use-cases/reopen.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
@@ -52,9 +53,32 @@ describe('an undo', () => {
     expect((await world.current()).exceptions).toMatchObject([
       { reason: 'the customer is down', approvers: [ALICE, BOB], until: NOON + 10 * MINUTE + 4 * HOUR },
     ]);
-    // What it did comes back as an event, and is judged like anything else: kept, by the exception that was there first.
-    expect(announced(world).slice(-4)).toEqual(['proposed', 'restored', 'joined', 'kept']);
+    // On record from the moment on in which it is back, and kept by the exception that was there first.
+    expect(announced(world).slice(-4)).toEqual(['proposed', 'joined', 'restored', 'kept']);
     expect(shownText(world)).toContain('the customer is down');
+  });
+
+  it('opens nothing any more when it was delivered twice, and the other run was refused and has said so', async () => {
+    const { world } = await revoked();
+    const authorizer = { ...world.authorizer };
+    const hasFailed = async () => (await world.current()).restores[0]?.state.kind === 'failed';
+    const beside: Promise<void>[] = [];
+    let come = (): void => undefined;
+    world.authorizer.authorize = async (group, rules) => {
+      if (beside.length > 0) {
+        come();
+        while (!(await hasFailed()));
+        return authorizer.authorize(group, rules);
+      }
+      const hasCome = new Promise<void>((resolve) => (come = resolve));
+      beside.push(reopen(world.depsOf('beside/1'), group));
+      await Promise.race([hasCome, ...beside]);
+      return { kind: 'refused', why: 'UnauthorizedOperation: no' };
+    };
+    await world.agreeOn(BACK, ALICE, BOB);
+    await Promise.all(beside);
+    expect(await hasFailed()).toBe(true);
+    expect(inbound(world)).toEqual([]);
   });
 
   it('is one person’s word no more than an approver’s own: somebody else agrees, or nothing happens', async () => {
@@ -157,7 +181,23 @@ describe('an undo', () => {
     world.model.modifyPrefixList({ ...change, add, remove: removed });
     await world.agreeOn(BACK);
     expect(inbound(world)).toHaveLength(rules);
-    expect(announced(world).at(-1)).toBe(rules === 0 ? 'restore-failed' : 'restored');
+    expect(announced(world)).toContain(rules === 0 ? 'restore-failed' : 'restored');
+  });
+
+  it('of a rule whose prefix list opens the group ends with the exception, although its event counts for nothing', async () => {
+    const world = createWorld({ reopen: true });
+    const entries = [{ cidr: '0.0.0.0/1', description: null }];
+    const list = world.model.createPrefixList({ name: 'half', family: 4, maxEntries: 3, entries, tags: [] });
+    world.open({ port: 10_250, cidr: list.id });
+    await world.run();
+    await world.click('revoke', ALICE);
+    await world.run();
+    await world.agreeOn(BACK);
+    expect(announced(world).at(-1)).toBe('kept');
+    await world.pass(BACK.keepFor - MINUTE);
+    expect(inbound(world)).toHaveLength(1);
+    await world.pass(HOUR);
+    expect(inbound(world)).toEqual([]);
   });
 
   it.each([

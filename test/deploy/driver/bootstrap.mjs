@@ -1,4 +1,3 @@
-/* global fetch */
 // Stands for Lambda's Node 24 runtime, in a process of its own: asks the Runtime API for one event after another and has
 // the handler answer it. As strict as the real one: no third parameter, and what fails while loading is an init error.
 import { createRequire } from 'node:module';

@@ -7,8 +7,9 @@ import { EXTERNAL_ID, HUB_ACCOUNT, HUB_REGION, ORGANIZATION } from './places.ts'
 /** One instance of the StackSet: deploy/member.yaml in the account and region of `asker`. */
 export const deployMember = async (
   asker: Asker,
-  template = readFileSync(path.join(root, 'deploy/member.yaml'), 'utf8'),
+  change: (template: string) => string = (template) => template,
 ): Promise<void> => {
+  const template = change(readFileSync(path.join(root, 'deploy/member.yaml'), 'utf8'));
   const parameters = {
     HubAccountId: HUB_ACCOUNT,
     HubRegion: HUB_REGION,

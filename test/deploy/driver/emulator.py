@@ -1,7 +1,7 @@
 """moto, with the resource types of our templates that its CloudFormation leaves out, each put into moto's own backend.
 
 Usage: emulator.py PORT URL. The URLs of queues begin with URL, as the SDK calls the host of a queue's URL, whatever
-endpoint it is given. What is still left out (policies of topics and buckets) reaches no function.
+endpoint it is given. What is still left out (policies of buckets) reaches no function.
 """
 
 import json
@@ -16,6 +16,7 @@ from moto.iam.models import Role
 from moto.logs.models import LogGroup
 from moto.scheduler.models import scheduler_backends
 from moto.server import main
+from moto.sns.models import sns_backends
 from moto.sqs.models import Queue, sqs_backends
 
 assert parsing.CloudFormationModel is CloudFormationModel
@@ -102,6 +103,13 @@ def queue_policy(place, name, properties):
     return name, {}
 
 
+def topic_policy(place, name, properties):
+    policy = text_of(properties["PolicyDocument"])
+    for topic in properties["Topics"]:
+        of(sns_backends, place).set_topic_attribute(topic, "policy", policy)
+    return name, {}
+
+
 def bus_policy(place, name, properties):
     statement = {"Sid": properties["StatementId"], **properties["Statement"]}
     bus = of(events_backends, place).describe_event_bus(properties.get("EventBusName", "default"))
@@ -181,6 +189,7 @@ learn("AWS::CloudWatch::Alarm", alarm, ["Arn"], "AlarmName")
 learn("AWS::Scheduler::ScheduleGroup", schedule_group, ["Arn"], "Name")
 learn("AWS::Scheduler::Schedule", schedule, ["Arn"], "Name")
 learn("AWS::SQS::QueuePolicy", queue_policy)
+learn("AWS::SNS::TopicPolicy", topic_policy)
 learn("AWS::Events::EventBusPolicy", bus_policy)
 learn("AWS::ApiGatewayV2::Api", http_api, ["ApiId", "ApiEndpoint"])
 learn("AWS::ApiGatewayV2::Integration", integration)

@@ -7,11 +7,11 @@ import {
   type Rule,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { compileEventPattern } from '../../../src/sandbox/aws/event-pattern.ts';
 import type { Asker } from './ask-aws.ts';
 import { judge, type Policy } from './iam.ts';
-import { queuePolicies, queueUrlOf } from './queues.ts';
+import { queuePolicies, sendTo } from './queues.ts';
 import type { Role } from './read-deployment.ts';
 
 export type BusEvent = { source: string; 'detail-type': string; account: string; region: string; detail: unknown };
@@ -54,22 +54,21 @@ export const routeEvent = async (routing: Routing, event: BusEvent, arn = defaul
 };
 
 const deliver = async (routing: Routing, event: BusEvent, ruleArn: string, target: Target): Promise<string[]> => {
-  const { service, account, region, name } = partsOf(target.Arn ?? '');
+  const arn = target.Arn ?? '';
+  const { service, account, region, name } = partsOf(arn);
   const asker = routing.askerIn(account, region);
-  if (service === 'sqs') {
-    const QueueUrl = queueUrlOf(asker, target.Arn ?? '');
-    if (!(await letsRuleIn(asker, target.Arn ?? '', ruleArn)))
-      throw new Error(`${target.Arn} does not let ${ruleArn} in`);
-    await new SQSClient(asker).send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }));
-    return [target.Arn ?? ''];
+  if (service === 'sqs' || service === 'sns') {
+    if (!(await letsRuleIn(asker, arn, ruleArn))) throw new Error(`${arn} does not let ${ruleArn} in`);
+    // What a topic tells whom is beyond this.
+    if (service === 'sqs') await sendTo(asker, arn, JSON.stringify(event));
+    return [arn];
   }
-  if (service !== 'events') throw new Error(`${ruleArn} has a target that is not known here: ${target.Arn}`);
+  if (service !== 'events') throw new Error(`${ruleArn} has a target that is not known here: ${arn}`);
   await mayForward(routing, event, ruleArn, target);
   const bus = name.replace('event-bus/', '');
-  const isBus = await new EventBridgeClient(asker).send(new ListEventBusesCommand({ NamePrefix: bus }));
-  if (!isBus.EventBuses?.some(({ Arn }) => Arn === target.Arn))
-    throw new Error(`${ruleArn} forwards to ${target.Arn}, which is not there`);
-  return routeEvent(routing, event, target.Arn);
+  const { EventBuses = [] } = await new EventBridgeClient(asker).send(new ListEventBusesCommand({ NamePrefix: bus }));
+  if (!EventBuses.some(({ Arn }) => Arn === arn)) throw new Error(`${ruleArn} forwards to ${arn}, which is not there`);
+  return routeEvent(routing, event, arn);
 };
 
 /** Throws unless the role of the target may put events there, and the bus takes them from that role. */
@@ -98,21 +97,28 @@ const mayForward = async (routing: Routing, event: BusEvent, ruleArn: string, ta
   if (judge(policies, put) !== 'allowed') throw new Error(`${resource} takes no events of ${role.arn}`);
 };
 
-/** Whether a queue takes what EventBridge brings in the name of a rule. */
-const letsRuleIn = async (asker: Asker, queueArn: string, ruleArn: string): Promise<boolean> => {
-  const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true' };
-  const request = { action: 'sqs:SendMessage', resource: queueArn, by: 'events.amazonaws.com', context };
-  return judge(await queuePolicies(asker, queueArn), request) === 'allowed';
+const topicPolicies = async (asker: Asker, TopicArn: string): Promise<Policy[]> => {
+  const { Attributes } = await new SNSClient(asker).send(new GetTopicAttributesCommand({ TopicArn }));
+  return Attributes?.['Policy'] ? [JSON.parse(Attributes['Policy']) as Policy] : [];
 };
 
-/** The queues, dead letters included, that a rule has as a target and that would refuse what it brings. */
-export const closedQueues = async (asker: Asker): Promise<string[]> => {
+/** Whether a queue or topic takes what EventBridge brings in the name of a rule. */
+const letsRuleIn = async (asker: Asker, arn: string, ruleArn: string): Promise<boolean> => {
+  const isQueue = arn.includes(':sqs:');
+  const policies = await (isQueue ? queuePolicies : topicPolicies)(asker, arn);
+  const context = { 'aws:SourceArn': ruleArn, 'aws:SecureTransport': 'true' };
+  const action = isQueue ? 'sqs:SendMessage' : 'sns:Publish';
+  return judge(policies, { action, resource: arn, by: 'events.amazonaws.com', context }) === 'allowed';
+};
+
+/** The queues and topics, dead letters included, that a rule has as a target and that would refuse what it brings. */
+export const closedTargets = async (asker: Asker): Promise<string[]> => {
   const { EventBuses = [] } = await new EventBridgeClient(asker).send(new ListEventBusesCommand({}));
   const closed: string[] = [];
   for (const { Name = '' } of EventBuses) {
     for (const { rule, targets } of await rulesOf(asker, Name)) {
       const arns = targets.flatMap(({ Arn = '', DeadLetterConfig }) => [Arn, DeadLetterConfig?.Arn ?? '']);
-      for (const arn of arns.filter((one) => one.includes(':sqs:')))
+      for (const arn of arns.filter((one) => /:(sqs|sns):/.test(one)))
         if (!(await letsRuleIn(asker, arn, rule.Arn ?? ''))) closed.push(`${rule.Name} → ${arn}`);
     }
   }

@@ -12,7 +12,7 @@ export type Principal = {
   policies: Policy[];
 };
 /** What was asked of IAM, and what it said. */
-export type Asked = { principal: string; action: string; resource: string; allowed: boolean };
+export type Asked = { principal: Principal; request: Request; allowed: boolean };
 
 export type Laws = {
   /** The policies of the bus or queue itself. */
@@ -30,6 +30,8 @@ export type Gate = {
   /** Asks IAM for what a call does not: what Lambda, EventBridge and Scheduler do in the name of a role. */
   ask: (principal: Principal, request: Request) => Promise<boolean>;
   asked: readonly Asked[];
+  /** What could not be understood. */
+  faults: readonly string[];
   close: () => Promise<void>;
 };
 
@@ -47,6 +49,7 @@ const UNKNOWN_TO_MOTO: Record<string, string> = {
 export const startGate = async (): Promise<Gate> => {
   const principals = new Map<string, Principal>();
   const asked: Asked[] = [];
+  const faults: string[] = [];
   let target = '';
   let laws: Laws | null = null;
 
@@ -55,7 +58,7 @@ export const startGate = async (): Promise<Gate> => {
     const whole = { ...request, context };
     const ofResource = (await laws?.ofResource(request.resource)) ?? [];
     const allowed = judge(principal.policies, whole) === 'allowed' && judge(ofResource, whole) !== 'denied';
-    asked.push({ principal: principal.name, action: request.action, resource: request.resource, allowed });
+    asked.push({ principal, request: whole, allowed });
     return allowed;
   };
   const isAllowed = async (principal: Principal, call: Call): Promise<boolean> => {
@@ -96,7 +99,7 @@ export const startGate = async (): Promise<Gate> => {
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      asked.push({ principal: 'nobody known', action: String(error), resource: request.url ?? '', allowed: false });
+      faults.push(`${request.method} ${request.url}: ${String(error)}`);
       response.writeHead(500).end();
     });
   });
@@ -110,6 +113,7 @@ export const startGate = async (): Promise<Gate> => {
     admit: (accessKeyId, principal) => void principals.set(accessKeyId, principal),
     ask,
     asked,
+    faults,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

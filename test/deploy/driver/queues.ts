@@ -1,4 +1,10 @@
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Asker } from './ask-aws.ts';
 import type { Policy } from './iam.ts';
@@ -58,4 +64,10 @@ export const bringBatch = async (
     brought: event.Records.length,
     failed: event.Records.filter(({ messageId }) => failed.has(messageId)).map(({ body }) => body),
   };
+};
+
+/** Throws when the queue is not there. */
+export const sendTo = async (asker: Asker, queueArn: string, body: string): Promise<void> => {
+  const message = { QueueUrl: queueUrlOf(asker, queueArn), MessageBody: body };
+  await new SQSClient(asker).send(new SendMessageCommand(message));
 };

@@ -4,10 +4,9 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Asker } from './ask-aws.ts';
 import { judge } from './iam.ts';
-import { queueUrlOf } from './queues.ts';
+import { sendTo } from './queues.ts';
 import type { Role } from './read-deployment.ts';
 
 export type Due = {
@@ -20,16 +19,19 @@ export type Due = {
   target: { arn: string; roleArn: string; input: string };
 };
 
-/** When a schedule is due (epoch ms), after `now` in the case of a rate. */
+const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** When a schedule is due, counted from `now` (epoch ms) in the case of a rate. */
 const dueAt = (expression: string, now: number): Pick<Due, 'at' | 'every'> => {
   const once = /^at\((.+)\)$/.exec(expression)?.[1];
-  const minutes = /^rate\((\d+) minutes?\)$/.exec(expression)?.[1];
   if (once) return { at: Date.parse(`${once}Z`), every: null };
-  if (minutes) return { at: now + Number(minutes) * 60_000, every: Number(minutes) * 60_000 };
-  throw new Error(`${expression} is no schedule that is known here`);
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const every = Number(count) * (UNITS[unit] ?? NaN);
+  if (Number.isNaN(every)) throw new Error(`${expression} is no schedule that is known here`);
+  return { at: now + every, every };
 };
 
-/** What is scheduled, from moto's Scheduler, the next one first. */
+/** What is scheduled, from moto's Scheduler. */
 export const readSchedules = async (asker: Asker, now: number): Promise<Due[]> => {
   const client = new SchedulerClient(asker);
   const { Schedules = [] } = await client.send(new ListSchedulesCommand({}));
@@ -38,20 +40,32 @@ export const readSchedules = async (asker: Asker, now: number): Promise<Due[]> =
     const target = { arn: Target?.Arn ?? '', roleArn: Target?.RoleArn ?? '', input: Target?.Input ?? '' };
     return { name: Name ?? '', group: GroupName ?? '', ...dueAt(ScheduleExpression, now), target };
   });
-  return (await Promise.all(read)).sort((a, b) => a.at - b.at);
+  return Promise.all(read);
 };
 
-/** Fires one, as EventBridge Scheduler does: by the schedule's own role, and once. Throws when the role does not allow it. */
-export const fire = async (asker: Asker, account: string, due: Due, role: Role | null): Promise<void> => {
-  const { arn, input } = due.target;
-  const group = `arn:aws:scheduler:${asker.region}:${account}:schedule-group/${due.group}`;
-  const context = { 'aws:SourceAccount': account, 'aws:SourceArn': group };
+type Firing = {
+  asker: Asker;
+  account: string;
+  role: Role | null;
+  invoke: (arn: string, event: unknown) => Promise<unknown>;
+};
+
+/** Fires one, as EventBridge Scheduler does, by the schedule's own role. Throws when that does not allow it. */
+export const fire = async (
+  { name, group, every, target }: Due,
+  { asker, account, role, invoke }: Firing,
+): Promise<void> => {
+  const groupArn = `arn:aws:scheduler:${asker.region}:${account}:schedule-group/${group}`;
+  const context = { 'aws:SourceAccount': account, 'aws:SourceArn': groupArn };
   const trust = { action: 'sts:AssumeRole', resource: '*', by: 'scheduler.amazonaws.com', context };
   if (!role || judge([role.trust], trust) !== 'allowed')
-    throw new Error(`Scheduler may not assume ${due.target.roleArn} for ${due.group}`);
-  const sending = { action: 'sqs:SendMessage', resource: arn, context: {} };
-  if (judge(role.policies, sending) !== 'allowed') throw new Error(`${role.arn} may not send to ${arn}`);
-  await new SQSClient(asker).send(new SendMessageCommand({ QueueUrl: queueUrlOf(asker, arn), MessageBody: input }));
-  if (due.group === 'default') return;
-  await new SchedulerClient(asker).send(new DeleteScheduleCommand({ Name: due.name, GroupName: due.group }));
+    throw new Error(`Scheduler may not assume ${target.roleArn} for ${group}/${name}`);
+  const isQueue = target.arn.includes(':sqs:');
+  const request = { action: isQueue ? 'sqs:SendMessage' : 'lambda:InvokeFunction', resource: target.arn, context: {} };
+  if (judge(role.policies, request) !== 'allowed')
+    throw new Error(`${role.arn} may not do ${request.action} on ${target.arn}`);
+  if (isQueue) await sendTo(asker, target.arn, target.input);
+  else await invoke(target.arn, JSON.parse(target.input));
+  if (every === null)
+    await new SchedulerClient(asker).send(new DeleteScheduleCommand({ Name: name, GroupName: group }));
 };
