@@ -21,6 +21,13 @@ export const queuePolicies = async (asker: Asker, arn: string): Promise<Policy[]
   return Attributes?.Policy ? [JSON.parse(Attributes.Policy) as Policy] : [];
 };
 
+/** Whether messages lie there that nobody gets yet. Lambda asks the like, by the rights of the function's role. */
+export const hasDelayed = async (asker: Asker, arn: string): Promise<boolean> => {
+  const wanted = { QueueUrl: queueUrlOf(asker, arn), AttributeNames: ['ApproximateNumberOfMessagesDelayed' as const] };
+  const { Attributes } = await new SQSClient(asker).send(new GetQueueAttributesCommand(wanted));
+  return Attributes?.ApproximateNumberOfMessagesDelayed !== '0';
+};
+
 /**
  * One batch of a queue to its function, as an event source mapping brings it, by the rights of the function's role.
  * Returns how many messages there were, and those that have failed.
