@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DURATION_INPUT, REASON_INPUT } from '../../src/slack/actions.ts';
+import { functionNames } from './deployed.ts';
 import { closedTargets } from './driver/event-bridge.ts';
 import { openPort } from './driver/open-port.ts';
 import { HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, OTHER_REGION } from './driver/places.ts';
 import { sendTo } from './driver/queues.ts';
 import { readMessages } from './driver/read-messages.ts';
 import { type Platform, startPlatform } from './driver/start-platform.ts';
-import { unusedPowers } from './driver/unused-powers.ts';
+import { anywhere, FOR_OTHER_DAYS, powersOf } from './driver/unused-powers.ts';
 
 jest.setTimeout(300_000);
 
@@ -58,6 +59,30 @@ describe('what serverless deploy makes of this checkout', () => {
     return found;
   };
 
+  it('adopts what was open before it came, on a click', async () => {
+    const { groupId, inbound } = await openPort(aws, { account: HUB_ACCOUNT, region: HUB_REGION, port: 10250 });
+    await aws.elapse(QUARTER_OF_AN_HOUR);
+    const found = (await readMessages(aws.slack.apiUrl, aws.slack.channelId)).find((message) =>
+      JSON.stringify(message).includes(groupId),
+    );
+    await aws.slack.click(found?.ts ?? '', 'Adopt', 'dana');
+    await aws.settle();
+    const { ts } = await messageAbout(groupId);
+    await aws.slack.click(ts, 'Revoke now', 'dana');
+    await aws.settle();
+    expect(await inbound()).toEqual([]);
+  });
+
+  it('changes its own group every hour, and sees that arrive', async () => {
+    await aws.elapse(4 * QUARTER_OF_AN_HOUR);
+    expect(aws.logs()).toContain('heartbeat sent');
+    const groupId = aws.deployment.resources['CanaryGroup'] ?? '';
+    const { event } = await openPort(aws, { account: HUB_ACCOUNT, region: HUB_REGION, port: 9 });
+    const requestParameters = { ...event.detail.requestParameters, groupId };
+    await aws.emit({ ...event, detail: { ...event.detail, requestParameters, responseElements: { _return: true } } });
+    expect(aws.logs()).toContain('"HeartbeatSeen":1');
+  });
+
   it.each(PLACES)('tells Slack of a port opened in %s, and closes it on a click', async (_place, account, region) => {
     const { groupId, inbound } = await open(account, region);
     expect(await inbound()).toEqual(['tcp 10250-10250 0.0.0.0/0']);
@@ -89,13 +114,14 @@ describe('what serverless deploy makes of this checkout', () => {
     expect(JSON.stringify(await messageAbout(groupId))).toContain('Kept open');
   });
 
-  const NARROWED = ['tcp 10249-10249 0.0.0.0/0', 'tcp 10251-10251 0.0.0.0/0'];
   it.each(PLACES)('closes only the watched port of a range opened in %s', async (_place, account, region) => {
-    const { groupId, inbound } = await open(account, region, 10249, { toPort: 10251 });
+    const { groupId, inbound } = await open(account, region, 10249, { toPort: 10251, byPrefixList: true });
     await aws.slack.click((await messageAbout(groupId)).ts, 'Close only 10250…', 'dana');
     expect(await aws.slack.submit(await aws.slack.modal('dana', 'Close only 10250'), {}, 'dana')).toEqual({});
     await aws.settle();
-    expect(await inbound()).toEqual(NARROWED);
+    await aws.elapse(5_000);
+    const left = [expect.stringContaining('tcp 10249-10249 pl-'), expect.stringContaining('tcp 10251-10251 pl-')];
+    expect(await inbound()).toEqual(left);
   });
 
   it.each(PLACES)('puts back what it closed in %s, when two people want it', async (_place, account, region) => {
@@ -118,7 +144,8 @@ describe('what serverless deploy makes of this checkout', () => {
   it.each(PLACES)('sees through a prefix list, and what has the group, in %s', async (_place, account, region) => {
     const { groupId, inbound } = await open(account, region, 10250, { byPrefixList: true, inUse: true });
     expect(JSON.stringify(await messageAbout(groupId))).toContain('instance `i-');
-    await aws.elapse(QUARTER_OF_AN_HOUR);
+    await aws.slack.click((await messageAbout(groupId)).ts, 'Revoke now', 'dana');
+    await aws.settle();
     expect(await inbound()).toEqual([]);
   });
 
@@ -138,18 +165,8 @@ describe('what serverless deploy makes of this checkout', () => {
 
   it('says by a slash command what is open', async () => {
     const { groupId } = await open(HUB_ACCOUNT, HUB_REGION);
-    const told = await aws.slack.whisper('dana', () => aws.slack.command('status', 'dana'));
+    const told = await aws.slack.whisper('dana', () => aws.slack.command('/portcullis status', 'dana'));
     expect(JSON.stringify(told)).toContain(groupId);
-  });
-
-  it('changes its own group every hour, and sees that arrive', async () => {
-    await aws.elapse(4 * QUARTER_OF_AN_HOUR);
-    expect(aws.logs()).toContain('heartbeat sent');
-    const groupId = aws.deployment.resources['CanaryGroup'] ?? '';
-    const { event } = await openPort(aws, { account: HUB_ACCOUNT, region: HUB_REGION, port: 9 });
-    const requestParameters = { ...event.detail.requestParameters, groupId };
-    await aws.emit({ ...event, detail: { ...event.detail, requestParameters, responseElements: { _return: true } } });
-    expect(aws.logs()).toContain('"HeartbeatSeen":1');
   });
 
   it('sets aside what can never be read, from each of its queues', async () => {
@@ -161,7 +178,6 @@ describe('what serverless deploy makes of this checkout', () => {
   });
 
   it('finds by its sweep what no event has told of', async () => {
-    await aws.elapse(QUARTER_OF_AN_HOUR);
     const { groupId } = await openPort(aws, { account: MEMBER_ACCOUNT, region: OTHER_REGION, port: 10250 });
     await aws.elapse(QUARTER_OF_AN_HOUR);
     await messageAbout(groupId);
@@ -177,7 +193,19 @@ describe('what serverless deploy makes of this checkout', () => {
     expect([...refusals(aws), ...aws.faults]).toEqual([]);
   });
 
+  it('is every function here, and in the other account each that has a role there', () => {
+    const abroad = ['inspect', 'remediate', 'reopen'].map((name) => `${name} in ${MEMBER_ACCOUNT}`);
+    const names = new Set(aws.asked.map(({ principal }) => principal.name));
+    expect([...names].sort()).toEqual([...functionNames, ...abroad].sort());
+  });
+
   it('grants its roles nothing that is not used here, but what is known to be for other days', () => {
-    expect(unusedPowers(aws.asked)).toEqual([]);
+    const unused = powersOf(aws.asked).flatMap(({ power, isUsed }) => (isUsed ? [] : [power]));
+    expect(unused.filter((power) => !(anywhere(power) in FOR_OTHER_DAYS))).toEqual([]);
+  });
+
+  it('knows of no power for other days that is not granted', () => {
+    const granted = powersOf(aws.asked).map(({ power }) => anywhere(power));
+    expect(Object.keys(FOR_OTHER_DAYS).filter((power) => !granted.includes(power))).toEqual([]);
   });
 });

@@ -21,11 +21,12 @@ export const queuePolicies = async (asker: Asker, arn: string): Promise<Policy[]
   return Attributes?.Policy ? [JSON.parse(Attributes.Policy) as Policy] : [];
 };
 
-/** Whether messages lie there that nobody gets yet. Lambda asks the like, by the rights of the function's role. */
-export const hasDelayed = async (asker: Asker, arn: string): Promise<boolean> => {
-  const wanted = { QueueUrl: queueUrlOf(asker, arn), AttributeNames: ['ApproximateNumberOfMessagesDelayed' as const] };
+/** Whether anything lies there, for now or for a second from now. Lambda asks the like, by the function's role. */
+export const hasWaiting = async (asker: Asker, arn: string): Promise<boolean> => {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
+  const wanted = { QueueUrl: queueUrlOf(asker, arn), AttributeNames: [...names] };
   const { Attributes } = await new SQSClient(asker).send(new GetQueueAttributesCommand(wanted));
-  return Attributes?.ApproximateNumberOfMessagesDelayed !== '0';
+  return names.some((name) => Attributes?.[name] !== '0');
 };
 
 /**

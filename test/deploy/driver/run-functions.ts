@@ -4,7 +4,7 @@ import type { Gate, Principal } from './gate.ts';
 import { judge } from './iam.ts';
 import { assume, type RoleOf } from './laws.ts';
 import { HUB_ACCOUNT, HUB_REGION } from './places.ts';
-import { bringBatch, hasDelayed } from './queues.ts';
+import { bringBatch, hasWaiting } from './queues.ts';
 import type { DeployedFunction, Deployment } from './read-deployment.ts';
 import { runFunction } from './run-function.ts';
 
@@ -47,8 +47,8 @@ export const runFunctions = async ({ functions, mappings }: Deployment, parts: P
     if (!found) throw new Error(`${arn} is no function that is deployed`);
     return found;
   };
-  const isAnyDelayed = async () => {
-    const asked = mappings.map((one) => hasDelayed(functionAt(one.functionArn).asker, one.queueArn));
+  const isAnyWaiting = async () => {
+    const asked = mappings.map((one) => hasWaiting(functionAt(one.functionArn).asker, one.queueArn));
     return (await Promise.all(asked)).some(Boolean);
   };
 
@@ -65,7 +65,7 @@ export const runFunctions = async ({ functions, mappings }: Deployment, parts: P
           busy ||= brought > 0;
         }
         // What is sent with a delay of a second comes by the machine's clock.
-        if (!busy && (busy = await isAnyDelayed())) await pause(100);
+        if (!busy && (busy = await isAnyWaiting())) await pause(100);
       }
     },
     logs: () => [...started.values()].map(({ running }) => running.log()).join(''),
