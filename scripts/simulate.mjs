@@ -1,14 +1,6 @@
 // The deterministic simulation: `npm run simulate`. The real use cases over AWS, Slack and people in memory and on
 // virtual time, one process, one seed. By default: every crash point of every scenario, every pair of them, and 100,000
 // random worlds. docs/reliability.md says what is checked.
-//
-//   --seeds N        so many random worlds (100000)
-//   --fresh          seeds that were never tried, and says which
-//   --from N         from that seed on (1)
-//   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
-//   --seed N         one world again, with a trace of all that happens in it
-//   --scenario N [--crash JSON] [--variant plain|twice|stale|swept]   one scenario again, as a failure names it
-//   --threads N      (as many as there are processors)
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -17,12 +9,34 @@ import { Worker } from 'node:worker_threads';
 import { build } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
-const { values } = parseArgs({
+const USAGE = `npm run simulate -- [options]
+
+Without options: every crash point of every scenario, every pair of them, 100,000 random worlds.
+
+  --seeds N        so many random worlds (100000)
+  --fresh          seeds that nobody has seen yet; the first line says from which one on
+  --from N         from that seed on (1)
+  --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
+  --seeds-only     no crash points and no pairs
+  --seed N         one world again, with a trace of all that happens in it
+  --scenario N [--crash JSON] [--variant plain|twice|stale|swept]
+                   one scenario again, as a failure names it
+  --story outage|lost
+                   a day's outage of Slack, or the loss of every event, told
+  --threads N      (as many as there are processors)
+  --help           this
+
+Ends with 1 where anything went wrong; each failure comes with the command that plays it again.`;
+
+const values = readArguments({
   options: {
+    help: { type: 'boolean', default: false },
+    story: { type: 'string' },
     seeds: { type: 'string', default: '100000' },
     from: { type: 'string', default: '1' },
     fresh: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '1' },
+    'seeds-only': { type: 'boolean', default: false },
     seed: { type: 'string' },
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
@@ -30,6 +44,10 @@ const { values } = parseArgs({
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
 
 const outfile = path.join(root, 'dist', `simulation-${process.pid}.mjs`);
 await build({
@@ -44,11 +62,51 @@ await build({
 });
 
 try {
-  const { jobsOf, replay, scenarioCount } = await import(outfile);
-  process.exitCode =
-    values.seed !== undefined || values.scenario !== undefined ? await again(replay) : await all(jobsOf, scenarioCount);
+  const { jobsOf, replay, scenarioCount, tellStory } = await import(outfile);
+  if (values.story !== undefined) process.exitCode = await story(tellStory);
+  else if (values.seed !== undefined || values.scenario !== undefined) process.exitCode = await again(replay);
+  else process.exitCode = await all(jobsOf, scenarioCount);
+} catch (error) {
+  // A number of a scenario or a name of a story that there is not.
+  if (!(error instanceof RangeError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
 } finally {
   await rm(outfile, { force: true });
+}
+
+/** The options as they were given; says what is wrong with them and ends where they cannot be meant. */
+function readArguments(config) {
+  const fail = (why) => {
+    console.error(`${why}\n\n${USAGE}`);
+    process.exit(2);
+  };
+  try {
+    const { values: given } = parseArgs(config);
+    for (const name of ['seeds', 'from', 'seed', 'scenario', 'threads'])
+      if (given[name] !== undefined && !/^\d+$/.test(given[name]))
+        fail(`--${name} takes a number, not “${given[name]}”.`);
+    if (!/^(all|\d+)$/.test(given.pairs)) fail(`--pairs takes “all” or a number, not “${given.pairs}”.`);
+    if (given.threads === '0') fail('--threads takes 1 or more.');
+    if (!['plain', 'twice', 'stale', 'swept'].includes(given.variant)) fail(`There is no variant “${given.variant}”.`);
+    try {
+      JSON.parse(given.crash);
+    } catch {
+      fail('--crash takes JSON, as a failure prints it.');
+    }
+    return given;
+  } catch (error) {
+    return fail(error.message);
+  }
+}
+
+async function story(tellStory) {
+  return concluded(await tellStory(values.story, (line) => console.log(line)));
+}
+
+function concluded(faults) {
+  console.log(faults.length === 0 ? 'nothing is wrong' : `wrong:\n${faults.join('\n')}`);
+  return faults.length === 0 ? 0 : 1;
 }
 
 /** One world, told. */
@@ -61,8 +119,7 @@ async function again(replay) {
     variant: values.variant,
   };
   const faults = await replay(which, (line) => console.log(line.slice(0, 240)));
-  console.log(faults.length === 0 ? 'nothing is wrong' : `wrong:\n${faults.join('\n')}`);
-  return faults.length === 0 ? 0 : 1;
+  return concluded(faults);
 }
 
 async function all(jobsOf, scenarios) {
@@ -70,8 +127,9 @@ async function all(jobsOf, scenarios) {
   const from = values.fresh ? Math.floor(Date.now() / 1_000) * 1_000 : Number(values.from);
   if (values.fresh) console.log(`fresh seeds from ${from}`);
   const isAll = values.pairs === 'all';
-  const pairs = isAll ? 1 : Number(values.pairs);
-  const jobs = await jobsOf({ seeds: Number(values.seeds), from, crashes: true, pairs, all: isAll });
+  const crashes = !values['seeds-only'];
+  const pairs = !crashes ? 0 : isAll ? 1 : Number(values.pairs);
+  const jobs = await jobsOf({ seeds: Number(values.seeds), from, crashes, pairs, all: isAll });
   const counts = { crashes: 0, pairs: 0, seeds: 0 };
   const seconds = { crashes: 0, pairs: 0, seeds: 0 };
   let calls = 0;

@@ -8,6 +8,7 @@ export class PortcullisError extends Error {
     | 'not-yet'
     | 'not-listed'
     | 'cannot-assume'
+    | 'no-answer'
     | 'slack-refused'
     | 'bus-refused';
 

@@ -38,6 +38,7 @@ import { createWorkspaceSlack } from '../adapters/workspace-slack.ts';
 import type { DoctorDeps } from '../doctor/doctor-deps.ts';
 import { PortcullisError } from '../errors.ts';
 import { readPolicyFiles } from '../policy/read-policy-files.ts';
+import { answeringWithin, giveUpOnSilence } from './give-up-on-silence.ts';
 
 /** What whoever runs the doctor has to be allowed; docs/doctor.md is compared with this. */
 export const actions = [
@@ -68,25 +69,26 @@ const DAY = 86_400_000;
 
 /** How the doctor looks: by the credentials of the shell, as the SDK finds them. */
 export const createDoctorDeps = ({ region, maxAttempts, slackApiUrl, shell, folder }: DoctorOptions): DoctorDeps => {
-  const sts = new STSClient({ region, maxAttempts, retryMode: 'adaptive' });
+  const patient = { region, maxAttempts, retryMode: 'adaptive', ...answeringWithin() };
+  const sts = giveUpOnSilence(new STSClient(patient));
   // One provider for all clients, so that credentials are asked for once.
   const { credentials } = sts.config;
-  const options = { region, maxAttempts, retryMode: 'adaptive', credentials };
-  const cloudWatch = new CloudWatchClient(options);
-  const dynamoDb = new DynamoDBClient(options);
-  const events = new EventBridgeClient(options);
-  const iam = new IAMClient(options);
-  const lambda = new LambdaClient(options);
-  const logs = new CloudWatchLogsClient(options);
-  const scheduler = new SchedulerClient(options);
+  const options = { ...patient, credentials };
+  const cloudWatch = giveUpOnSilence(new CloudWatchClient(options));
+  const dynamoDb = giveUpOnSilence(new DynamoDBClient(options));
+  const events = giveUpOnSilence(new EventBridgeClient(options));
+  const iam = giveUpOnSilence(new IAMClient(options));
+  const lambda = giveUpOnSilence(new LambdaClient(options));
+  const logs = giveUpOnSilence(new CloudWatchLogsClient(options));
+  const scheduler = giveUpOnSilence(new SchedulerClient(options));
   // The URL of a queue names a host of its own, which is not where AWS_ENDPOINT_URL says that AWS is.
-  const sqs = new SQSClient({ ...options, useQueueUrlAsEndpoint: false });
+  const sqs = giveUpOnSilence(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }));
   return {
     clock: systemClock,
     region,
     caller: () => readCaller(sts),
-    trails: () => readTrails(new CloudTrailClient(options)),
-    stack: (name) => readStackOf(new CloudFormationClient(options), name),
+    trails: () => readTrails(giveUpOnSilence(new CloudTrailClient(options))),
+    stack: (name) => readStackOf(giveUpOnSilence(new CloudFormationClient(options)), name),
     rule: (name) => readRule(events, name),
     queue: (url) => readQueue(sqs, url),
     table: (name) => readTable(dynamoDb, name),
@@ -103,8 +105,8 @@ export const createDoctorDeps = ({ region, maxAttempts, slackApiUrl, shell, fold
       return { ...counts, last };
     },
     alarms: (names) => readAlarms(cloudWatch, names),
-    topic: (arn) => countSubscribers(new SNSClient(options), arn),
-    secrets: (names) => readSecrets(new SSMClient(options), names),
+    topic: (arn) => countSubscribers(giveUpOnSilence(new SNSClient(options)), arn),
+    secrets: (names) => readSecrets(giveUpOnSilence(new SSMClient(options)), names),
     workspace: (token) => createWorkspaceSlack(token, slackApiUrl),
     knock: (url, signingSecret) => knock(url, signingSecret, systemClock.now()),
     heartbeat: (stack) => readHeartbeat(cloudWatch, stack, systemClock.now()),

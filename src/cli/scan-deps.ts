@@ -8,6 +8,7 @@ import { createMemberCredentials } from '../adapters/member-credentials-sts.ts';
 import { createSecurityGroupsEc2 } from '../adapters/security-groups-ec2.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import type { RunScanDeps } from '../scan/run-scan.ts';
+import { answeringWithin, giveUpOnSilence } from './give-up-on-silence.ts';
 import { regionOfShell } from './region-of-shell.ts';
 
 /** What whoever runs a scan has to be allowed; docs/scan.md is compared with this. */
@@ -30,15 +31,15 @@ export const createScanDeps = async (
   member: MemberRole,
   maxAttempts: number,
 ): Promise<RunScanDeps> => {
-  const patient = { maxAttempts, retryMode: 'adaptive' };
+  const patient = { maxAttempts, retryMode: 'adaptive', ...answeringWithin() };
   let calls = 0;
   const count = () => void (calls += 1);
   const home = (await regionOfShell()) ?? ANY_REGION;
-  const sts = new STSClient({ ...patient, region: home });
+  const sts = giveUpOnSilence(new STSClient({ ...patient, region: home }));
   // One provider for all regions, so that credentials are asked for once.
   const { credentials: own } = sts.config;
   const ec2In = (region: string, credentials: EC2ClientConfig['credentials'] = own): EC2Client => {
-    const ec2 = new EC2Client({ ...patient, region, ...(credentials ? { credentials } : {}) });
+    const ec2 = giveUpOnSilence(new EC2Client({ ...patient, region, ...(credentials ? { credentials } : {}) }));
     // As often as something is sent: a retry is a call, too.
     ec2.middlewareStack.add((next) => (call) => (count(), next(call)), { step: 'deserialize', name: 'countCalls' });
     return ec2;

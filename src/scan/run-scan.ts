@@ -78,7 +78,7 @@ export const runScan = async (
 };
 
 const finishedText = (scanned: Scanned): string => {
-  if (scanned.kind === 'account') return `account ${scanned.account}: not read`;
+  if (scanned.kind === 'account') return `account ${scanned.account || 'of these credentials'}: not read`;
   const { place, counts, open, failure } = scanned;
   const found = open.length === 0 ? 'nothing open' : `${countText(open.length, 'group')} open`;
   const end = failure === null ? '' : ', not read to the end';

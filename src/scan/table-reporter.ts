@@ -55,13 +55,24 @@ const foundPaint = ({ exposed, unknown, unread }: ScanTotals, paint: Paint) => {
 };
 
 const unreadText = ({ account, region, why }: ScanTotals['unread'][number]): string => {
-  const where = region === null ? `account ${account || 'of these credentials'}` : `${region} of ${account}`;
-  return `NOT READ to the end: ${where}. ${inert(why, MOST_TEXT)}${adviceFor(why)}`;
+  const where =
+    region === null
+      ? `NOT READ: account ${account || 'of these credentials'}`
+      : `NOT READ to the end: ${region} of ${account}`;
+  return `${where}. ${inert(why, MOST_TEXT).replace(/\.?$/, '.')}${adviceFor(why)}`;
 };
 
 const adviceFor = (why: string): string => {
   if (/Cannot assume/.test(why))
     return ' Its ScanPrincipals have to name you; or name another role of that account by --role.';
+  if (
+    /^CredentialsProviderError|^(Expired|InvalidClient|UnrecognizedClient)|^(AuthFailure|SignatureDoesNotMatch)/.test(
+      why,
+    )
+  )
+    return ' Sign in, or set AWS_PROFILE.';
+  if (/ENOTFOUND/.test(why)) return ' Is there such a region, and does this machine find it?';
+  if (/without an answer/.test(why)) return ' Does this machine reach it, past proxies and firewalls?';
   if (/UnauthorizedOperation|AccessDenied/.test(why))
     return ' Allow the calls of docs/scan.md, or leave the region out with --regions where a service control policy forbids it.';
   if (/RequestLimitExceeded|Throttl/.test(why)) return ' AWS asked for more patience than this has: run it again.';

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { METRICS } from '../../src/metrics.ts';
 import { toStack } from '../../src/sandbox/stack.ts';
-import { deployed, functionNames, namesOfType, propertiesOf, root } from './deployed.ts';
+import { deployed, functionNames, functionOf, namesOfType, propertiesOf, root } from './deployed.ts';
 
 const file = deployed();
 const stack = toStack(file);
 const operations = readFileSync(path.join(root, 'docs/operations.md'), 'utf8');
+const cost = readFileSync(path.join(root, 'docs/cost.md'), 'utf8');
 
 type Alarm = {
   name: string;
@@ -128,9 +129,36 @@ describe('docs/cost.md', () => {
   it('counts the alarms that a stack has as it comes', () => {
     const conditions = new Set([undefined, 'HeartbeatEnabled']);
     const deployedAlarms = alarms.filter(({ name }) => conditions.has(file.resources.Resources[name]?.Condition));
-    const text = readFileSync(path.join(root, 'docs/cost.md'), 'utf8');
-    expect(text).toContain(
+    expect(cost).toContain(
       `| alarms | ${deployedAlarms.length} × 0.10 | ${(deployedAlarms.length * 0.1).toFixed(2)} |`,
     );
+  });
+
+  it('counts the queues that Lambda polls', () => {
+    const mappings = functionNames
+      .filter((name) => name !== 'reopen')
+      .flatMap((name) => functionOf(file, name).events ?? [])
+      .filter((event) => typeof event === 'object' && 'sqs' in event);
+    expect(cost).toContain(`| SQS: Lambda polls ${mappings.length} queues | ${mappings.length} queues × 5 `);
+  });
+
+  it('adds up', () => {
+    const cells = (row: string) => row.split('|').map((cell) => cell.replaceAll('*', '').trim());
+    const rowsUnder = (heading: string) =>
+      (new RegExp(`${heading}[^]*?\\n\\| ---[^\\n]*\\n((?:\\|.*\\n)+)`).exec(cost)?.[1] ?? '')
+        .trimEnd()
+        .split('\n')
+        .map(cells);
+    // In cents: fractions of a dollar do not add up in binary.
+    const cents = (text = '') => Math.round(Number(text) * 100);
+    for (const [heading, columns] of [
+      ['# What it costs', [2, 3, 4]],
+      ['## Idle', [3]],
+    ] as const)
+      for (const column of columns) {
+        const amounts = rowsUnder(heading).map((row) => cents(row[column]));
+        expect(amounts.length).toBeGreaterThan(4);
+        expect(amounts.slice(0, -1).reduce((sum, amount) => sum + amount, 0)).toBe(amounts.at(-1));
+      }
   });
 });

@@ -3,7 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { createEstateEc2 } from '../../src/adapters/estate-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
 import type { ScanFormat } from '../../src/scan/create-reporter.ts';
-import { runScan } from '../../src/scan/run-scan.ts';
+import { runScan, type RunScanDeps } from '../../src/scan/run-scan.ts';
 import type { PermissionInput } from '../../src/sandbox/aws/model/permission.ts';
 import { ACCOUNT } from '../../src/sandbox/aws/server.ts';
 import type { SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
@@ -44,7 +44,8 @@ export const scanAt = async (
     regions = ['eu-west-1'],
     width = Infinity,
     isRead = true,
-  }: { format?: ScanFormat; regions?: string[]; width?: number; isRead?: boolean } = {},
+    ...deps
+  }: { format?: ScanFormat; regions?: string[]; width?: number; isRead?: boolean } & Partial<RunScanDeps> = {},
 ) => {
   const clients: EC2Client[] = [];
   const [stdout, stderr] = [collect(), collect()];
@@ -66,6 +67,7 @@ export const scanAt = async (
           return { estate: createEstateEc2(ec2, ACCOUNT), securityGroups: createSecurityGroupsEc2(() => ec2) };
         },
       }),
+      ...deps,
     },
     { accounts: null, regions: null },
     format,

@@ -250,4 +250,13 @@ describe('the output of a scan', () => {
     expect(denied.stdout).toMatch(/^Nothing of what could be read opens TCP 6443 or 10250 to the internet\.\n/);
     expect(denied.stdout).toContain('NOT READ to the end: eu-west-1 of 111122223333. UnauthorizedOperation');
   });
+
+  it('says what to do where no account lets it in', async () => {
+    const expired = () => Object.assign(new Error('The token has expired'), { name: 'ExpiredToken' });
+    const { stdout, stderr } = await scanAt(aws.url, { format: 'table', openAccount: () => Promise.reject(expired()) });
+    expect(stdout).toContain(
+      'NOT READ: account of these credentials. ExpiredToken: The token has expired. Sign in, or set AWS_PROFILE.',
+    );
+    expect(stderr).toBe('account of these credentials: not read\n');
+  });
 });

@@ -1,4 +1,4 @@
-import type { ExposureState, Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import type { ExposureState, Finding, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 
@@ -131,8 +131,8 @@ const faultOf = (
       if (!asked(to.by.userId, 'keep', 'undo')) return 'nobody who may has asked for it';
       if (to.second !== null && !asked(to.second.userId, 'agree')) return 'the second approver did not agree';
       if (to.second?.userId === to.by.userId) return 'one person counts for two';
-      const { actor } = before.origin;
-      return to.second === null && !actor.proven ? 'on one word, and nobody knows who opened it' : null;
+      // What came back under an exception goes by what was decided then.
+      return to.at === now ? notByFourEyes(prev, before, to) : null;
     }
     case 'revoked':
       return from.kind !== 'revoking' ? 'nobody had claimed it' : context.isThere(before) ? 'it is still there' : null;
@@ -148,6 +148,17 @@ const faultOf = (
   }
 };
 
+/** Who opened it has no say, and where nobody can tell who that is, two people have. */
+const notByFourEyes = (
+  { people }: Finding,
+  { origin: { actor } }: TrackedExposure,
+  { by, second }: Extract<ExposureState, { kind: 'kept' }>,
+): string | null => {
+  const opener = actor.proven ? (people[actor.name ?? ''] ?? null) : null;
+  if (opener !== null && (opener === by.userId || opener === second?.userId)) return 'who opened it has decided so';
+  return second === null && opener === null ? 'on one word, and nobody knows who opened it' : null;
+};
+
 const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string =>
   by.kind === 'person' ? by.userId : by.kind;
 
@@ -159,6 +170,9 @@ const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { ask
       asked(withdrawnBy.userId, 'withdraw') &&
       prev.exceptions.find((one) => one.id === id)?.withdrawnBy === null,
   );
+
+const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, { userId }: Person): boolean =>
+  actor.proven && people[actor.name ?? ''] === userId;
 
 /** A deadline that somebody is waiting for never moves later, but by an approver's word. */
 const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: WriteContext): string[] => {
@@ -179,6 +193,8 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
     const last = next.extensions.at(-1);
     if (granted !== 1 || !last || !asked(last.by.userId, 'more-time'))
       faults.push('a deadline moved later without an approver’s word');
+    if (next.exposures.some((one) => isWaiting(one) && last && isOpener(prev, one, last.by)))
+      faults.push('who opened it gave themselves more time');
     if (next.deadline > Math.max(prev.deadline, now) + settings.moreTime) faults.push('a deadline moved by too much');
   }
   if (next.extensions.length > settings.mostExtensions) faults.push('more time was given too often');

@@ -1,8 +1,8 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import type { AwsChange, AwsRule } from './aws.ts';
 
-/** Who changes security groups here: Carol, whom AWS vouches for or not, or the bot's own role. */
-export type Identity = { proven: boolean; bot: boolean };
+/** Who changes security groups here: somebody, whom AWS vouches for or not, or the bot's own role. */
+export type Identity = { name: string; proven: boolean; bot: boolean };
 
 /** The event that CloudTrail makes of a change, as far as anything reads it; null for what nobody forwards. */
 export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string, identity: Identity) => {
@@ -31,15 +31,15 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
 };
 type Place = Omit<GroupKey, 'groupId'>;
 
-const userIdentity = (account: string, { proven, bot }: Identity) => {
+const userIdentity = (account: string, { name, proven, bot }: Identity) => {
   const role = bot ? 'portcullis-remediate' : 'dev';
   return {
     type: 'AssumedRole',
-    arn: `arn:aws:sts::${account}:assumed-role/${role}/carol`,
+    arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
     accountId: account,
     sessionContext: {
       sessionIssuer: { type: 'Role', userName: role },
-      ...(proven && !bot ? { sourceIdentity: 'carol@acme.example' } : {}),
+      ...(proven && !bot ? { sourceIdentity: `${name}@acme.example` } : {}),
     },
   };
 };

@@ -1,5 +1,4 @@
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import { changed } from './in-one-shape.ts';
 import type { Random } from './random.ts';
 
 /** What may fail together: one service, one fate. */
@@ -63,23 +62,21 @@ export const pickProfile = (random: Random): Profile => {
   const roll = random.next();
   const twice = random.pick([0, 0.1, 0.3]);
   const stale = random.pick([0, 1_500, 3_000]);
-  if (roll < 0.38) return changed(CALM, { twice, stale });
+  if (roll < 0.38) return { ...CALM, twice, stale };
   // The shorter ones end before the deadline, or right after it: the longer one fails, the more it only repeats itself.
   const faultsUntil = random.pick([12 * MINUTE, 25 * MINUTE, HOUR]);
-  if (roll < 0.52)
-    return changed(CALM, { name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil });
+  if (roll < 0.52) return { ...CALM, name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil };
   const all = { table: 0.03, ec2: 0.05, scheduler: 0.08, bus: 0.08, queue: 0.05, slack: 0.08 };
   const faults = { failing: all, lost: 0.5, deadly: 0.2, faultsUntil };
   const revokes = { revokeSilent: 0.15, revokeRefused: 0.15 };
-  if (roll < 0.76) return changed(CALM, { ...faults, ...revokes, name: 'aws', twice, stale, late: 3 * MINUTE });
+  if (roll < 0.76) return { ...CALM, ...faults, ...revokes, name: 'aws', twice, stale, late: 3 * MINUTE };
   const losing = { eventsLost: random.pick([0.3, 1]), never: 0.3, early: 0.1, sweeps: true };
-  if (roll < 0.88)
-    return changed(CALM, { ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil });
+  if (roll < 0.88) return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil };
   const delay = random.pick([5 * MINUTE, 2 * HOUR]);
   if (roll < 0.9998)
-    return changed(CALM, { ...faults, ...revokes, ...losing, name: 'chaos', twice, stale: 6_000, delay, late: HOUR });
-  return changed(CALM, { name: 'outage', slackDown: 24 * HOUR, faultsUntil: 24 * HOUR, sweeps: true });
+    return { ...CALM, ...faults, ...revokes, ...losing, name: 'chaos', twice, stale: 6_000, delay, late: HOUR };
+  return { ...CALM, name: 'outage', slackDown: 24 * HOUR, faultsUntil: 24 * HOUR, sweeps: true };
 };
 
 /** Where nothing fails but what is asked for. */
-export const calmProfile = (changes: Partial<Profile>): Profile => changed(CALM, changes);
+export const calmProfile = (changes: Partial<Profile>): Profile => ({ ...CALM, ...changes });

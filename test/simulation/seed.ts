@@ -1,6 +1,6 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE, CAROL } from '../support/findings.ts';
 import { randomFates } from './fates.ts';
-import { changed } from './in-one-shape.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { pickStory } from './stories.ts';
@@ -15,7 +15,7 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
   const story = pickStory(random);
   // Late events overtake one another; and only a sweep knows what was there before.
   const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
-  const profile = needsSweeps ? changed(picked, { sweeps: true }) : picked;
+  const profile = needsSweeps ? { ...picked, sweeps: true } : picked;
   const roll = random.next();
   const settings = {
     enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),
@@ -30,6 +30,8 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     settings,
     reachableRevokeAfter: random.chance(0.2) ? 5 * MINUTE : Infinity,
     isProven: random.chance(0.6),
+    // Often enough one of the approvers, who must not decide on it alone.
+    actor: seed % 4 === 0 ? ALICE : CAROL,
     isReachable: random.chance(0.3),
     trace,
   });

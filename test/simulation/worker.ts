@@ -21,6 +21,7 @@ export const replay = async (
 
 export const scenarioCount = SCENARIOS.length;
 export { jobsOf, runJob };
+export { TOLD, tellStory } from './told.ts';
 
 /** Traces of stacks cost more than all the rest; a replay has them. */
 const withoutStacks = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -1,10 +1,10 @@
 import { PortcullisError } from '../../src/errors.ts';
-import type { Instant } from '../../src/finding/finding.ts';
+import type { Instant, Person } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { NOON } from '../support/clock.ts';
-import { JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
+import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
@@ -13,7 +13,6 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
-import { changed } from './in-one-shape.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
@@ -35,6 +34,8 @@ export type WorldOptions = {
   reachableRevokeAfter?: number;
   /** Whether AWS vouches for who opens things here. */
   isProven?: boolean;
+  /** Who opens things here. */
+  actor?: Person;
   isReachable?: boolean;
   digestFrom?: number;
   trace?: ((text: string) => void) | null;
@@ -51,9 +52,9 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
-  const { random, profile, fates, isProven = true, isReachable = false, digestFrom = 5 } = options;
-  const { reachableRevokeAfter = Infinity } = options;
-  const settings = changed(SETTINGS, options.settings ?? {});
+  const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
+  const { reachableRevokeAfter = Infinity, digestFrom = 5 } = options;
+  const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
   const faults: string[] = [];
@@ -89,7 +90,8 @@ export const createWorld = (options: WorldOptions) => {
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
-    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, { proven: isProven, bot: change.by === 'bot' });
+    const by = { name: actor.name, proven: isProven, bot: change.by === 'bot' };
+    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack();

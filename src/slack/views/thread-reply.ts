@@ -76,11 +76,15 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
       return `${who} adopted what was open here before Portcullis came. It is treated like whatever is opened now.`;
     case 'ending':
       return endingStory(about, rules);
-    case 'reminded':
+    case 'reminded': {
+      // Told late, because Slack was down, it may be over: nobody is called for that.
+      const waiting = about.filter(({ state }) => state.kind === 'pending');
+      if (waiting.length === 0) return null;
       return calling(
         settings,
-        `Still open to the internet, and nobody decided: ${rules}. Please decide with the buttons above.${deadlineText(finding)}`,
+        `Still open to the internet, and nobody decided: ${rulesText(waiting)}. Please decide with the buttons above.${deadlineText(finding)}`,
       );
+    }
     case 'proposed':
       return calling(settings, proposedText(finding, transition, rules));
     case 'extended':

@@ -78,6 +78,14 @@ describe('a reply in the thread', () => {
     expect(reply('proposed', { transition: { by: BOB } })).toContain('The message shows what came of it.');
   });
 
+  it('reminds of nothing that is over by the time it can be told, and names only what still waits', () => {
+    const over = anExposure(0, STATES.revoked);
+    const waiting = anExposure(1, STATES.pending, { rule: aRule(1, { fromPort: 1 }) });
+    expect(threadReply(aFinding([over]), aTransition('reminded', [over]), VIEW)).toBeNull();
+    const text = threadReply(aFinding([over, waiting]), aTransition('reminded', [over, waiting]), VIEW);
+    expect(text).toContain('nobody decided: `tcp 1-10250` from `0.0.0.0/0`. Please');
+  });
+
   it('calls nobody where there are no approvers', () => {
     const text = threadReply(aFinding([anExposure(0)]), aTransition('reminded', [anExposure(0)]), {
       ...VIEW,
