@@ -18,6 +18,7 @@ import {
   silenceNodeNotice,
 } from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
+import { columnsOf } from './terminal/columns-of.ts';
 
 const program = new Command('portcullis')
   .description('Closes TCP 10250 and 6443 when somebody opens them to the world in an AWS security group.')
@@ -64,7 +65,7 @@ program.addCommand(
         import('./scan/run-scan.ts'),
       ]);
       const { stdout, stderr } = process;
-      const width = stdout.columns ?? columns ?? Infinity;
+      const width = columnsOf(stdout) ?? columns ?? Infinity;
       const member = { roleName: role ?? `${prefix}-scan`, externalId };
       return runScan(await createScanDeps(judge, member, loadMaxAttempts()), request, format, {
         stdout,
@@ -113,7 +114,7 @@ program.addCommand(
       return printDoctor(deps, request, asJson, {
         stdout,
         stderr,
-        width: stdout.columns ?? columns ?? Infinity,
+        width: columnsOf(stdout) ?? columns ?? Infinity,
         forceColor,
       });
     },

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { root } from './load-typescript.mjs';
 
-/** The most that each bundle may have, minified and gzipped (KB of 1,024 bytes); `.ci/run` holds it to that. */
+/** Those of the way from an event to its end; how large each may be, test/deploy/bundle-budgets.packaged.test.ts says. */
 export const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen'];
 
 const sizes = (code) => ({ bytes: code.length, gzipped: gzipSync(code, { level: 9 }).length });

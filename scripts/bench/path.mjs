@@ -106,10 +106,17 @@ export const criticalPath = async ({ pathRuns = RUNS }) => {
       SLACK_TEAM_ID: 'T0123456789',
       // Each finding is to have a message of its own.
       DIGEST_FROM: '100',
+      CANARY_GROUP_ID: 'sg-0ca0a0a0a0a0a0a0a',
     };
     const started = async (name) => {
       const deployed = stack.functions.find((one) => one.name === name);
-      const env = environmentOf(deployed, { awsUrl: server.url, slackApiUrl: `${server.url}/api/`, values });
+      const env = environmentOf(deployed, {
+        awsUrl: server.url,
+        slackApiUrl: `${server.url}/api/`,
+        credentials: { accessKeyId: 'bench', sessionToken: 'bench' },
+        groupIds: {},
+        values,
+      });
       const running = await startFunction(deployed, { ...env, PATH: process.env.PATH });
       functions.push(running);
       return running;
@@ -144,7 +151,7 @@ export const criticalPath = async ({ pathRuns = RUNS }) => {
       `${figure(median(ms) / critical[bound])} ×`,
       String(trip),
     ];
-    const most = (which) => Math.max(...trips.map((one) => one[which]));
+    const usual = (which) => median(trips.map((one) => one[which]));
     return {
       title: 'Event → message, click → answer',
       command: 'npm run bench -- path',
@@ -153,8 +160,8 @@ Scheduler ${LATENCIES.Scheduler} ms, EventBridge ${LATENCIES.EventBridge} ms, SQ
 (table ∥ wake-up), then Slack; for a click table, then bus. ${pathRuns} of each after ${WARM_UP} to warm up.`,
       tables: [
         table(['', 'critical path', 'ms', 'measured, ms', 'ratio', 'round trips'], 'llrrrr', [
-          row('event → message is in Slack', 'max(DynamoDB, Scheduler) + Slack', alerts, 'alert', most(0)),
-          row('click → answer', 'DynamoDB + EventBridge', answers, 'answer', most(1)),
+          row('event → message is in Slack', 'max(DynamoDB, Scheduler) + Slack', alerts, 'alert', usual(0)),
+          row('click → answer', 'DynamoDB + EventBridge', answers, 'answer', usual(1)),
         ]),
       ],
       plot: null,

@@ -5,14 +5,29 @@ import { StopLoggingCommand, CloudTrailClient, StartLoggingCommand } from '@aws-
 import { CloudWatchClient, PutMetricDataCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, CreateLogStreamCommand, PutLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
+import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createDoctorDeps } from '../../src/cli/doctor-deps.ts';
@@ -157,6 +172,28 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
       }),
     );
 
+  /** Of the rule by which CloudTrail's events come in. */
+  let targets: Target[] = [];
+  const removeTargets = async () => {
+    const Rule = deployed.idOf('IntakeRule');
+    ({ Targets: targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule })));
+    await events.send(new RemoveTargetsCommand({ Rule, Ids: targets.map(({ Id = '' }) => Id) }));
+  };
+  let queuePolicy = '';
+  const setQueuePolicy = (Policy: string) =>
+    sqs.send(new SetQueueAttributesCommand({ QueueUrl: deployed.idOf('DecisionsQueue'), Attributes: { Policy } }));
+  const widenQueuePolicy = async () => {
+    const QueueUrl = deployed.idOf('DecisionsQueue');
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] }));
+    queuePolicy = Attributes?.Policy ?? '';
+    const everybody = { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' };
+    await setQueuePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [everybody] }));
+  };
+  const iam = new IAMClient(CLIENT);
+  const further = () => ({ RoleName: deployed.idOf('WakeUpRole'), PolicyName: 'further' });
+  const anything = { Sid: 'Anything', Effect: 'Allow', Action: '*', Resource: '*' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [anything] });
+
   type Breakage = [title: string, spoil: () => unknown, mend: () => unknown, found: string[]];
   it.each<Breakage>([
     [
@@ -164,6 +201,19 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
       () => events.send(new DisableRuleCommand({ Name: deployed.idOf('IntakeRule') })),
       () => events.send(new EnableRuleCommand({ Name: deployed.idOf('IntakeRule') })),
       ['rule:IntakeRule'],
+    ],
+    [
+      'a rule that leads nowhere',
+      removeTargets,
+      () => events.send(new PutTargetsCommand({ Rule: deployed.idOf('IntakeRule'), Targets: targets })),
+      ['rule:IntakeRule'],
+    ],
+    ['a queue that lets everybody in', widenQueuePolicy, () => setQueuePolicy(queuePolicy), ['queue:DecisionsQueue']],
+    [
+      'a role of the wake-ups that may do more than it should',
+      () => iam.send(new PutRolePolicyCommand({ ...further(), PolicyDocument })),
+      () => iam.send(new DeleteRolePolicyCommand(further())),
+      ['role:WakeUpRole'],
     ],
     [
       'something in a dead-letter queue',

@@ -7,6 +7,7 @@ endpoint it is given. What is still left out (policies of buckets) reaches no fu
 import json
 import sys
 
+import yaml
 from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.cloudformation import parsing
 from moto.cloudwatch.models import cloudwatch_backends
@@ -195,6 +196,9 @@ learn("AWS::ApiGatewayV2::Api", http_api, ["ApiId", "ApiEndpoint"])
 learn("AWS::ApiGatewayV2::Integration", integration)
 learn("AWS::ApiGatewayV2::Route", route)
 learn("AWS::ApiGatewayV2::Stage", stage)
+
+# The short form of a reference to a condition is read as a function of that name.
+yaml.add_constructor("!Condition", lambda loader, node: {"Condition": node.value})
 
 # A policy of a template is kept as Python prints it, and the ARN of a log group lacks its end.
 put_policy = Role.put_policy

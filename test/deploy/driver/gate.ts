@@ -89,8 +89,13 @@ export const startGate = async (): Promise<Gate> => {
     if (name !== 'AssumeRole') return reply(response, await pass());
     const [roleArn = ''] = call.resources;
     const context = { ...laws?.contextOf(principal, roleArn), ...call.context };
-    const role = await laws?.assumed(roleArn, { action: call.action, resource: roleArn, context });
-    if (!role) return reply(response, refusal(call, principal));
+    const wanted = { action: call.action, resource: roleArn, context };
+    const role = await laws?.assumed(roleArn, wanted);
+    if (!role) {
+      // Its own role lets it, that one does not.
+      asked.push({ principal, request: wanted, allowed: false });
+      return reply(response, refusal(call, principal));
+    }
     const given = await pass();
     const key = /<AccessKeyId>([^<]+)</.exec(given.body.toString())?.[1] ?? '';
     principals.set(key, { ...role, name: `${principal.name} in ${role.account}` });

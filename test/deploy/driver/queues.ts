@@ -21,6 +21,14 @@ export const queuePolicies = async (asker: Asker, arn: string): Promise<Policy[]
   return Attributes?.Policy ? [JSON.parse(Attributes.Policy) as Policy] : [];
 };
 
+/** Whether anything lies there, for now or for a second from now. Lambda asks the like, by the function's role. */
+export const hasWaiting = async (asker: Asker, arn: string): Promise<boolean> => {
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesDelayed'] as const;
+  const wanted = { QueueUrl: queueUrlOf(asker, arn), AttributeNames: [...names] };
+  const { Attributes } = await new SQSClient(asker).send(new GetQueueAttributesCommand(wanted));
+  return names.some((name) => Attributes?.[name] !== '0');
+};
+
 /**
  * One batch of a queue to its function, as an event source mapping brings it, by the rights of the function's role.
  * Returns how many messages there were, and those that have failed.

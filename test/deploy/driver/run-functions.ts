@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Asker } from './ask-aws.ts';
 import type { Gate, Principal } from './gate.ts';
 import { judge } from './iam.ts';
 import { assume, type RoleOf } from './laws.ts';
 import { HUB_ACCOUNT, HUB_REGION } from './places.ts';
-import { bringBatch } from './queues.ts';
+import { bringBatch, hasWaiting } from './queues.ts';
 import type { DeployedFunction, Deployment } from './read-deployment.ts';
 import { runFunction } from './run-function.ts';
 
@@ -46,6 +47,10 @@ export const runFunctions = async ({ functions, mappings }: Deployment, parts: P
     if (!found) throw new Error(`${arn} is no function that is deployed`);
     return found;
   };
+  const isAnyWaiting = async () => {
+    const asked = mappings.map((one) => hasWaiting(functionAt(one.functionArn).asker, one.queueArn));
+    return (await Promise.all(asked)).some(Boolean);
+  };
 
   return {
     invoke: async (arn, event) => functionAt(arn).running.invoke(event),
@@ -59,6 +64,8 @@ export const runFunctions = async ({ functions, mappings }: Deployment, parts: P
             throw new Error(`${mapping.functionArn} fails: ${failed.join('\n')}\n${running.log().slice(-4_000)}`);
           busy ||= brought > 0;
         }
+        // What is sent with a delay of a second comes by the machine's clock.
+        if (!busy && (busy = await isAnyWaiting())) await pause(100);
       }
     },
     logs: () => [...started.values()].map(({ running }) => running.log()).join(''),

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Slack, startSlack } from '../../../src/sandbox/slack/start-slack.ts';
 import { toApiGatewayEvent } from '../../../src/sandbox/slack/to-api-gateway-event.ts';
@@ -97,10 +98,12 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
     if (!route) throw new Error(`no route ${key} is deployed`);
     return invoke(route.functionArn, event);
   };
+  const people = slackPeople(slack.url, logs);
+  const showHome = (...wanted: Parameters<SlackPeople['home']>) => settleUntil(people.home(...wanted), settle);
   return {
     deployment,
     askerIn,
-    slack: { ...slackPeople(slack.url, logs), apiUrl: slack.apiUrl, channelId: slack.channelId },
+    slack: { ...people, home: showHome, apiUrl: slack.apiUrl, channelId: slack.channelId },
     emit: async (event) => {
       const reached = await routeEvent({ askerIn, roleOf, organizationId: ORGANIZATION }, event);
       await settle();
@@ -113,6 +116,17 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
     faults: gate.faults,
     logs,
   };
+};
+
+/** What only comes when a queue is read. */
+const settleUntil = async <T>(awaited: Promise<T>, settle: () => Promise<void>): Promise<T> => {
+  let isOver = false;
+  const over = awaited.finally(() => (isOver = true));
+  while (!isOver) {
+    await settle();
+    await Promise.race([over, pause(50)]);
+  }
+  return over;
 };
 
 type Door = { knock: (route: string, event: unknown) => Promise<unknown> };
