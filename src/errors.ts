@@ -11,7 +11,9 @@ export class PortcullisError extends Error {
     | 'cannot-assume'
     | 'no-answer'
     | 'slack-refused'
-    | 'bus-refused';
+    | 'bus-refused'
+    | 'sts-failed'
+    | 'not-reached';
 
   constructor(code: PortcullisError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

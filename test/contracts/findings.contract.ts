@@ -62,6 +62,7 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
       strays: null,
       undoUntil: null,
       quiet: false,
+      paused: null,
       people: {},
       toldActors: [],
       digest: null,

@@ -24,6 +24,8 @@ export const createSlack = () => {
   const digests: SlackDigest[] = [];
   const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
   const told: Told[] = [];
+  /** Ids of what the channel was told of a pause. */
+  const pauses: string[] = [];
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
@@ -70,6 +72,9 @@ export const createSlack = () => {
     },
     findPostedReport: ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
+    postPause: ({ id }, _waiting, mayBeThere) => {
+      if (!mayBeThere || !pauses.includes(id)) pauses.push(id);
+    },
     remindDigest: () => undefined,
     reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: (_account, userId, text) => void told.push({ userId, text }),
@@ -80,6 +85,7 @@ export const createSlack = () => {
     messages,
     digests,
     reports,
+    pauses,
     told,
     actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
