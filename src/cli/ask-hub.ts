@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { STSClient } from '@aws-sdk/client-sts';
+import { STSClient } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { messageOf, PortcullisError } from '../errors.ts';
 import { SIGNED_HEADER, signedText, STS_CALL, type Ask, type Proof, type Reply } from '../operator/operation.ts';
@@ -28,6 +28,10 @@ export const createHubClient = (sts: STSClient, url: string): ((ask: Ask) => Pro
     return replyOf(await post(hub.url, others, body));
   };
 };
+
+/** By the credentials of the shell, as the SDK finds them. */
+export const createShellHub = (url: string): ((ask: Ask) => Promise<Reply>) =>
+  createHubClient(new STSClient({ region: hubAt(url).region }), url);
 
 const hubAt = (text: string): Hub => {
   const url = new URL(text);
@@ -73,7 +77,13 @@ const sign = async (sts: STSClient, { service, region, ...request }: Unsigned): 
 
 const post = async (url: URL, headers: Record<string, string>, body: string): Promise<Response> => {
   try {
-    return await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(url, {
+      method: 'POST',
+      headers,
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE),
+    });
   } catch (error) {
     throw new PortcullisError('no-answer', `The hub at ${url.host} could not be asked: ${messageOf(error)}`, {
       cause: error,
