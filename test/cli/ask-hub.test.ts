@@ -60,7 +60,7 @@ describe('the hub, asked at the command line', () => {
     expect(JSON.parse(text)).toEqual(ASK);
     let sent: { headers: IncomingHttpHeaders; body: string } | undefined;
     const sts = createCallersSts({ url: 'https://sts.test/', clock: { now: Date.now } }, async (_url, options) => {
-      sent = { headers: options?.headers as IncomingHttpHeaders, body: String(options?.body) };
+      sent = { headers: options?.headers as IncomingHttpHeaders, body: options?.body as string };
       return new Response('<Arn>arn:aws:iam::111122223333:user/olive</Arn>');
     });
     expect(await sts.prove(signedText('HttpApi', text), proof)).toBe('arn:aws:iam::111122223333:user/olive');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { adoptGroups } from '../../src/scan/adopt-groups.ts';
+import { adoptedText } from '../../src/scan/adopted-text.ts';
 import type { Ask, Reply } from '../../src/operator/operation.ts';
 
 const groups = (count: number) =>
@@ -30,6 +31,13 @@ describe('scan --open-findings', () => {
     expect(await adoptGroups(ask, [])).toBe(0);
     expect(asks).toEqual([]);
   });
+
+  it.each([
+    [0, 0, 'Nothing to adopt: no group lets the world in.'],
+    [0, 3, 'Nothing to adopt: what is open is a finding or kept open already, or is not watched.'],
+    [1, 1, 'Adopting 1 group: each gets a finding with its deadline.'],
+    [2, 3, 'Adopting 2 groups: each gets a finding with its deadline. The other 1 had nothing left to adopt.'],
+  ])('says of %d adopted of %d: %s', (adopted, open, text) => expect(adoptedText(adopted, open)).toBe(text));
 
   it('goes no further when the hub refuses, and says why', async () => {
     const { asks, ask } = hub(() => ({ kind: 'refused', why: 'OPERATORS does not name you.' }));
