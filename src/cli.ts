@@ -85,19 +85,21 @@ program.addCommand(
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
     },
-    adopt: async (groups, wanted) => {
+    adopter: (wanted) => {
       const url = wanted ?? loadHubUrl();
       if (url === null)
         throw new PortcullisError(
           'bad-configuration',
           'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
         );
-      const [{ createShellHub }, { adoptGroups }] = await Promise.all([
-        import('./cli/ask-hub.ts'),
-        import('./scan/adopt-groups.ts'),
-      ]);
-      const adopted = await adoptGroups(createShellHub(url), groups);
-      process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
+      return async (groups) => {
+        const [{ createShellHub }, { adoptGroups }] = await Promise.all([
+          import('./cli/ask-hub.ts'),
+          import('./scan/adopt-groups.ts'),
+        ]);
+        const adopted = await adoptGroups(createShellHub(url), groups);
+        process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
+      };
     },
     setExitCode: (code) => {
       process.exitCode = code;

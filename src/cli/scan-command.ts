@@ -9,8 +9,8 @@ export type ScanCommandDeps = {
   scan: (request: ScanRequest, format: ScanFormat, roleName: string | null) => Promise<ScanTotals>;
   /** The accounts of the policy file. Throws what is wrong with it. */
   policyAccounts: () => Promise<readonly string[]>;
-  /** Has what is baseline of these groups adopted, and says so. `url`: of the hub, if not as the shell says. */
-  adopt: (groups: readonly GroupKey[], url: string | null) => Promise<void>;
+  /** How what is baseline of groups is adopted, which it says, too. `url`: of the hub. Throws when nobody says where that is. */
+  adopter: (url: string | null) => (groups: readonly GroupKey[]) => Promise<void>;
   /** 0, 1 (`--fail-on`) or 2 (something could not be read). A usage error throws a CommanderError with exitCode 2. */
   setExitCode: (code: number) => void;
 };
@@ -63,7 +63,7 @@ const parseUrl = (text: string): string => {
 };
 
 /** `portcullis scan`: what is open to the internet today? */
-export const createScanCommand = ({ scan, policyAccounts, adopt, setExitCode }: ScanCommandDeps): Command =>
+export const createScanCommand = ({ scan, policyAccounts, adopter, setExitCode }: ScanCommandDeps): Command =>
   new Command('scan')
     .description('find what is open to the internet today, in every region')
     .option('--regions <regions>', 'only these, separated by commas (default: all that are enabled)', parseRegions)
@@ -82,10 +82,12 @@ export const createScanCommand = ({ scan, policyAccounts, adopt, setExitCode }: 
       throw new CommanderError(error.exitCode === 0 ? 0 : 2, error.code, error.message);
     })
     .action(async ({ regions, accounts: wanted, role, json, csv, failOn, openFindings, url }: Options) => {
+      // Before anything is read: a scan takes its time.
+      const adopt = openFindings ? adopter(url ?? null) : null;
       const accounts = wanted === 'policy' ? await policyAccounts() : (wanted ?? null);
       const format = json ? 'json' : csv ? 'csv' : 'table';
       const totals = await scan({ accounts, regions: regions ?? null }, format, role ?? null);
-      if (openFindings) await adopt(totals.exposedGroups, url ?? null);
+      if (adopt) await adopt(totals.exposedGroups);
       if (totals.unread.length + totals.unknown > 0) setExitCode(2);
       else setExitCode(failOn === 'exposed' && totals.exposed > 0 ? 1 : 0);
     });
