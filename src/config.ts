@@ -396,6 +396,10 @@ export const silenceNodeNotice = (): void => {
   Object.assign(process.env, SDK_NODE_NOTICE_OFF);
 };
 
+/** Where the hub is asked at the command line, as the shell says; null when it says nothing. */
+export const loadHubUrl = (environment: Environment = process.env): string | null =>
+  environment['PORTCULLIS_URL'] || null;
+
 /** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
 export const loadShell = (): Environment => {
   const shell = { ...process.env };
