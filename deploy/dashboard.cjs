@@ -14,16 +14,21 @@ const DEAD_LETTERS = [
   'SweepDeadLetters',
   'ReopenDeadLetters',
   'UnansweredDeadLetters',
+  'PausedDeadLetters',
   'TamperDeadLetters',
 ];
-const FUNCTIONS = ['ingress', 'slack', 'remediate', 'inspect', 'reopen', 'heartbeat'];
+const FUNCTIONS = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen', 'heartbeat'];
 
 // Those of REOPEN=on are not among them: a dashboard cannot show what may not be there.
 const ALARMS = [
   ...DEAD_LETTERS.map((queue) => `${queue}Alarm`),
   ...QUEUES.map((queue) => `${queue}AgeAlarm`),
-  ...['Ingress', 'Slack', 'Remediate', 'Inspect'].flatMap((name) => [`${name}ErrorsAlarm`, `${name}ThrottlesAlarm`]),
+  ...['Ingress', 'Slack', 'Operate', 'Remediate', 'Inspect'].flatMap((name) => [
+    `${name}ErrorsAlarm`,
+    `${name}ThrottlesAlarm`,
+  ]),
   'ExposuresFailedAlarm',
+  'PausedAlarm',
   'SweepCatchesAlarm',
   'SweepMissingAlarm',
   'RequestsRefusedAlarm',
@@ -120,6 +125,7 @@ const dashboard = (stack) => {
               own('SweepCatches', 'Sum', 'found by the sweep alone', ORANGE),
               own('Refusals', 'Sum', 'decisions refused', GREY),
               own('EventsNotWatched', 'Sum', 'events of accounts that are not watched', BLUE),
+              own('Paused', 'Sum', 'paused: nothing is closed', VIOLET),
             ],
             { period: 3600 },
           ),

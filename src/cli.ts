@@ -10,6 +10,7 @@ import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
 import {
   loadDeployment,
+  loadHubUrl,
   loadJudgeSettings,
   loadMaxAttempts,
   loadMemberRole,
@@ -18,6 +19,8 @@ import {
   silenceNodeNotice,
 } from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
+import { adoptedText } from './scan/adopted-text.ts';
+import { columnsOf } from './terminal/columns-of.ts';
 
 const program = new Command('portcullis')
   .description('Closes TCP 10250 and 6443 when somebody opens them to the world in an AWS security group.')
@@ -64,7 +67,7 @@ program.addCommand(
         import('./scan/run-scan.ts'),
       ]);
       const { stdout, stderr } = process;
-      const width = stdout.columns ?? columns ?? Infinity;
+      const width = columnsOf(stdout) ?? columns ?? Infinity;
       const member = { roleName: role ?? `${prefix}-scan`, externalId };
       return runScan(await createScanDeps(judge, member, loadMaxAttempts()), request, format, {
         stdout,
@@ -81,6 +84,22 @@ program.addCommand(
         'bad-configuration',
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
+    },
+    adopter: (wanted) => {
+      const url = wanted ?? loadHubUrl();
+      if (url === null)
+        throw new PortcullisError(
+          'bad-configuration',
+          'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
+        );
+      return async (groups) => {
+        const [{ createShellHub }, { adoptGroups }] = await Promise.all([
+          import('./cli/ask-hub.ts'),
+          import('./scan/adopt-groups.ts'),
+        ]);
+        const adopted = await adoptGroups(createShellHub(url), groups);
+        process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
+      };
     },
     setExitCode: (code) => {
       process.exitCode = code;
@@ -113,7 +132,7 @@ program.addCommand(
       return printDoctor(deps, request, asJson, {
         stdout,
         stderr,
-        width: stdout.columns ?? columns ?? Infinity,
+        width: columnsOf(stdout) ?? columns ?? Infinity,
         forceColor,
       });
     },

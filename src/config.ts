@@ -1,5 +1,6 @@
 import type { JudgeSettings } from './exposure/verdict.ts';
 import type { AuthoritySettings } from './finding/may-decide.ts';
+import { parseOperatorPattern } from './finding/operator.ts';
 import type { DeadlineAction, DecisionSettings, Enforcement } from './finding/settings.ts';
 import { DEADLINE_ACTIONS, ENFORCEMENTS } from './finding/settings.ts';
 import { parsePlace, placeText, type Place } from './finding/place.ts';
@@ -10,7 +11,7 @@ import { parseDuration } from './duration.ts';
 import { PortcullisError } from './errors.ts';
 import type { LogLevel } from './ports.ts';
 
-export type FunctionName = 'ingress' | 'slack' | 'remediate' | 'inspect' | 'reopen' | 'heartbeat';
+export type FunctionName = 'ingress' | 'slack' | 'operate' | 'remediate' | 'inspect' | 'reopen' | 'heartbeat';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Setting<T> = {
@@ -88,6 +89,11 @@ export const VARIABLES = {
     list(matching(/^[UWS][A-Z0-9]{2,30}$/)),
     '',
   ),
+  OPERATORS: setting(
+    'ARNs of IAM users and roles separated by commas, such as arn:aws:iam::111122223333:role/oncall, or nothing',
+    list(parseOperatorPattern),
+    '',
+  ),
   REVOKE_BY: oneOf(['channel', 'approvers'] as const, 'channel'),
   REVOKE_AFTER: duration('15m'),
   REOPENED_REVOKE_AFTER: duration('2m'),
@@ -132,6 +138,8 @@ export const VARIABLES = {
   REMEDIATE_QUEUE_URL: queueUrl,
   REMEDIATE_QUEUE_ARN: queueArn('the remediator’s queue of wake-ups'),
   DECISIONS_QUEUE_ARN: queueArn('the remediator’s queue of decisions'),
+  OPERATOR_API: name('the id of the HTTP API'),
+  STS_URL: setting('the URL of STS in this region', matching(/^https?:\/\/[^\s/]+\/$/)),
   DEAD_LETTERS_URL: queueUrl,
   DECISIONS_DEAD_LETTERS_URL: queueUrl,
   MAX_RECEIVES: setting('a number from 1 to 1000', integer(1, 1_000), '20'),
@@ -209,6 +217,7 @@ export const VARIABLES_OF = {
     'DECISIONS_BUS',
     'LOG_LEVEL',
   ],
+  operate: ['OPERATORS', 'TABLE_NAME', 'DECISIONS_BUS', 'OPERATOR_API', 'STS_URL', 'LOG_LEVEL'],
   remediate: [
     ...JUDGEMENT,
     ...DECIDING,
@@ -222,6 +231,7 @@ export const VARIABLES_OF = {
     'DECISIONS_QUEUE_ARN',
     'REOPEN_QUEUE_URL',
     'REVOKE_BY',
+    'OPERATORS',
   ],
   inspect: [
     ...JUDGEMENT,
@@ -307,7 +317,11 @@ const settingsOfAccounts = (values: Partial<Values>): ((account: string) => Acco
 const accountSettings = (values: Partial<Values>, account: string): AccountSettings => {
   const { channel = values.SLACK_CHANNEL ?? '', ...policy } = policyOf(values.POLICY_FILE ?? NO_POLICY, account);
   const approvers = policy.approvers ?? values.APPROVERS ?? [];
-  const authority: AuthoritySettings = { approvers, revokeBy: values.REVOKE_BY ?? 'channel' };
+  const authority: AuthoritySettings = {
+    approvers,
+    revokeBy: values.REVOKE_BY ?? 'channel',
+    operators: values.OPERATORS ?? [],
+  };
   const fromEnvironment = decisionSettings(values);
   const { enforcement = fromEnvironment.enforcement, revokeAfter = fromEnvironment.revokeAfter } = policy;
   const decision = { ...fromEnvironment, enforcement, revokeAfter };
@@ -381,6 +395,10 @@ export const SDK_NODE_NOTICE_OFF = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DIS
 export const silenceNodeNotice = (): void => {
   Object.assign(process.env, SDK_NODE_NOTICE_OFF);
 };
+
+/** Where the hub is asked at the command line, as the shell says; null when it says nothing. */
+export const loadHubUrl = (environment: Environment = process.env): string | null =>
+  environment['PORTCULLIS_URL'] || null;
 
 /** The sandbox starts from what the shell says of the bot itself, and from nothing that says where AWS is. */
 export const loadShell = (): Environment => {

@@ -7,7 +7,9 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { WebClient } from '@slack/web-api';
 import { createAnnouncementsEventBridge } from './adapters/announcements-eventbridge.ts';
+import { createAnswersDynamoDb, createAnswersReader } from './adapters/answers-dynamodb.ts';
 import { createBurstsDynamoDb } from './adapters/bursts-dynamodb.ts';
+import { createCallersSts } from './adapters/callers-sts.ts';
 import { createCanaryEc2 } from './adapters/canary-ec2.ts';
 import { createChecksSqs } from './adapters/checks-sqs.ts';
 import { systemClock } from './adapters/clock-system.ts';
@@ -25,6 +27,8 @@ import { createLookUpsSqs } from './adapters/look-ups-sqs.ts';
 import { createMemberCredentials } from './adapters/member-credentials-sts.ts';
 import { createMetricsEmf } from './adapters/metrics-emf.ts';
 import { createNotifierSlack, createSlackClient } from './adapters/notifier-slack.ts';
+import { createOperatorDecisionsEventBridge } from './adapters/operator-decisions-eventbridge.ts';
+import { createPausesDynamoDb, createPausesReader } from './adapters/pauses-dynamodb.ts';
 import { createReopensSqs } from './adapters/reopens-sqs.ts';
 import { createRuleAuthorizerEc2 } from './adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from './adapters/rule-revoker-ec2.ts';
@@ -40,7 +44,7 @@ import type { BatchDeps } from './adapters/sqs-batch.ts';
 import type { Config, FunctionName } from './config.ts';
 import { loadConfig } from './config.ts';
 import { placeText } from './finding/place.ts';
-import type { Log, SecretName, Secrets } from './ports.ts';
+import type { Log, SecretName, Secrets, WakeUps } from './ports.ts';
 import type { AlertDeps } from './use-cases/alert.ts';
 import type { BeatDeps } from './use-cases/beat.ts';
 import type { InspectDeps } from './use-cases/inspect.ts';
@@ -48,6 +52,8 @@ import { notingTransitions } from './use-cases/note-transitions.ts';
 import type { OpenFindingDeps } from './use-cases/open-finding.ts';
 import type { CarryOutDeps } from './use-cases/carry-out.ts';
 import type { ReopenDeps } from './use-cases/reopen.ts';
+import { createOperatorEndpoint, type OperatorEndpoint } from './operator/create-endpoint.ts';
+import { unlessPaused } from './use-cases/unless-paused.ts';
 import type { Endpoint } from './slack/create-endpoint.ts';
 import { createEndpoint } from './slack/create-endpoint.ts';
 
@@ -126,9 +132,9 @@ type OncePerQueue<Deps> = Once<Deps> & BatchDeps;
 
 /** What every function that opens or moves findings shares. */
 const findingDeps = (
-  functionName: Exclude<FunctionName, 'slack' | 'heartbeat'>,
+  functionName: Exclude<FunctionName, 'slack' | 'operate' | 'heartbeat'>,
   config: Omit<Config<'ingress'>, 'CANARY_GROUP_ID'>,
-): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'> } => {
+): OncePerQueue<OpenFindingDeps> & { secrets: Secrets<'botToken'>; wakeUps: Pick<WakeUps, 'arm' | 'armPause'> } => {
   const operators = operatorDeps(functionName, config, () => secrets.known());
   const secrets: Secrets<'botToken'> = secretsOf(operators.log, { botToken: config.SLACK_BOT_TOKEN_PARAMETER });
   const slack = createSlackClient(secrets, config.SLACK_API_URL);
@@ -142,11 +148,16 @@ const findingDeps = (
     settingsOf: decisionIn(config),
     enrichments: createEnrichmentsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     findings: notingTransitions(createFindingsDynamoDb({ ...table, retention: config.RETENTION }), operators),
+    pauses: createPausesReader(table),
     bursts: createBurstsDynamoDb(table),
     digests: createDigestsDynamoDb({ ...table, retention: config.RETENTION }),
     digestFrom: config.DIGEST_FROM,
     announcements: createAnnouncementsEventBridge(new EventBridgeClient(AWS), config.ANNOUNCEMENTS_BUS),
-    notifier: createNotifierSlack(slack, { channelOf: channelIn(config), settingsOf: viewsIn(config) }),
+    notifier: createNotifierSlack(slack, {
+      channelOf: channelIn(config),
+      settingsOf: viewsIn(config),
+      channels: config.channels,
+    }),
     wakeUps: createArming({
       scheduler: new SchedulerClient(AWS),
       sqs: new SQSClient(AWS),
@@ -180,6 +191,8 @@ export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps>
   const ec2 = ec2Of('remediate', config);
   const deps = findingDeps('remediate', config);
   const slack = createSlackClient(deps.secrets, config.SLACK_API_URL);
+  const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+  const pauses = createPausesDynamoDb(table);
   const disarming = createDisarming({ scheduler: new SchedulerClient(AWS), group: config.SCHEDULE_GROUP });
   return {
     ...deps,
@@ -192,12 +205,14 @@ export const remediateDeps = /* @__PURE__ */ once((): OncePerQueue<CarryOutDeps>
     lookUps: createLookUpsSqs(new SQSClient(AWS), config.INSPECT_QUEUE_URL),
     reopens: createReopensSqs(new SQSClient(AWS), config.REOPEN_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
-    revoker: createRuleRevokerEc2(ec2),
+    revoker: unlessPaused(createRuleRevokerEc2(ec2), pauses),
+    pauses,
+    answers: createAnswersDynamoDb(table),
     authorityOf: authorityIn(config),
     accounts: [...new Set(config.places.map(({ account }) => account))],
-    sweeps: createSweepsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME }),
+    sweeps: createSweepsDynamoDb(table),
     directory: createDirectory(slack, config, deps.log),
-    listings: createListingsDynamoDb({ client: new DynamoDBClient(AWS), table: config.TABLE_NAME, clock: systemClock }),
+    listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     homeTab: createHomeTabSlack(slack, config.channels, viewsIn(config), systemClock),
   };
 });
@@ -229,11 +244,12 @@ export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> =>
 export const reopenDeps = /* @__PURE__ */ once((): OncePerQueue<ReopenDeps> => {
   const config = loadConfig('reopen');
   const ec2 = ec2Of('reopen', config);
+  const deps = findingDeps('reopen', config);
   return {
-    ...findingDeps('reopen', config),
+    ...deps,
     securityGroups: createSecurityGroupsEc2(ec2),
     authorizer: createRuleAuthorizerEc2(ec2),
-    remover: createRuleRevokerEc2(ec2),
+    remover: unlessPaused(createRuleRevokerEc2(ec2), deps.pauses),
     rulesPerGroup: config.RULES_PER_GROUP,
   };
 });
@@ -274,6 +290,7 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
     findings: createFindingsReader(table),
     digests: createDigestsReader(table),
     sweeps: createSweepsReader(table),
+    pauses: createPausesReader(table),
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     directory: createDirectory(slack, config, operators.log),
     decisions: createDecisionsEventBridge(new EventBridgeClient(AT_THE_DOOR), config.DECISIONS_BUS),
@@ -281,3 +298,26 @@ export const slackDeps = /* @__PURE__ */ once((): { endpoint: Endpoint; secrets:
   });
   return { endpoint, secrets };
 });
+
+/** It needs none: whoever asks brings the proof of who they are. */
+const NO_SECRETS = { prepare: () => undefined };
+
+export const operateDeps = /* @__PURE__ */ once(
+  (): { endpoint: OperatorEndpoint; secrets: Pick<Secrets, 'prepare'> } => {
+    const config = loadConfig('operate');
+    const table = { client: new DynamoDBClient(AWS), table: config.TABLE_NAME };
+    const endpoint = createOperatorEndpoint({
+      ...operatorDeps('operate', config, () => []),
+      operators: config.OPERATORS,
+      api: config.OPERATOR_API,
+      callers: createCallersSts({ url: config.STS_URL, clock: systemClock }),
+      findings: createFindingsReader(table),
+      listings: createListingsDynamoDb({ ...table, clock: systemClock }),
+      pauses: createPausesDynamoDb(table),
+      answers: createAnswersReader(table),
+      decisions: createOperatorDecisionsEventBridge(new EventBridgeClient(AWS), config.DECISIONS_BUS),
+      clock: systemClock,
+    });
+    return { endpoint, secrets: NO_SECRETS };
+  },
+);

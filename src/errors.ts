@@ -5,12 +5,15 @@ export class PortcullisError extends Error {
     | 'bad-message'
     | 'lost-race'
     | 'no-such-list'
+    | 'not-adopted'
     | 'not-yet'
     | 'not-listed'
     | 'cannot-assume'
     | 'no-answer'
     | 'slack-refused'
-    | 'bus-refused';
+    | 'bus-refused'
+    | 'sts-failed'
+    | 'not-reached';
 
   constructor(code: PortcullisError['code'], message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,5 +1,7 @@
 import { actions as announcing } from './adapters/announcements-eventbridge.ts';
+import { actions as answering, readActions as readingAnswers } from './adapters/answers-dynamodb.ts';
 import { actions as counting } from './adapters/bursts-dynamodb.ts';
+import { actions as proving } from './adapters/callers-sts.ts';
 import { actions as beating } from './adapters/canary-ec2.ts';
 import { actions as checking } from './adapters/checks-sqs.ts';
 import { actions as settingAside } from './adapters/dead-letters-sqs.ts';
@@ -10,6 +12,8 @@ import { actions as enriching } from './adapters/enrichments-sqs.ts';
 import { actions as assuming } from './adapters/member-credentials-sts.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
+import { actions as operating } from './adapters/operator-decisions-eventbridge.ts';
+import { actions as pausing, readActions as readingPauses } from './adapters/pauses-dynamodb.ts';
 import { actions as reopening } from './adapters/reopens-sqs.ts';
 import { actions as authorising } from './adapters/rule-authorizer-ec2.ts';
 import { actions as revoking } from './adapters/rule-revoker-ec2.ts';
@@ -25,6 +29,7 @@ import type { FunctionName } from './config.ts';
 /** What every function needs that opens findings or moves them. */
 const OPENING = [
   ...storing,
+  ...readingPauses,
   ...counting,
   ...digesting,
   ...armingActions,
@@ -50,9 +55,20 @@ export const EC2_ACTIONS_OF = {
  */
 export const ACTIONS_OF = {
   ingress: [...OPENING, ...asking, ...checking, ...refusing],
-  slack: [...readActions, ...readingDigests, ...readingSweeps, ...listing, ...deciding, ...readingSecrets],
+  slack: [
+    ...readActions,
+    ...readingPauses,
+    ...readingDigests,
+    ...readingSweeps,
+    ...listing,
+    ...deciding,
+    ...readingSecrets,
+  ],
+  operate: [...proving, ...listing, ...pausing, ...readingAnswers, ...operating],
   remediate: [
     ...OPENING,
+    ...pausing,
+    ...answering,
     ...sweeping,
     ...listing,
     ...disarmingActions,

@@ -14,6 +14,7 @@ export const METRICS = {
   HeartbeatSeen: { unit: 'Count', dimension: null },
   HeartbeatDelay: { unit: 'Milliseconds', dimension: null },
   RequestsRefused: { unit: 'Count', dimension: null },
+  Paused: { unit: 'Count', dimension: null },
   Retries: { unit: 'Count', dimension: 'Function' },
   DeadLetters: { unit: 'Count', dimension: 'Function' },
 } as const satisfies Record<string, Metric>;

@@ -1,5 +1,6 @@
 import type { SurroundingFacts } from './exposure/surroundings.ts';
 import type { LookUp, RecordFacts } from './exposure/verdict.ts';
+import type { Answer } from './finding/answer.ts';
 import type { BaselineLine } from './finding/baseline.ts';
 import type { PersonCommand } from './finding/command.ts';
 import type { Digest, DigestLine, StoredDigest } from './finding/digest.ts';
@@ -13,9 +14,11 @@ import type {
   TrackedExposure,
 } from './finding/finding.ts';
 import type { RefusedClick } from './finding/may-decide.ts';
+import type { Pause, PauseEvent, PauseRecord } from './finding/pause.ts';
 import type { Place } from './finding/place.ts';
 import type { SweptPlace } from './finding/swept-place.ts';
 import type { Transition } from './finding/transition.ts';
+import type { Proof } from './operator/operation.ts';
 import type { PrefixListSize } from './exposure/fits-quota.ts';
 import type { MetricName } from './metrics.ts';
 import type { Rule, Tags } from './exposure/rule.ts';
@@ -103,7 +106,12 @@ export type TaggedRule = { rule: LiveRule; tags: Tags };
 export type SurroundingsReader = { look(group: GroupKey): Promise<SurroundingFacts> };
 
 /** What AWS answered to a revoke. Only a describe proves that the rule is gone. */
-export type RevokeAnswer = { kind: 'accepted' } | { kind: 'not-found' } | { kind: 'refused'; why: string };
+export type RevokeAnswer =
+  | { kind: 'accepted' }
+  | { kind: 'not-found' }
+  | { kind: 'refused'; why: string }
+  /** AWS was not asked, because somebody has paused all of it (unless-paused.ts). */
+  | { kind: 'paused' };
 /**
  * The power to remove a rule: one id per call. Throws when nobody knows whether AWS did it (no answer, an outage): a look
  * afterwards tells.
@@ -146,10 +154,20 @@ export type Findings = {
   archive(finding: Finding, now: Instant): Promise<void>;
 };
 
+/** Whether anything may be closed at the moment: one item for all of it. */
+export type Pauses = {
+  /** Strongly consistent; null when nobody ever paused. */
+  load(): Promise<PauseRecord | null>;
+  /** Writes `next` if the stored version is still `next.version - 1` (0: nothing is stored); `conflict` otherwise. */
+  save(next: PauseRecord): Promise<'saved' | 'conflict'>;
+};
+
 /** One-shot timers. Early, late, double and lost ones are harmless: the stored state says what is due. */
 export type WakeUps = {
   /** Idempotent. A time that is already past wakes at once. */
   arm(group: GroupKey, at: Instant): Promise<void>;
+  /** The same for the reminder of a pause. */
+  armPause(at: Instant): Promise<void>;
   /** Best effort; a timer that is gone already is no error. */
   disarm(group: GroupKey, at: Instant): Promise<void>;
 };
@@ -172,6 +190,11 @@ export type Notifier = {
   postReport(swept: SweptPlace): Promise<MessageRef>;
   updateReport(message: MessageRef, swept: SweptPlace): Promise<'updated' | 'gone'>;
   findPostedReport(swept: SweptPlace): Promise<MessageRef | null>;
+  /**
+   * Tells every channel of a pause, in a message of its own, because an edited one notifies nobody. `mayBeThere`: an
+   * earlier try may have posted it and died, so each channel is looked through first.
+   */
+  postPause(event: PauseEvent, waiting: Waiting, mayBeThere: boolean): Promise<void>;
   /** Reminds the thread of a digest, once for all of its lines. */
   remindDigest(message: MessageRef, digest: Digest): Promise<void>;
   reply(message: MessageRef, finding: Finding, transition: Transition): Promise<void>;
@@ -180,6 +203,9 @@ export type Notifier = {
   /** Tells who opened it, by a direct message: what they opened and what will happen. */
   tellActor(userId: string, finding: Finding): Promise<void>;
 };
+
+/** How many security groups are open to the internet, and how many of them wait for the end of a pause. Null: unknown. */
+export type Waiting = { open: number; held: number } | null;
 
 /** The private bus, from the internet-facing function to the remediator. */
 export type Decisions = {
@@ -191,11 +217,27 @@ export type Decisions = {
   showHome(userId: string): Promise<void>;
 };
 
+/** The same bus, from the function of the command line. */
+export type OperatorDecisions = {
+  /** `by`: the ARN that AWS has proved. Throws when it was not taken. */
+  publish(decision: Readonly<Record<string, unknown>>, operation: string, by: string): Promise<void>;
+  /** Somebody has paused or resumed: see to what follows from it. */
+  pauseChanged(): Promise<void>;
+};
+
+/** Who signed something, as AWS says. */
+export type Callers = {
+  /** The ARN of whoever signed this text; null when nobody did, or not now. Throws when AWS cannot be asked. */
+  prove(signed: string, proof: Proof): Promise<string | null>;
+};
+
 /** The public bus: every transition, for whoever subscribes. Throws when any entry failed. */
 export type Announcements = {
   announce(finding: Finding, transitions: readonly Transition[]): Promise<void>;
   /** Somebody wanted what they may not: for the audit. */
   refused(click: RefusedClick): Promise<void>;
+  /** Somebody paused or resumed, or it is still paused: for the audit, and for whom it wakes. */
+  pause(event: PauseEvent): Promise<void>;
   /** Events come from a place that nobody lists; `facts` are those of one of them. */
   notWatched(place: Place, facts: RecordFacts, now: Instant): Promise<void>;
 };
@@ -207,8 +249,19 @@ export type Unwatched = {
   markTold(place: Place, now: Instant): Promise<void>;
 };
 
+/** What came of decisions that somebody waits for at the command line, for a day. */
+export type Answers = {
+  /** The first answer to an operation counts: whatever is delivered again has nothing to add. */
+  put(operation: string, answer: Answer): Promise<void>;
+  load(operation: string): Promise<Answer | null>;
+};
+
 /** To the remediator: somebody's change may have closed what the group's finding holds open. */
-export type Checks = { request(group: GroupKey, by: string | null): Promise<void> };
+export type Checks = {
+  request(group: GroupKey, by: string | null): Promise<void>;
+  /** Look whether people know of a pause. */
+  requestPause(): Promise<void>;
+};
 
 /** A question for the inspector. The group's id, its name, or a prefix list that its rules reference is known. */
 export type LookUpRequest = {
@@ -242,6 +295,8 @@ export type Listings = {
   open(most: number, isWanted: IsWanted): Promise<Finding[]>;
   /** Archived findings, the newest first. At most `most`. */
   settled(most: number, isWanted: IsWanted): Promise<Finding[]>;
+  /** Every group with something open, the earliest deadline first, page by page. May be late. */
+  openGroups(): AsyncIterable<readonly GroupKey[]>;
   /**
    * Every group of the place of which something is left to do, page by page: what its finding holds is not in the
    * archive yet, or something is untold. May be late.
@@ -252,7 +307,10 @@ export type Listings = {
 /** The Home tab of one person. */
 export type HomeTab = {
   /** Null for somebody to whom the findings are not shown there. */
-  publish(userId: string, lists: { open: readonly Finding[]; settled: readonly Finding[] } | null): Promise<void>;
+  publish(
+    userId: string,
+    lists: { open: readonly Finding[]; settled: readonly Finding[]; pause: Pause | null } | null,
+  ): Promise<void>;
 };
 /** A rule to be made, with its tags. */
 export type NewRule = Omit<Rule, 'ruleId'> & { tags: Tags };

@@ -22,6 +22,8 @@ const GOOD = {
   REOPEN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/reopen',
   DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
   DECISIONS_DEAD_LETTERS_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/decisions-dead-letters',
+  OPERATOR_API: 'a1b2c3d4e5',
+  STS_URL: 'https://sts.eu-west-1.amazonaws.com/',
   CANARY_GROUP_ID: 'sg-0123456789abcdef0',
   SCHEDULE_GROUP: 'portcullis-prod',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
@@ -47,7 +49,7 @@ describe('loadConfig', () => {
     expect(holds.decision).toMatchObject({ enforcement: 'enforce', revokeAfter: 900_000, maxKeep: 604_800_000 });
     expect(holds.decision).toMatchObject({ onDeadline: 'revoke', reopen: false, mostExtensions: 2 });
     // Whoever sets nothing lets anyone close, and nobody keep.
-    expect(holds.authority).toEqual({ approvers: [], revokeBy: 'channel' });
+    expect(holds.authority).toEqual({ approvers: [], revokeBy: 'channel', operators: [] });
     expect(config.judge).toEqual({ watchedPorts: [6443, 10250], ipv4Threshold: 1n << 24n, ipv6Threshold: 1n << 112n });
     expect(config.SLACK_API_URL).toBe('https://slack.com/api/');
     expect(loadConfig('slack', GOOD)).toMatchObject({ SLACK_TEAM_ID: '', SLACK_APP_ID: '' });

@@ -4,6 +4,7 @@ import { PortcullisError } from '../errors.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { sourceText } from '../exposure/rule.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { idOf, shortName } from '../finding/person.ts';
 import { placeText } from '../finding/place.ts';
 import { timesOpened } from '../finding/reopened.ts';
 import type { Announcements } from '../ports.ts';
@@ -53,9 +54,26 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
   },
   refused: async ({ group, sequence, version, by, what, why }) => {
     const finding = findingIdOf({ group, sequence });
-    const detail = { id: `${finding}/refused/${by.userId}/${what}/${version}`, finding, ...group, by, what, why };
+    const detail = { id: `${finding}/refused/${idOf(by)}/${what}/${version}`, finding, ...group, by, what, why };
     await putEvents(client, [
       { EventBusName: bus, Source: 'portcullis', DetailType: 'Decision refused', Detail: JSON.stringify(detail) },
+    ]);
+  },
+  pause: async ({ id, kind, pause, at, by }) => {
+    const detail = {
+      id,
+      pause: pause.id,
+      at: new Date(at).toISOString(),
+      by,
+      pausedBy: pause.by,
+      // Without what could break the sentence of a page (see serverless.yml).
+      who: pageable(shortName(by ?? pause.by)),
+      since: new Date(pause.since).toISOString(),
+      reason: pause.reason,
+      why: pageable(pause.reason),
+    };
+    await putEvents(client, [
+      { EventBusName: bus, Source: 'portcullis', DetailType: PAUSE_TYPES[kind], Detail: JSON.stringify(detail) },
     ]);
   },
   notWatched: async (place, { eventId, eventName }, now) => {
@@ -67,6 +85,13 @@ export const createAnnouncementsEventBridge = (client: EventBridgeClient, bus: s
   },
 });
 
+/** The detail types of a pause; rules in serverless.yml match them. */
+export const PAUSE_TYPES = {
+  paused: 'Portcullis paused',
+  'still-paused': 'Portcullis still paused',
+  resumed: 'Portcullis resumed',
+} as const;
+
 /** The most that a pager's message says of rules, in characters. */
 const MOST_RULES = 400;
 
@@ -76,8 +101,10 @@ const MOST_RULES = 400;
  */
 const rulesText = (rules: readonly Rule[]): string => {
   const texts = rules.map((rule) => `${portsText(rule)} from ${sourceText(rule.source)}`);
-  return inert(texts.join(', '), MOST_RULES).replaceAll(/["\\<>]/g, "'");
+  return pageable(texts.join(', '));
 };
+
+const pageable = (text: string): string => inert(text, MOST_RULES).replaceAll(/["\\<>]/g, "'");
 
 const portsText = ({ protocol, fromPort, toPort }: Rule): string => {
   if (protocol === '-1') return 'all traffic';

@@ -6,9 +6,12 @@ import type { Checks } from '../ports.ts';
 export const actions = ['sqs:SendMessage'] as const;
 
 /** The remediator's queue: have a look whether somebody has closed what a finding holds open. */
-export const createChecksSqs = (client: SQSClient, queueUrl: string): Checks => ({
-  request: async (group, by) => {
-    const body = JSON.stringify({ kind: 'check', group: groupKeyText(group), by });
-    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-  },
-});
+export const createChecksSqs = (client: SQSClient, queueUrl: string): Checks => {
+  const send = async (message: object) => {
+    await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(message) }));
+  };
+  return {
+    request: async (group, by) => send({ kind: 'check', group: groupKeyText(group), by }),
+    requestPause: async () => send({ kind: 'pause' }),
+  };
+};

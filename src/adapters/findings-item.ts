@@ -67,6 +67,7 @@ export const fromItem = (item: Record<string, unknown>): Finding => {
     toldActors: (item['toldActors'] ?? []) as Finding['toldActors'],
     quiet: (item['quiet'] ?? false) as Finding['quiet'],
     digest: (item['digest'] ?? null) as Finding['digest'],
+    paused: (item['paused'] ?? null) as Finding['paused'],
     untold: (item['untold'] ?? []) as Finding['untold'],
   };
 };

@@ -44,8 +44,23 @@ export const createListingsDynamoDb = (table: Table & { clock: Pick<Clock, 'now'
     const found = await list(table, { listed: 'settled', after: 0, newestFirst: true, most }, isIn);
     return distinct(sorted(found, -1).map(({ finding }) => finding)).slice(0, most);
   },
+  openGroups: () => openGroups(table),
   unfinished: (place) => unfinished(table, place),
 });
+
+/** In the order of the index, and without reading the table: whoever hears of a group looks at it. */
+async function* openGroups({ client, table }: Table): AsyncGenerator<readonly GroupKey[]> {
+  const query = {
+    TableName: table,
+    IndexName: INDEX,
+    KeyConditionExpression: 'listed = :listed',
+    ExpressionAttributeValues: marshall({ ':listed': 'open' }),
+  };
+  for await (const { Items = [] } of paginateQuery({ client }, query)) yield groupsOf(Items);
+}
+
+const groupsOf = (items: readonly Key[]): GroupKey[] =>
+  items.flatMap(({ pk }) => parseFindingId(`${pk?.S ?? ''}/1`)?.group ?? []);
 
 /** Read by nobody but whoever looks at each of them: so late as the index is, and without reading the table. */
 async function* unfinished({ client, table }: Table, place: Place): AsyncGenerator<readonly GroupKey[]> {
@@ -55,8 +70,7 @@ async function* unfinished({ client, table }: Table, place: Place): AsyncGenerat
     KeyConditionExpression: 'unfinished = :place',
     ExpressionAttributeValues: marshall({ ':place': placeText(place) }),
   };
-  for await (const { Items = [] } of paginateQuery({ client }, query))
-    yield Items.flatMap(({ pk }) => parseFindingId(`${pk?.S ?? ''}/1`)?.group ?? []);
+  for await (const { Items = [] } of paginateQuery({ client }, query)) yield groupsOf(Items);
 }
 
 /** Either in the archive, or settled but not there yet. */

@@ -27,6 +27,11 @@ export const createListingsMemory = (findings: Pick<FindingsMemory, 'all'>, cloc
         .sort((a, b) => settledAt(b) - settledAt(a))
         .slice(0, most);
     },
+    openGroups: async function* () {
+      const open = findings.all().current.filter((finding) => listingOf(finding)?.listed === 'open');
+      const groups = open.sort((a, b) => at(a) - at(b)).map(({ group }) => group);
+      for (let i = 0; i < groups.length; i += PAGE) yield groups.slice(i, i + PAGE);
+    },
     unfinished: async function* (place) {
       const { current } = findings.all();
       const isHere = ({ group }: Finding) => group.account === place.account && group.region === place.region;

@@ -7,8 +7,9 @@ import { hasUnsettled } from '../finding/digest.ts';
 import type { Finding, Instant, MessageRef } from '../finding/finding.ts';
 import { findingIdOf, isSettled } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
+import type { PauseEvent } from '../finding/pause.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
-import type { Notifier, Secrets } from '../ports.ts';
+import type { Notifier, Secrets, Waiting } from '../ports.ts';
 import { METADATA_EVENT } from '../slack/actions.ts';
 import type { MessageView } from '../slack/views/message-view.ts';
 import type { ViewSettingsOf } from '../slack/views/view-settings.ts';
@@ -18,6 +19,7 @@ import { baselineMessage } from '../slack/views/baseline-message.ts';
 import { findingMessage } from '../slack/views/finding-message.ts';
 import { actorMessage } from '../slack/views/actor-message.ts';
 import { movedMessage } from '../slack/views/moved-message.ts';
+import { pauseMessage } from '../slack/views/pause-message.ts';
 import { threadReply } from '../slack/views/thread-reply.ts';
 import { createSlackFetch } from './slack-fetch.ts';
 
@@ -45,14 +47,17 @@ const DIGEST_METADATA_EVENT = 'portcullis_digest';
 /** Of the report of a first sweep. */
 const REPORT_METADATA_EVENT = 'portcullis_baseline';
 
+/** Of what the channels are told of a pause. */
+const PAUSE_METADATA_EVENT = 'portcullis_pause';
+
 /**
  * A message of ours: where it belongs, what it shows, and by what we find it again. `since`: when it can have been posted
  * first. `isOpen`: there is something to decide in it.
  */
 type Own = { channel: string; view: MessageView; metadata: MessageMetadata; since: Instant | null; isOpen: boolean };
 
-/** Where the alerts of an account go, and what holds there. */
-type At = { channelOf: (account: string) => string; settingsOf: ViewSettingsOf };
+/** Where the alerts of an account go, and what holds there; and all of these channels. */
+type At = { channelOf: (account: string) => string; settingsOf: ViewSettingsOf; channels: readonly string[] };
 
 const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
 
@@ -60,7 +65,7 @@ const NO_PREVIEWS = { unfurl_links: false, unfurl_media: false } as const;
  * Slack by its Web API. Errors are thrown: the queue retries, with its own patience. That of a 429 has `retryAfter`, and
  * says so in its text; every queue waits longer than Slack ever asks for.
  */
-export const createNotifierSlack = (client: WebClient, { channelOf, settingsOf }: At): Notifier => {
+export const createNotifierSlack = (client: WebClient, { channelOf, settingsOf, channels }: At): Notifier => {
   const ofFinding = (finding: Finding): Own => ({
     channel: channelOf(finding.group.account),
     view: findingMessage(finding, settingsOf(finding.group.account)),
@@ -82,6 +87,14 @@ export const createNotifierSlack = (client: WebClient, { channelOf, settingsOf }
     since: swept.firstAt,
     isOpen: swept.lines.some(({ state }) => state === 'open'),
   });
+  const ofPause = (event: PauseEvent, waiting: Waiting, channel: string): Own => ({
+    channel,
+    // No account has an empty id: a pause concerns all of them.
+    view: pauseMessage(event, waiting, settingsOf('')),
+    metadata: { event_type: PAUSE_METADATA_EVENT, event_payload: { pause: event.id } },
+    since: event.at,
+    isOpen: false,
+  });
   const say = async (thread: MessageRef, text: string | null): Promise<void> => {
     if (text === null) return;
     await client.chat.postMessage({ channel: thread.channel, thread_ts: thread.ts, text, ...NO_PREVIEWS });
@@ -96,6 +109,13 @@ export const createNotifierSlack = (client: WebClient, { channelOf, settingsOf }
     postReport: async (swept) => post(client, ofReport(swept)),
     updateReport: async (message, swept) => update(client, message, ofReport(swept)),
     findPostedReport: async (swept) => find(client, ofReport(swept)),
+    postPause: async (event, waiting, mayBeThere) =>
+      all(
+        channels.map(async (channel) => {
+          const own = ofPause(event, waiting, channel);
+          if (!mayBeThere || (await find(client, own)) === null) await post(client, own);
+        }),
+      ),
     remindDigest: async (message, digest) => say(message, digestReminder(digest, settingsOf(digest.account))),
     reply: async (message, finding, transition) =>
       say(message, threadReply(finding, transition, settingsOf(finding.group.account))),
@@ -107,6 +127,11 @@ export const createNotifierSlack = (client: WebClient, { channelOf, settingsOf }
       await client.chat.postMessage({ channel: userId, ...view, ...NO_PREVIEWS });
     },
   };
+};
+
+/** Each to its end: a channel that the bot was not invited to keeps nothing from the others. */
+const all = async (posting: readonly Promise<unknown>[]): Promise<void> => {
+  for (const result of await Promise.allSettled(posting)) if (result.status === 'rejected') throw result.reason;
 };
 
 const post = async (client: WebClient, { channel, view, metadata }: Own): Promise<MessageRef> => {

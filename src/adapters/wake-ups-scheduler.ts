@@ -29,35 +29,38 @@ type Parts = {
 const TOO_CLOSE = 1_000;
 
 /** One-shot schedules of EventBridge Scheduler that carry only the finding's group. */
-export const createArming = (parts: Parts): Pick<WakeUps, 'arm'> => ({
-  arm: async (group, at) => {
-    const body = JSON.stringify(wakeUpMessage(group));
-    const second = Math.ceil(at / 1_000) * 1_000;
-    const wait = second - parts.clock.now();
-    if (wait < TOO_CLOSE) {
-      // Not before its time: an early one would find nothing due, and arm the next at once, over and over.
-      const DelaySeconds = wait > 0 ? 1 : 0;
-      await parts.sqs.send(new SendMessageCommand({ QueueUrl: parts.queueUrl, MessageBody: body, DelaySeconds }));
-      return;
-    }
-    try {
-      await parts.scheduler.send(
-        new CreateScheduleCommand({
-          Name: scheduleName(group, second),
-          GroupName: parts.group,
-          ScheduleExpression: `at(${new Date(second).toISOString().slice(0, 19)})`,
-          ScheduleExpressionTimezone: 'UTC',
-          FlexibleTimeWindow: { Mode: 'OFF' },
-          ActionAfterCompletion: 'DELETE',
-          Target: { Arn: parts.queueArn, RoleArn: parts.roleArn, Input: body },
-        }),
-      );
-    } catch (error) {
-      // The same group at the same second: armed already.
-      if (!(error instanceof ConflictException)) throw error;
-    }
-  },
+export const createArming = (parts: Parts): Pick<WakeUps, 'arm' | 'armPause'> => ({
+  arm: async (group, at) => arm(parts, at, (second) => scheduleName(group, second), wakeUpMessage(group)),
+  armPause: async (at) => arm(parts, at, (second) => `pause.${inBase36(second)}`, { kind: 'pause' }),
 });
+
+const arm = async (parts: Parts, at: Instant, nameOf: (second: Instant) => string, message: object): Promise<void> => {
+  const body = JSON.stringify(message);
+  const second = Math.ceil(at / 1_000) * 1_000;
+  const wait = second - parts.clock.now();
+  if (wait < TOO_CLOSE) {
+    // Not before its time: an early one would find nothing due, and arm the next at once, over and over.
+    const DelaySeconds = wait > 0 ? 1 : 0;
+    await parts.sqs.send(new SendMessageCommand({ QueueUrl: parts.queueUrl, MessageBody: body, DelaySeconds }));
+    return;
+  }
+  try {
+    await parts.scheduler.send(
+      new CreateScheduleCommand({
+        Name: nameOf(second),
+        GroupName: parts.group,
+        ScheduleExpression: `at(${new Date(second).toISOString().slice(0, 19)})`,
+        ScheduleExpressionTimezone: 'UTC',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ActionAfterCompletion: 'DELETE',
+        Target: { Arn: parts.queueArn, RoleArn: parts.roleArn, Input: body },
+      }),
+    );
+  } catch (error) {
+    // The same name: armed already.
+    if (!(error instanceof ConflictException)) throw error;
+  }
+};
 
 /** Apart from arming, so that who only arms neither has the code nor the right. */
 export const createDisarming = (parts: Pick<Parts, 'scheduler' | 'group'>): Pick<WakeUps, 'disarm'> => ({
@@ -82,4 +85,6 @@ export const wakeUpMessage = (group: GroupKey): { kind: 'wake-up'; group: string
  * the deletion of one that has just fired (docs/adr/0009-wake-up-names.md). At most 64 characters.
  */
 export const scheduleName = ({ account, region, groupId }: GroupKey, second: Instant): string =>
-  `${account}.${region}.${groupId}.${Math.floor(second / 1_000).toString(36)}`.slice(-64);
+  `${account}.${region}.${groupId}.${inBase36(second)}`.slice(-64);
+
+const inBase36 = (second: Instant): string => Math.floor(second / 1_000).toString(36);

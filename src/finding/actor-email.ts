@@ -16,5 +16,7 @@ const EMAIL = /^[\w+=,.-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/i;
  */
 export const emailOfActor = ({ kind, proven, name }: Actor): string | null => {
   if (kind !== 'person' || !proven || name === null) return null;
-  return name.length <= MOST && EMAIL.test(name) ? name.toLowerCase() : null;
+  return isEmail(name) ? name.toLowerCase() : null;
 };
+
+export const isEmail = (name: string): boolean => name.length <= MOST && EMAIL.test(name);

@@ -31,6 +31,7 @@ export const afterArchive = (finding: Finding, now: Instant): Finding => {
     toldActors: [],
     quiet: false,
     digest: null,
+    paused: null,
     untold: [],
   };
 };

@@ -3,6 +3,7 @@ import { opensPort } from '../exposure/judge-change.ts';
 import type { Rule } from '../exposure/rule.ts';
 import { fingerprintOf } from '../exposure/rule.ts';
 import type { Finding, Instant, LiveRule, Person } from './finding.ts';
+import { idOf } from './person.ts';
 
 /** A rule that was open before Portcullis first looked at its account and region. */
 export type BaselineRule = {
@@ -93,14 +94,14 @@ export const baselineLineOf = (
   if (finding.baseline.length === 0) return null;
   const isThere = ({ rule }: BaselineRule) => live === null || live.some((one) => isSame(one, rule));
   const standing = standingOf(finding).filter((one) => isThere(one) && !wasTracked(finding, one.rule));
-  const adopter = finding.baseline.findLast(({ adopted }) => adopted !== null)?.adopted?.by.userId ?? null;
+  const adopter = finding.baseline.findLast(({ adopted }) => adopted !== null)?.adopted?.by ?? null;
   const about = standing.length > 0 ? standing : finding.baseline;
   return {
     groupId: finding.group.groupId,
     ports: watchedPorts.filter((port) => about.some(({ rule }) => opensPort(rule, port))),
     rules: standing.length,
     state: standing.length > 0 ? 'open' : adopter === null ? 'gone' : 'adopted',
-    by: standing.length > 0 ? null : adopter,
+    by: standing.length > 0 || adopter === null ? null : idOf(adopter),
   };
 };
 

@@ -1,5 +1,6 @@
 import { narrow } from '../exposure/narrow.ts';
 import type { PersonCommand } from './command.ts';
+import { isSame } from './person.ts';
 import type { Accepted, Decider, ExposureState, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
 import type { DecisionSettings } from './settings.ts';
 
@@ -45,30 +46,34 @@ export const claimNarrowing = (
 
 /** Whether what was decided may still be carried out: ENFORCEMENT may have changed since. */
 export const mayCarryOut = (by: Decider, { enforcement }: Pick<DecisionSettings, 'enforcement'>): boolean =>
-  ({ enforce: true, approve: by.kind === 'person', observe: false })[enforcement];
+  ({ enforce: true, approve: by.kind !== 'deadline', observe: false })[enforcement];
 
 /** Whether something is left of the rule when the watched ports are cut out of it. */
 export const isWider = ({ rule }: TrackedExposure, { watchedPorts }: Pick<DecisionSettings, 'watchedPorts'>): boolean =>
   narrow(rule, watchedPorts).kind === 'narrowed';
 
-type Choice = Pick<PersonCommand, 'version'> & { ruleIds: readonly string[] | null };
+type Choice = Pick<PersonCommand, 'version' | 'seen'> & { ruleIds: readonly string[] | null };
 
-/** What the person chose, of what the message that they saw showed and what is in one of these states. */
+/** Names an exposure as it was found then: what is found again later is another one. */
+export const sightOf = ({ id, foundAt }: Pick<TrackedExposure, 'id' | 'foundAt'>): string => `${id}@${foundAt}`;
+
+/** What the person chose, of what they were shown and what is in one of these states. */
 export const chosen = (
   finding: Finding,
-  { ruleIds, version }: Choice,
+  { ruleIds, version, seen }: Choice,
   ...kinds: readonly ExposureState['kind'][]
 ): readonly TrackedExposure[] =>
   finding.exposures
     .filter(({ state }) => kinds.includes(state.kind))
-    .filter(({ shownIn }) => shownIn !== null && shownIn <= version)
+    .filter((exposure) => (seen ? isSeen(exposure, version, seen) : isShown(exposure, version)))
     .filter(({ rule }) => ruleIds === null || ruleIds.includes(rule.ruleId));
+
+const isShown = ({ shownIn }: TrackedExposure, version: number): boolean => shownIn !== null && shownIn <= version;
+const isSeen = (exposure: TrackedExposure, version: number, seen: readonly string[]): boolean =>
+  seen.includes(sightOf(exposure)) && (exposure.waitsFrom ?? 0) <= version;
 
 /** Whether this very person decided something that is not carried out yet. */
 export const mine = (finding: Finding, { by }: Pick<PersonCommand, 'by'>): boolean =>
   finding.exposures.some(
-    ({ state }) =>
-      (state.kind === 'revoking' || state.kind === 'narrowing') &&
-      state.by.kind === 'person' &&
-      state.by.userId === by.userId,
+    ({ state }) => (state.kind === 'revoking' || state.kind === 'narrowing') && isSame(state.by, by),
   );

@@ -1,7 +1,18 @@
 import type { GroupKey, Person } from './finding.ts';
 
-/** What somebody wants of a finding. `version` is that of the message which they saw. */
-type Click = { group: GroupKey; sequence: number; version: number; by: Person };
+/**
+ * What somebody wants of a finding. `version` is that of the message which they saw. `seen` is what they were shown
+ * elsewhere, as that version had it (claims.ts), and `operation` is where the answer is waited for; both are absent for a
+ * click on a message.
+ */
+type Click = {
+  group: GroupKey;
+  sequence: number;
+  version: number;
+  by: Person;
+  seen?: readonly string[];
+  operation?: string;
+};
 /** Null for `ruleIds`: all that the message showed. */
 type Chosen = { ruleIds: readonly string[] | null };
 /** `keepFor` in milliseconds. */
@@ -35,4 +46,7 @@ const PERSON_COMMANDS = ['revoke', 'narrow', 'keep', 'undo', 'agree', 'more-time
 export type PersonCommandKind = (typeof PERSON_COMMANDS)[number];
 export const isPersonCommandKind = (text: unknown): text is PersonCommandKind =>
   PERSON_COMMANDS.some((kind) => kind === text);
+/** What can be decided at the command line. */
+const OPERATOR_KINDS: readonly PersonCommandKind[] = ['revoke', 'keep', 'agree', 'withdraw', 'adopt'];
+export const isOperatorKind = (kind: PersonCommandKind): boolean => OPERATOR_KINDS.includes(kind);
 export const isOfPerson = (command: Command): command is PersonCommand => isPersonCommandKind(command.kind);

@@ -2,6 +2,7 @@ import { standingOf } from './baseline.ts';
 import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Finding, Instant } from './finding.ts';
+import { idOf, isSame, nameFor } from './person.ts';
 import { transition } from './transition.ts';
 
 /** What was open before is treated like whatever was opened since: the next look at the group opens a finding of it. */
@@ -11,12 +12,12 @@ export const decideAdopt = (
   now: Instant,
 ): Decision => {
   if (standingOf(finding).length === 0) {
-    const adopter = finding.baseline.findLast(({ adopted }) => adopted !== null)?.adopted?.by;
-    if (adopter?.userId === by.userId) return { kind: 'nothing', reason: 'their own click, again' };
+    const adopter = finding.baseline.findLast(({ adopted }) => adopted !== null)?.adopted?.by ?? null;
+    if (isSame(adopter, by)) return { kind: 'nothing', reason: 'their own click, again' };
     return {
       kind: 'refused',
       reason: adopter
-        ? `<@${adopter.userId}> was faster and has adopted it.`
+        ? `${nameFor(by, adopter)} was faster and has adopted it.`
         : 'Nothing is left here of what was open before Portcullis came.',
     };
   }
@@ -29,6 +30,6 @@ export const decideAdopt = (
     kind: 'change',
     next: { ...next, untold: [...next.untold, transition(next, 'adopted', [], now, by)] },
     claimed: [],
-    reason: `adopted by ${by.userId}`,
+    reason: `adopted by ${idOf(by)}`,
   };
 };

@@ -16,8 +16,9 @@ export const decideDue = (finding: Finding, now: Instant, settings: DecisionSett
     const state = dueState(finding, exposure, now, settings);
     if (state !== null) moved.set(exposure.id, state);
   }
-  const restores = dueRestores(finding, now, settings);
-  const strays = dueStrays(finding, now, settings);
+  const isPaused = finding.paused !== null;
+  const restores = isPaused ? null : dueRestores(finding, now, settings);
+  const strays = isPaused ? undefined : dueStrays(finding, now, settings);
   const undoIsOver = finding.undoUntil !== null && finding.undoUntil <= now;
   const reminder = dueReminder(finding, settings) <= now;
   const warning = dueWarning(finding) <= now;
@@ -61,20 +62,20 @@ const dueState = (
 ): ExposureState | null => {
   const { state } = exposure;
   const deadlinePassed = finding.deadline !== null && finding.deadline <= now;
+  const isPaused = finding.paused !== null;
   switch (state.kind) {
     case 'pending':
       if (!deadlinePassed || settings.enforcement === 'approve') return null;
-      return settings.enforcement === 'observe'
-        ? { kind: 'observed', at: now }
-        : close(exposure, finding, now, settings);
+      if (settings.enforcement === 'observe') return { kind: 'observed', at: now };
+      return isPaused ? null : close(exposure, finding, now, settings);
     case 'kept':
       return state.until <= now ? { kind: 'pending' } : null;
     case 'failed':
-      return state.retryAt <= now ? claimAgain(state, now, settings) : null;
+      return state.retryAt <= now && !isPaused ? claimAgain(state, now, settings) : null;
     case 'revoking':
-      return state.leaseUntil <= now ? claimAgain(state, now, settings) : null;
+      return state.leaseUntil <= now && !isPaused ? claimAgain(state, now, settings) : null;
     case 'narrowing':
-      return state.leaseUntil <= now ? narrowAgain(exposure, state, now, settings) : null;
+      return state.leaseUntil <= now && !isPaused ? narrowAgain(exposure, state, now, settings) : null;
     case 'revoked':
     case 'vanished':
     case 'observed':

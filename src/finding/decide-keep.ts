@@ -5,9 +5,13 @@ import { putBack } from './decide-undo.ts';
 import type { Finding, Instant } from './finding.ts';
 import { keepNeeds } from './four-eyes.ts';
 import { keepNow, whyNotLonger } from './keep-now.ts';
+import { isSame, isSurelyAnother } from './person.ts';
 import { propose } from './propose.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
+
+const PERHAPS_ONE =
+  'Nobody can tell whether you are somebody else than who proposed it: Slack and AWS name you in different ways.';
 
 const refuse = (reason: string): Decision => ({ kind: 'refused', reason });
 
@@ -23,7 +27,7 @@ export const keep = (
   const tooLong = whyNotLonger(finding, about, now, settings);
   if (tooLong !== null) return refuse(tooLong);
   const origins = about.map(({ origin }) => origin);
-  const needs = keepNeeds(origins, finding.people, command.by.userId);
+  const needs = keepNeeds(origins, finding.people, command.by);
   if (needs.kind === 'refused') return refuse(needs.why);
   if (needs.kind === 'two-approvers') return propose(finding, command, about, needs.why, now);
   return keepNow(finding, about, { ...command, second: null }, now, settings);
@@ -38,15 +42,16 @@ export const agree = (
 ): Decision => {
   const proposal = finding.proposals.find(({ id }) => id === command.proposal);
   if (!proposal) return tooLate(finding, command);
-  if (proposal.by.userId === command.by.userId) return refuse('You proposed it yourself: somebody else has to agree.');
+  if (isSame(proposal.by, command.by)) return refuse('You proposed it yourself: somebody else has to agree.');
+  if (!isSurelyAnother(proposal.by, command.by)) return refuse(PERHAPS_ONE);
   const isOpen = proposal.kind === 'keep' ? 'pending' : 'revoked';
   const about = finding.exposures.filter(({ id, state }) => proposal.exposureIds.includes(id) && state.kind === isOpen);
   if (about.length === 0) return tooLate(finding, command);
   const origins = about.map(({ origin }) => origin);
-  const needs = keepNeeds(origins, finding.people, command.by.userId);
+  const needs = keepNeeds(origins, finding.people, command.by);
   if (needs.kind === 'refused') return refuse(needs.why);
   // Who opened it may have been found out since.
-  if (keepNeeds(origins, finding.people, proposal.by.userId).kind === 'refused')
+  if (keepNeeds(origins, finding.people, proposal.by).kind === 'refused')
     return refuse('Who proposed this has opened it themselves, so it does not count. Propose it yourself.');
   const wanted = { ...proposal, by: proposal.by, second: command.by };
   if (proposal.kind === 'undo') return putBack(finding, about, wanted, now, settings);

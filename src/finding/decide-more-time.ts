@@ -4,6 +4,7 @@ import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Finding, Instant } from './finding.ts';
 import { keepNeeds } from './four-eyes.ts';
+import { idOf, isSame, nameFor } from './person.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
 import { transition } from './transition.ts';
@@ -17,15 +18,15 @@ export const giveMoreTime = (
 ): Decision => {
   const { deadline, extensions } = finding;
   const waiting = finding.exposures.filter(({ state }) => state.kind === 'pending');
-  const seen = chosen(finding, { ruleIds: null, version: command.version }, 'pending');
+  const seen = chosen(finding, { ...command, ruleIds: null }, 'pending');
   if (deadline === null || seen.length === 0) return tooLate(finding, command);
   const last = extensions.at(-1);
   if (last && command.version < last.version)
-    return last.by.userId === command.by.userId
+    return isSame(last.by, command.by)
       ? { kind: 'nothing', reason: 'their own click, again' }
       : {
           kind: 'refused',
-          reason: `<@${last.by.userId}> was faster and gave it more time. The message shows the new deadline.`,
+          reason: `${nameFor(command.by, last.by)} was faster and gave it more time. The message shows the new deadline.`,
         };
   if (extensions.length >= settings.mostExtensions)
     return {
@@ -35,7 +36,7 @@ export const giveMoreTime = (
   const needs = keepNeeds(
     waiting.map(({ origin }) => origin),
     finding.people,
-    command.by.userId,
+    command.by,
   );
   if (needs.kind === 'refused') return { kind: 'refused', reason: needs.why };
   const next = { ...finding, version: finding.version + 1 };
@@ -57,6 +58,6 @@ export const giveMoreTime = (
       extensions: [...extensions, { by: command.by, at: now, version: next.version }],
       untold: [...finding.untold, transition(next, 'extended', waiting, now, command.by)],
     },
-    reason: `given ${durationText(settings.moreTime)} more by ${command.by.userId}`,
+    reason: `given ${durationText(settings.moreTime)} more by ${idOf(command.by)}`,
   };
 };

@@ -4,6 +4,7 @@ import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Finding, Instant, Person, TrackedExposure } from './finding.ts';
 import { keepNeeds } from './four-eyes.ts';
+import { idOf } from './person.ts';
 import type { Wanted } from './keep-now.ts';
 import { whyNotLonger, withExceptions } from './keep-now.ts';
 import { propose } from './propose.ts';
@@ -24,6 +25,7 @@ export const undo = (
   settings: DecisionSettings,
 ): Decision => {
   if (!settings.reopen) return refuse(NO_REOPEN);
+  if (finding.paused !== null) return refuse(PAUSED);
   const wanted = chosen(finding, command, 'revoked');
   const still = undoableAt(finding, now, settings);
   const about = wanted.filter((exposure) => still.includes(exposure));
@@ -36,7 +38,7 @@ export const undo = (
   const needs = keepNeeds(
     about.map(({ origin }) => origin),
     finding.people,
-    command.by.userId,
+    command.by,
   );
   if (needs.kind === 'refused') return refuse(needs.why);
   return propose(finding, command, about, 'to open a rule again takes two people', now);
@@ -51,6 +53,7 @@ export const putBack = (
   settings: DecisionSettings,
 ): Decision => {
   if (!settings.reopen) return refuse(NO_REOPEN);
+  if (finding.paused !== null) return refuse(PAUSED);
   const about = undoableAt(finding, now, settings).filter((exposure) => proposed.includes(exposure));
   if (about.length === 0) return refuse(tooLongAgo(settings));
   const tooLong = whyNotBack(finding, about, now, settings);
@@ -76,7 +79,7 @@ export const putBack = (
       exceptions: withExceptions(finding, about, wanted, now, settings),
       restores: [...finding.restores.filter((restore) => !isAgain(restore)), ...restores],
     },
-    reason: `undone by ${by.userId} and ${second.userId}`,
+    reason: `undone by ${idOf(by)} and ${idOf(second)}`,
   };
 };
 
@@ -94,5 +97,6 @@ const whyNotBack = (
 };
 
 const NO_REOPEN = 'Portcullis may not authorise rules here (REOPEN=off), so nothing can be undone.';
+const PAUSED = 'Portcullis is paused and changes no security group, so it puts nothing back until it is resumed.';
 const tooLongAgo = ({ undoWithin }: DecisionSettings): string =>
   `A revoke can be undone for ${durationText(undoWithin)} only, and that is over.`;

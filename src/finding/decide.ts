@@ -8,6 +8,7 @@ import { chosen, claim, claimNarrowing, isWider, mine } from './claims.ts';
 import type { Accepted, Finding, Instant, Pieces, TrackedExposure } from './finding.ts';
 import { withdraw } from './exception.ts';
 import { move } from './move.ts';
+import { idOf } from './person.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
 import { transition } from './transition.ts';
@@ -70,7 +71,10 @@ const close = (
     return { kind: 'refused', reason: 'No rule here opens more than the watched ports. “Revoke now” closes them.' };
   // At the deadline the rule closes, or to narrow it over and over, in vain, would put that off.
   if (command.kind === 'narrow' && settings.enforcement === 'enforce' && finding.deadline !== null)
-    if (finding.deadline <= now) return decideDue(finding, now, settings);
+    if (finding.deadline <= now)
+      return finding.paused === null
+        ? decideDue(finding, now, settings)
+        : { kind: 'refused', reason: TOO_LATE_TO_NARROW };
   const moved = new Map(
     open.map((exposure) => {
       const state = narrows(exposure)
@@ -80,8 +84,11 @@ const close = (
     }),
   );
   const { next, claimed } = move(finding, moved, now, settings);
-  return { kind: 'change', next, claimed, reason: `approved by ${command.by.userId}` };
+  return { kind: 'change', next, claimed, reason: `approved by ${idOf(command.by)}` };
 };
+
+const TOO_LATE_TO_NARROW =
+  'Its deadline has passed, so the whole rule goes as soon as Portcullis is resumed. “Revoke now” says the same.';
 
 const attemptsOf = ({ state }: TrackedExposure): number => (state.kind === 'failed' ? state.attempts : 0);
 
@@ -115,6 +122,6 @@ const decideWithdraw = (
     kind: 'change',
     next: { ...next, exceptions, untold: [...next.untold, ...told] },
     claimed: [],
-    reason: `withdrawn by ${by.userId}`,
+    reason: `withdrawn by ${idOf(by)}`,
   };
 };

@@ -1,5 +1,6 @@
 import type { ExposureState, Finding, GroupKey, Instant, MessageRef } from './finding.ts';
 import { FINAL, findingIdOf, parseFindingId } from './finding.ts';
+import type { Pause } from './pause.ts';
 import type { Transition } from './transition.ts';
 
 /** A finding as a line of a digest: what the stored state said when it was last written. */
@@ -13,6 +14,8 @@ export type DigestLine = {
   states: Readonly<Partial<Record<ExposureState['kind'], number>>>;
   deadline: Instant | null;
   reach: 'reachable' | 'attached' | 'unattached' | 'unknown' | null;
+  /** The pause that it has heard of; absent while nothing is paused. */
+  paused?: Pause;
 };
 
 /** One message for many findings of an account: each of them is a line. */
@@ -59,6 +62,7 @@ export const digestLineOf = (finding: Finding): DigestLine => {
     states,
     deadline: finding.deadline,
     reach: finding.surroundings?.reach ?? null,
+    ...(finding.paused === null ? {} : { paused: finding.paused }),
   };
 };
 

@@ -28,5 +28,6 @@ export const emptyFinding = (group: GroupKey): Finding => ({
   toldActors: [],
   quiet: false,
   digest: null,
+  paused: null,
   untold: [],
 });

@@ -4,6 +4,7 @@ import type { AddressSets, Rule, Tags } from '../exposure/rule.ts';
 import { fingerprintOf, NO_ADDRESS_SETS } from '../exposure/rule.ts';
 import type { BaselineRule } from './baseline.ts';
 import type { Exception } from './exception.ts';
+import type { Pause } from './pause.ts';
 import type { Proposal } from './proposal.ts';
 import type { Recent } from './reopened.ts';
 import type { Restore } from './restore.ts';
@@ -16,8 +17,20 @@ export type Instant = number;
 /** The security group that a finding is about. */
 export type GroupKey = { account: string; region: string; groupId: string };
 
+/** Who decides: in Slack, or at the command line. */
+export type Person = SlackUser | Operator;
 /** A person in Slack. Ids prove, names only please the eye. */
-export type Person = { kind: 'person'; userId: string; name: string };
+export type SlackUser = { kind: 'person'; userId: string; name: string };
+/** Somebody at the command line, as AWS itself says (operator.ts). */
+export type Operator = {
+  kind: 'operator';
+  /** Of the IAM user, or of the role's session. */
+  arn: string;
+  /** The user of IAM or of Identity Center; null for any other role's session, whose name its caller chose. */
+  person: string | null;
+  /** Who that is in Slack, where it knows the person's e-mail address and could be asked. */
+  slackId: string | null;
+};
 /** Who decided: a person, or the deadline. */
 export type Decider = Person | { kind: 'deadline' };
 
@@ -103,6 +116,8 @@ export type TrackedExposure = Exposure & {
   origin: Origin;
   /** The version of the finding whose message first showed it; null before. What nobody saw, nobody may keep. */
   shownIn: number | null;
+  /** The version of the finding in which it came to wait again; absent while it waits for the first time. */
+  waitsFrom?: number;
   /** Whether the bus (and the thread) were told that it was found. */
   told: boolean;
   state: ExposureState;
@@ -165,6 +180,8 @@ export type Finding = {
   quiet: boolean;
   /** The digest in which the finding is a line; null while it has a message of its own. */
   digest: string | null;
+  /** The pause that its message tells of; null while nothing is paused, as far as this finding has heard. */
+  paused: Pause | null;
   /** Beside what is newly found (`told: false`). */
   untold: readonly Transition[];
 };

@@ -5,6 +5,7 @@ import { exceptionOf, isRunning, MOST_EXCEPTIONS, withException } from './except
 import type { ExposureState, Finding, Instant, Person, TrackedExposure } from './finding.ts';
 import { findingIdOf } from './finding.ts';
 import { move } from './move.ts';
+import { idOf } from './person.ts';
 import type { Proposal } from './proposal.ts';
 import type { DecisionSettings } from './settings.ts';
 
@@ -28,9 +29,7 @@ export const keepNow = (
     kind: 'change',
     claimed: [],
     next: { ...next, exceptions: addAll(next, exceptions, now) },
-    reason: `kept by ${approversOf(wanted)
-      .map(({ userId }) => userId)
-      .join(' and ')}`,
+    reason: `kept by ${approversOf(wanted).map(idOf).join(' and ')}`,
   };
 };
 

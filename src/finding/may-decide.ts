@@ -1,4 +1,6 @@
 import type { PersonCommand, PersonCommandKind } from './command.ts';
+import type { SlackUser } from './finding.ts';
+import type { OperatorPattern } from './operator.ts';
 
 /** Who somebody is in Slack, as Slack says. */
 export type Standing = 'member' | 'guest' | 'stranger' | 'bot' | 'deactivated';
@@ -8,10 +10,12 @@ export type AuthoritySettings = {
   approvers: readonly string[];
   /** Who may revoke: anyone in the channel, or approvers alone. */
   revokeBy: 'channel' | 'approvers';
+  /** `OPERATORS`: who may decide at the command line. Empty: nobody. */
+  operators: readonly OperatorPattern[];
 };
 
 /** A click that came to nothing because of who made it. `what`: what they wanted. `why`: what they are told. */
-export type RefusedClick = Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by'> & {
+export type RefusedClick = Pick<PersonCommand, 'group' | 'sequence' | 'version' | 'by' | 'operation'> & {
   what: PersonCommandKind;
   why: string;
   /** They were told already, by what opened instead of a form. */
@@ -22,17 +26,17 @@ export type Permission = { allowed: true } | { allowed: false; why: string };
 const no = (why: string): Permission => ({ allowed: false, why });
 
 /** The safe direction: it closes something. */
-const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw', 'adopt'];
+export const CLOSES: readonly PersonCommandKind[] = ['revoke', 'narrow', 'withdraw', 'adopt'];
 
 /**
  * Who may ask for what, judged by who Slack says they are and by who the approvers are right now. Whether the approver
  * is the actor is judged with the finding (four-eyes.ts).
  */
 export const mayDecide = (
-  { kind, by }: Pick<PersonCommand, 'kind' | 'by'>,
+  { kind, by }: Pick<PersonCommand, 'kind'> & { by: SlackUser },
   standing: Standing | null,
   approvers: ReadonlySet<string>,
-  settings: AuthoritySettings,
+  settings: Omit<AuthoritySettings, 'operators'>,
 ): Permission => {
   if (standing !== 'member') return no(NOT_A_MEMBER[standing ?? 'unknown']);
   if (approvers.has(by.userId)) return { allowed: true };

@@ -86,7 +86,7 @@ export const move = (
     ...exposure,
     state: moved.get(exposure.id) ?? exposure.state,
     // What waits again must be shown again, or a click from before, repeated, would decide it.
-    shownIn: moved.get(exposure.id)?.kind === 'pending' ? null : exposure.shownIn,
+    ...(moved.get(exposure.id)?.kind === 'pending' ? { shownIn: null, waitsFrom: finding.version + 1 } : {}),
   }));
   const next = {
     ...finding,

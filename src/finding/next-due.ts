@@ -55,13 +55,21 @@ export const warningOf = (state: ExposureState): Instant =>
 export const dueWarning = ({ exposures }: Finding): Instant =>
   Math.min(Infinity, ...exposures.map(({ state }) => warningOf(state)));
 
-/** The next moment at which the stored state asks for something; null when it never does. */
-export const nextDue = (finding: Finding, settings: DecisionSettings): Instant | null => {
-  const { undoUntil, strays } = finding;
-  let due = Math.min(dueReminder(finding, settings), undoUntil ?? Infinity, strays?.leaseUntil ?? Infinity);
-  for (const { state } of finding.exposures)
-    due = Math.min(due, dueOf(state, finding.deadline, settings), warningOf(state));
-  for (const { state, leaseUntil } of finding.restores) if (state.kind === 'asked') due = Math.min(due, leaseUntil);
+/**
+ * The next moment at which the stored state asks for something; null when it never does. While it is paused, what is past
+ * (`now`) waits for the end of the pause, which wakes it, and asks for nothing until then.
+ */
+export const nextDue = (finding: Finding, settings: DecisionSettings, now: Instant = -Infinity): Instant | null => {
+  const { undoUntil, strays, paused } = finding;
+  const unlessHeld = (at: Instant): Instant => (paused !== null && at <= now ? Infinity : at);
+  let due = Math.min(dueReminder(finding, settings), undoUntil ?? Infinity, unlessHeld(strays?.leaseUntil ?? Infinity));
+  for (const { state } of finding.exposures) {
+    const at = dueOf(state, finding.deadline, settings);
+    // The end of a keep closes nothing by itself.
+    due = Math.min(due, state.kind === 'kept' ? at : unlessHeld(at), warningOf(state));
+  }
+  for (const { state, leaseUntil } of finding.restores)
+    if (state.kind === 'asked') due = Math.min(due, unlessHeld(leaseUntil));
   return due === Infinity ? null : Math.floor(due);
 };
 

@@ -2,6 +2,7 @@ import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Finding, Instant, TrackedExposure } from './finding.ts';
 import { findingIdOf } from './finding.ts';
+import { idOf, isSame } from './person.ts';
 import { transition } from './transition.ts';
 
 /** Writes down what one approver wants; it does nothing by itself. `why`: why it takes a second one. */
@@ -17,7 +18,7 @@ export const propose = (
   const same = finding.proposals.some(
     (one) =>
       one.kind === kind &&
-      one.by.userId === by.userId &&
+      isSame(one.by, by) &&
       one.reason === reason &&
       one.keepFor === keepFor &&
       one.exposureIds.join() === exposureIds.join(),
@@ -34,6 +35,6 @@ export const propose = (
       proposals: [{ id, kind, exposureIds, reason, keepFor, by, at: now, why }],
       untold: [...finding.untold, transition(next, 'proposed', about, now, by, why)],
     },
-    reason: `proposed by ${by.userId}: ${why}`,
+    reason: `proposed by ${idOf(by)}: ${why}`,
   };
 };

@@ -1,6 +1,7 @@
 import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
 import type { Decider, ExposureState, Finding, Instant } from './finding.ts';
+import { isSame, nameFor } from './person.ts';
 
 type Decided = { kind: ExposureState['kind']; by: Decider; at: Instant };
 
@@ -19,15 +20,15 @@ export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
   return {
     kind: 'refused',
     reason:
-      winner.by.kind === 'person'
-        ? `<@${winner.by.userId}> was faster and decided to ${what} it. The message shows the outcome.`
+      winner.by.kind !== 'deadline'
+        ? `${nameFor(command.by, winner.by)} was faster and decided to ${what} it. The message shows the outcome.`
         : `The deadline had passed: Portcullis decided to ${what} it. The message shows the outcome.`,
   };
 };
 
 /** What somebody decided and decides again, before the message shows it. */
-const isOwnAgain = ({ exposures, restores }: Finding, { kind, by: { userId } }: PersonCommand): boolean => {
-  const isBy = (by: Decider | null) => by?.kind === 'person' && by.userId === userId;
+const isOwnAgain = ({ exposures, restores }: Finding, { kind, by: person }: PersonCommand): boolean => {
+  const isBy = (by: Decider | null) => isSame(by, person);
   const isOwn = (states: readonly ExposureState[]) =>
     states.some((state) => 'by' in state && (isBy(state.by) || (state.kind === 'kept' && isBy(state.second))));
   const decided = exposures.map(({ state }) => state).filter((state) => 'by' in state);

@@ -1,4 +1,5 @@
 import type { Decider, ExposureState, Finding, Instant, TrackedExposure } from './finding.ts';
+import { idOf } from './person.ts';
 import type { Transition } from './transition.ts';
 import { transition } from './transition.ts';
 
@@ -40,6 +41,6 @@ const isWhole = (state: ExposureState): boolean => state.kind === 'revoking' && 
 const deciderOf = (exposures: readonly TrackedExposure[]): Decider | null => {
   const deciders = exposures.map(({ state }) => ('by' in state ? state.by : null));
   const [first = null] = deciders;
-  const idOf = (by: Decider | null) => (by?.kind === 'person' ? by.userId : (by?.kind ?? ''));
-  return deciders.every((by) => idOf(by) === idOf(first)) ? first : null;
+  const keyOf = (by: Decider | null) => (by === null ? '' : idOf(by));
+  return deciders.every((by) => keyOf(by) === keyOf(first)) ? first : null;
 };

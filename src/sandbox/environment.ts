@@ -34,6 +34,7 @@ export const environmentOf = (
     Object.entries(deployed.environment).flatMap(([variable, value]) => {
       if (values[variable] !== undefined) return [[variable, values[variable]]];
       if (value.kind === 'text') return [[variable, value.text]];
+      if (value.kind === 'template') throw new Error(`serverless.yml: the local run has no value for ${variable}`);
       if (value.kind === 'parameter') return value.fallback === null ? [] : [[variable, value.fallback]];
       return [[variable, groupIds[value.name] ?? resolve(awsUrl, value)]];
     }),

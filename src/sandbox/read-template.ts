@@ -23,7 +23,7 @@ export type DeployedFunction = {
   package: { patterns: string[] };
   events?: (
     | { sqs: { arn: Reference; batchSize: number; maximumConcurrency: number; functionResponseType?: string } }
-    | { httpApi: string }
+    | { httpApi: string | { method: string; path: string; authorizer: { type: 'aws_iam' } } }
   )[];
 };
 /** What this project's own serverless.yml holds; see there. */

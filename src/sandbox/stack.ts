@@ -10,6 +10,8 @@ import { SANDBOX_REGION } from './place.ts';
 /** What a function's environment variable is set to. */
 export type EnvironmentValue =
   | { kind: 'text'; text: string }
+  /** What CloudFormation fills in; the local run sets its own. */
+  | { kind: 'template'; text: string }
   /** A CloudFormation parameter: what only the deployer knows. `fallback`: what it is when nobody says. */
   | { kind: 'parameter'; name: string; fallback: string | null }
   /** The name, URL or other attribute (`Arn`, `Name`) of a resource; null is what CloudFormation's Ref gives. */
@@ -28,7 +30,8 @@ export type Stack = {
     timeout: number;
     /** Those that it is woken by. */
     queues: { name: string; batchSize: number; concurrency: number }[];
-    http: { method: string; path: string } | null;
+    /** `iam`: only for whom AWS knows. */
+    http: { method: string; path: string; iam: boolean } | null;
     environment: Record<string, EnvironmentValue>;
     role: string;
   }[];
@@ -94,7 +97,6 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
   const { events = [] } = deployed;
   const sqs = events.flatMap((event) => ('sqs' in event ? [event.sqs] : []));
   const route = events.flatMap((event) => ('httpApi' in event ? [event.httpApi] : []))[0];
-  const [method = '', path = ''] = route?.split(' ') ?? [];
   return {
     name,
     handler: deployed.handler,
@@ -105,11 +107,19 @@ const toFunction = (name: string, deployed: DeployedFunction, file: ServerlessFi
       batchSize,
       concurrency,
     })),
-    http: route === undefined ? null : { method, path },
+    http: route === undefined ? null : toRoute(route),
     environment: Object.fromEntries(
       Object.entries(deployed.environment).map(([variable, value]) => [variable, toValue(value, file)]),
     ),
   };
+};
+
+type HttpApi = Extract<NonNullable<DeployedFunction['events']>[number], { httpApi: unknown }>['httpApi'];
+
+const toRoute = (route: HttpApi) => {
+  if (typeof route !== 'string') return { method: route.method, path: route.path, iam: true };
+  const [method = '', path = ''] = route.split(' ');
+  return { method, path, iam: false };
 };
 
 /** The stage that `serverless deploy` takes when nobody names one. */
@@ -145,6 +155,7 @@ const toTable = ([name, { Properties = {} }]: Named): Stack['table'] => {
 
 const toValue = (value: string | Reference, file: ServerlessFile): EnvironmentValue => {
   if (typeof value === 'string') return { kind: 'text', text: withDefaults(value, file.params.default) };
+  if ('Fn::Sub' in value) return { kind: 'template', text: value['Fn::Sub'] };
   // Here everything is on that can be.
   if ('Fn::If' in value) return toValue(value['Fn::If'][1], file);
   if ('Ref' in value && value.Ref in file.resources.Parameters) {

@@ -8,6 +8,7 @@ import { messageOf } from '../errors.ts';
 import { startAws } from './aws/server.ts';
 import { banner } from './banner.ts';
 import { demoClient, playDemo } from './demo.ts';
+import { LOCAL_OPERATORS } from './aws/caller.ts';
 import { environmentOf, queueArn } from './environment.ts';
 import { startEventSource } from './event-source.ts';
 import { firstSweep } from './first-sweep.ts';
@@ -28,6 +29,7 @@ const SETTINGS = [
   'ENFORCEMENT',
   'ON_DEADLINE',
   'APPROVERS',
+  'OPERATORS',
   'REVOKE_BY',
   'MAX_KEEP',
   'KEEP_CHOICES',
@@ -46,7 +48,13 @@ const SETTINGS = [
 ] as const;
 
 /** Where a deployed bot is careful by default, the local one lets everything be tried; the shell may choose otherwise. */
-const TO_TRY = { REOPEN: 'on', TELL_ACTOR: 'on', KEEP_CHOICES: '1m,1h,4h,24h,7d', MORE_TIME: '10m' };
+const TO_TRY = {
+  REOPEN: 'on',
+  TELL_ACTOR: 'on',
+  KEEP_CHOICES: '1m,1h,4h,24h,7d',
+  MORE_TIME: '10m',
+  OPERATORS: LOCAL_OPERATORS,
+};
 
 /**
  * The whole bot on this machine: the packaged functions, wired as serverless.yml says, against local endpoints that
@@ -116,7 +124,7 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
     ...door.values,
     ...Object.fromEntries(settings),
   };
-  const values = { ...chosen, REVOKE_AFTER: options.revokeAfter };
+  const values = { ...chosen, REVOKE_AFTER: options.revokeAfter, STS_URL: `${aws.url}/` };
   const sqs = new SQSClient(client);
   for (const deployed of stack.functions) {
     const lambda = startLambda({
@@ -133,6 +141,8 @@ const compose = async (options: StartOptions, shell: Shell, out: Writable, open:
       onLog: (line) => timeline.log(deployed.name, line),
     });
     lambdas.set(deployed.name, keep(lambda));
+    // The other route is Slack's: the front door signs what comes by that one.
+    if (deployed.http?.iam) aws.putRoute(deployed.http.path, (event) => lambda.invoke(event));
     aws.putFunction(deployed.name, (input) => {
       lambda.invoke(JSON.parse(input)).catch((error) => timeline.problem(`${deployed.name}: ${messageOf(error)}`));
     });

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import pc from 'picocolors';
 import { inert } from '../slack/views/text.ts';
+import type { Decider, Person } from '../finding/finding.ts';
+import { nameInWords } from '../finding/person.ts';
 import type { AwsActivity } from './aws/aws-activity.ts';
 
 /** An announcement of the bot, as adapters/announcements-eventbridge.ts writes it. */
@@ -8,19 +10,20 @@ type Announced = {
   id: string;
   groupId: string;
   at: string;
-  by: { kind: 'person'; userId: string; name: string } | { kind: 'deadline' } | null;
+  by: Decider | null;
   deadline: string | null;
   exposures: { protocol: string; fromPort: number | null; toPort: number | null; source: string }[];
 };
 
 /** A decision that came to nothing because of who made it. */
 const REFUSED = 'Decision refused';
+type Refused = { groupId: string; what: string; why: string; by: Person };
+/** Somebody has paused or resumed, or it is still paused. */
+type Paused = { id: string; at: string; who: string; why: string };
 /** An event came from where nothing is done. */
 const NOT_WATCHED = 'Account not watched';
 const NOT_WATCHED_LOGGED = 'an event of an account or region that is not watched';
 type NotWatched = { account: string; region: string; eventName: string };
-type Clicker = { name: string; userId: string };
-type Refused = { groupId: string; what: string; why: string; by: Clicker };
 
 export type Timeline = {
   /** What happened in the local AWS. */
@@ -74,10 +77,11 @@ export const createTimeline = (out: Writable, now: () => number): Timeline => {
       if (activity.kind === 'event' && activity.event.source === 'portcullis') {
         const { 'detail-type': type, detail } = activity.event;
         if (type === REFUSED) line(activity.at, (detail as Refused).groupId, refusedText(detail as Refused));
+        else if (type.startsWith('Portcullis ')) line(activity.at, '', pausedText(type, detail as Paused));
         else if (type === NOT_WATCHED) line(activity.at, '', notWatchedText(detail as NotWatched));
         else announced(type, detail as Announced);
       }
-      if (activity.kind === 'event' && activity.event.source === 'portcullis.slack')
+      if (activity.kind === 'event' && /^portcullis\.(slack|operator)$/.test(activity.event.source))
         line(activity.at, '', pc.dim(clickText(activity.event.detail)));
       if (activity.kind === 'published')
         line(activity.at, activity.topic, `${pc.red('PAGED'.padEnd(22))}  ${inert(activity.message, 400)}`);
@@ -127,6 +131,7 @@ const saidText = ({ message = '', error, why, cause }: Said): string =>
 const isAnnounced = ({ message = '', what }: Said): boolean =>
   message.startsWith('refused: ') ||
   message.startsWith('exposure ') ||
+  /^(paused|resumed)\b/.test(message) ||
   message === NOT_WATCHED_LOGGED ||
   (message === 'a click was refused' && what !== null);
 
@@ -134,14 +139,20 @@ const notWatchedText = ({ account, region, eventName }: NotWatched): string =>
   `${pc.yellow('NOT WATCHED'.padEnd(22))}  ${account} in ${region}: ${inert(eventName, 80)} came from there`;
 
 const refusedText = ({ what, why, by }: Refused): string =>
-  `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(by.name || by.userId, 60)} may not ${what}: ${inert(why, 200)}`;
+  `${pc.yellow('REFUSED'.padEnd(22))}  ${inert(nameInWords(by), 60)} may not ${what}: ${inert(why, 200)}`;
 
-/** What the door to the internet handed on: a decision, a click that it refused, or a look at the Home tab. */
+const pausedText = (type: string, { who, why }: Paused): string => {
+  const word = type.replace('Portcullis ', '').toUpperCase();
+  return `${(word === 'RESUMED' ? pc.green : pc.red)(word.padEnd(22))}  by ${inert(who, 60)}${word === 'RESUMED' ? '' : `: ${inert(why, 200)}`}`;
+};
+
+/** What the doors handed on: a decision, a click that it refused, or a look at the Home tab. */
 const clickText = (detail: unknown): string => {
-  const { kind, what, by } = detail as { kind?: string; what?: string; by?: Clicker };
+  const { kind, what, by } = detail as { kind?: string; what?: string; by?: Person };
   const wanted = kind ?? what;
-  if (!by || wanted === undefined) return 'somebody opened the Home tab';
-  return `${inert(by.name || by.userId, 60)} clicked: ${wanted}`;
+  if (!by) return 'userId' in (detail as object) ? 'somebody opened the Home tab' : 'an operator has paused or resumed';
+  const how = by.kind === 'operator' ? 'decided at the command line' : 'clicked';
+  return `${inert(nameInWords(by), 60)} ${how}: ${wanted}`;
 };
 
 const rulesText = ({ exposures }: Announced): string =>
@@ -153,8 +164,7 @@ const rulesText = ({ exposures }: Announced): string =>
     .join(', ');
 
 const byText = ({ by, deadline }: Announced): string => {
-  if (by !== null)
-    return pc.dim(by.kind === 'person' ? ` · by ${inert(by.name || by.userId, 60)}` : ' · at the deadline');
+  if (by !== null) return pc.dim(by.kind === 'deadline' ? ' · at the deadline' : ` · by ${inert(nameInWords(by), 60)}`);
   return deadline === null ? '' : pc.dim(` · closes ${clockText(Date.parse(deadline))}`);
 };
 

@@ -1,5 +1,5 @@
 import type { Click, Place } from '../finding/can-decide.ts';
-import type { Person } from '../finding/finding.ts';
+import type { SlackUser } from '../finding/finding.ts';
 import { parseModalMetadata } from './actions.ts';
 
 /** What every interaction of Slack carries, in a message, a modal or the Home tab. */
@@ -24,4 +24,8 @@ export const placeOf = ({ channel, view }: Interaction): Place => {
   return view.type === 'home' ? 'app' : { channelId: parseModalMetadata(view.private_metadata ?? '')?.channel ?? null };
 };
 
-export const personOf = ({ user }: Interaction): Person => ({ kind: 'person', userId: user.id, name: user.name ?? '' });
+export const personOf = ({ user }: Interaction): SlackUser => ({
+  kind: 'person',
+  userId: user.id,
+  name: user.name ?? '',
+});

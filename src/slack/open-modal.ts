@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { PersonCommand } from '../finding/command.ts';
-import type { Finding, Person } from '../finding/finding.ts';
+import type { Finding, SlackUser } from '../finding/finding.ts';
 import { keepNeeds } from '../finding/four-eyes.ts';
 import { mayDecide, type Permission } from '../finding/may-decide.ts';
 import { undoable } from '../finding/restore.ts';
@@ -29,7 +29,7 @@ export const openModal = async (
   deps: SlackDeps,
   modal: ModalKind,
   shown: Shown,
-  by: Person,
+  by: SlackUser,
 ): Promise<ModalView | null> => {
   const [finding, permission] = await Promise.all([
     deps.findings.load(shown.group),
@@ -48,7 +48,7 @@ export const openModal = async (
 };
 
 /** What leaves something open is for approvers. Guests and strangers are told apart by the remediator alone. */
-const mayOpen = async (deps: SlackDeps, modal: ModalKind, account: string, by: Person): Promise<Permission> => {
+const mayOpen = async (deps: SlackDeps, modal: ModalKind, account: string, by: SlackUser): Promise<Permission> => {
   if (modal !== 'keep' && modal !== 'undo') return { allowed: true };
   const approvers = await approversInTime(deps, account);
   return approvers ? mayDecide({ kind: modal, by }, 'member', approvers, deps.authorityOf(account)) : { allowed: true };
@@ -68,11 +68,11 @@ const approversInTime = async (
 };
 
 /** Why nobody keeps or undoes what they opened themselves; null where something else is left to them. */
-const whyNotOwn = (finding: Finding, modal: ModalKind, by: Person): string | null => {
+const whyNotOwn = (finding: Finding, modal: ModalKind, by: SlackUser): string | null => {
   if (modal !== 'keep' && modal !== 'undo') return null;
   const about =
     modal === 'undo' ? undoable(finding) : finding.exposures.filter(({ state }) => state.kind === 'pending');
-  const needs = about.map(({ origin }) => keepNeeds([origin], finding.people, by.userId));
+  const needs = about.map(({ origin }) => keepNeeds([origin], finding.people, by));
   const [first] = needs;
   return first?.kind === 'refused' && needs.every(({ kind }) => kind === 'refused') ? first.why : null;
 };

@@ -5,7 +5,7 @@ import { messageOf } from '../errors.ts';
 import { canDecide } from '../finding/can-decide.ts';
 import type { PersonCommandKind } from '../finding/command.ts';
 import { parseDigestId } from '../finding/digest.ts';
-import { findingIdOf, type Person } from '../finding/finding.ts';
+import { findingIdOf, type SlackUser } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
 import { clickOf, personOf, placeOf } from './click-of.ts';
 import { openModal } from './open-modal.ts';
@@ -48,7 +48,7 @@ export const pressButton = async (
 type Decided = Exclude<Wish, { kind: 'open' }>;
 
 /** False: the button is not ours. */
-const publish = async (deps: SlackDeps, wish: Decided, by: Person): Promise<boolean> => {
+const publish = async (deps: SlackDeps, wish: Decided, by: SlackUser): Promise<boolean> => {
   switch (wish.kind) {
     case 'decide':
       return publishDecision(deps, wish.command, by);

@@ -1,5 +1,5 @@
 import { seenIn } from '../finding/digest.ts';
-import { findingIdOf, type Person } from '../finding/finding.ts';
+import { findingIdOf, type SlackUser } from '../finding/finding.ts';
 import type { Place } from '../finding/place.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import type { Undecided } from './wish-of.ts';
@@ -15,7 +15,7 @@ type PublishDeps = Pick<SlackDeps, 'findings' | 'digests' | 'sweeps' | 'decision
 export const publishDecision = async (
   { findings, decisions }: PublishDeps,
   command: Undecided,
-  by: Person,
+  by: SlackUser,
 ): Promise<boolean> => {
   const finding = await findings.load(command.group);
   if (!finding || command.sequence > finding.sequence) return false;
@@ -33,7 +33,7 @@ const OPEN = ['pending', 'failed'] as const;
 export const publishRevokeAll = async (
   { digests, decisions }: PublishDeps,
   { id, version }: { id: string; version: number },
-  by: Person,
+  by: SlackUser,
 ): Promise<boolean> => {
   const digest = await digests.load(id);
   if (!digest) return false;
@@ -52,7 +52,7 @@ const MOST_ADOPTED = 300;
 export const publishAdoptAll = async (
   { sweeps, decisions }: Pick<PublishDeps, 'sweeps' | 'decisions'>,
   place: Place,
-  by: Person,
+  by: SlackUser,
 ): Promise<boolean> => {
   const swept = await sweeps.load(place);
   if (!swept) return false;

@@ -1,11 +1,11 @@
 import { isPersonId } from '../finding/can-decide.ts';
 import type { PersonCommandKind } from '../finding/command.ts';
-import type { Person } from '../finding/finding.ts';
+import type { SlackUser } from '../finding/finding.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import type { Shown } from './wish-of.ts';
 
 export type Refusal = {
-  by: Person;
+  by: SlackUser;
   why: string;
   what: PersonCommandKind | null;
   shown: Shown | null;

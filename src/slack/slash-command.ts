@@ -1,9 +1,15 @@
 import type { RespondArguments, SlashCommand } from '@slack/bolt';
 import { canEnter } from '../finding/can-decide.ts';
+import { pauseOf } from '../finding/pause.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { slashExceptions } from './views/slash-exceptions.ts';
 import { slashHelp } from './views/slash-help.ts';
 import { slashStatus } from './views/slash-status.ts';
+
+type CommandDeps = Pick<
+  SlackDeps,
+  'entrance' | 'channels' | 'doorOf' | 'settingsOf' | 'listings' | 'pauses' | 'clock' | 'log'
+>;
 
 /** A message has fifty blocks, and whoever asks in a channel wants a glance. */
 const MOST = 20;
@@ -14,7 +20,7 @@ const MOST_CHANNELS = 5;
  * accounts whose alerts go there, because whoever may read that channel may know.
  */
 export const slashCommand = async (
-  deps: Pick<SlackDeps, 'entrance' | 'channels' | 'doorOf' | 'settingsOf' | 'listings' | 'clock' | 'log'>,
+  deps: CommandDeps,
   { user_id: userId, team_id: teamId, channel_id: channelId, api_app_id: appId, text }: SlashCommand,
 ): Promise<RespondArguments> => {
   const click = { userId, homeTeamId: null, teamId: teamId ?? null, appId: appId ?? null };
@@ -31,8 +37,9 @@ export const slashCommand = async (
     const which = channels.length === 1 ? 'the channel of the alerts' : 'the channel of the account’s alerts';
     return { response_type: 'ephemeral', text: `Please ask in ${channels.join(' or ')}, ${which}.` };
   }
-  const open = await deps.listings.open(MOST, isHere);
-  const answer = question === 'status' ? slashStatus(open, deps.settingsOf) : slashExceptions(open, deps.clock.now());
+  const [open, pause] = await Promise.all([deps.listings.open(MOST, isHere), deps.pauses.load().then(pauseOf)]);
+  const answer =
+    question === 'status' ? slashStatus(open, deps.settingsOf, pause) : slashExceptions(open, deps.clock.now());
   return { response_type: 'ephemeral', ...answer };
 };
 

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { columnsOf } from './columns-of.ts';
 import { fit } from './fit.ts';
 
 export type Terminal = Writable & { isTTY?: boolean; columns?: number };
@@ -25,7 +26,7 @@ export const createProgress = (stream: Terminal): Progress => {
       const filled = all === 0 ? 0 : Math.round((BAR * done) / all);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
       // One cell is left free: a terminal wraps a line that fills it.
-      stream.write(`${CLEAR}${fit(`${bar} ${done}/${all} ${text}`, (stream.columns ?? 80) - 1)}`);
+      stream.write(`${CLEAR}${fit(`${bar} ${done}/${all} ${text}`, (columnsOf(stream) ?? 80) - 1)}`);
       shown = true;
     },
     finished: () => undefined,

@@ -9,9 +9,9 @@ type DisarmDeps = { wakeUps: Pick<WakeUps, 'disarm'>; settingsOf: SettingsOf; cl
 /** Timers that nothing waits for any more. One that stays would only wake us for nothing, so a failure is a note. */
 export const disarmUnused = async (deps: DisarmDeps, states: readonly Finding[], now: Finding): Promise<void> => {
   const settings = deps.settingsOf(now.group.account);
-  const needed = nextDue(now, settings);
-  const { deadline } = now;
   const earliest = deps.clock.now();
+  const needed = nextDue(now, settings, earliest);
+  const { deadline } = now;
   // Closer together than a second, two wake-ups are one timer.
   const isNeeded = (time: Instant) =>
     (needed !== null && Math.abs(time - needed) < 1_000) || (deadline !== null && Math.abs(time - deadline) < 1_000);

@@ -1,5 +1,6 @@
 import type { ExposureState, Finding, Instant, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
+import { idOf } from '../finding/person.ts';
 import { foundTransition } from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
 import { madeBy } from '../finding/transition.ts';
@@ -45,7 +46,7 @@ const note = (
     finding: findingIdOf(finding),
     transition: id,
     exposures: exposureIds,
-    by: by?.kind === 'person' ? by.userId : by?.kind,
+    by: by === null ? undefined : idOf(by),
     cause: causeOf(transition, exposures),
     deadline: deadline === null ? null : new Date(deadline).toISOString(),
   };

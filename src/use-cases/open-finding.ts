@@ -1,17 +1,19 @@
 import type { Exposure } from '../exposure/verdict.ts';
 import type { SettingsOf } from '../finding/settings.ts';
+import { messageOf } from '../errors.ts';
 import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Enrichments, Log, Recorded, Sighting, WakeUps } from '../ports.ts';
+import type { Enrichments, Log, Pauses, Recorded, Sighting, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
 import { POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
+import { notePause } from './note-pause.ts';
 import type { RouteDeps } from './route-to-digest.ts';
 import { countFound, routeToDigest } from './route-to-digest.ts';
 import { shortenReopened } from './shorten-reopened.ts';
@@ -21,6 +23,7 @@ export type OpenFindingDeps = CatchUpDeps &
   RouteDeps & {
     wakeUps: Pick<WakeUps, 'arm'>;
     enrichments: Enrichments;
+    pauses: Pick<Pauses, 'load'>;
     settingsOf: SettingsOf;
     log: Log;
   };
@@ -71,11 +74,25 @@ export const openFinding = async (
   ]);
   if (live.bySweep && recorded.added.length > 0) deps.metrics('SweepCatches', recorded.added.length);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
-  const finding = await shortenReopened(deps, await keepExcepted(deps, recorded.finding, now));
+  const kept = await keepExcepted(deps, recorded.finding, now);
+  const finding = await shortenReopened(deps, await notePauseIfKnown(deps, kept));
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
   await tellAndEnrich(deps, await routeToDigest(deps, finding, found));
   return finding;
+};
+
+/**
+ * For the first message; whoever decides reads it again. Read after the finding is recorded: of a pause that comes later,
+ * it hears like any other. Where that cannot be read, the alert goes out all the same.
+ */
+const notePauseIfKnown = async (deps: OpenFindingDeps, finding: Finding): Promise<Finding> => {
+  try {
+    return await notePause(deps, finding);
+  } catch (error) {
+    deps.log('warn', 'could not write down whether it is paused', { error: messageOf(error) });
+    return finding;
+  }
 };
 
 /**

@@ -1,3 +1,4 @@
+import { answerOf } from '../finding/answer.ts';
 import type { Command, PersonCommand } from '../finding/command.ts';
 import { isOfPerson } from '../finding/command.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
@@ -6,7 +7,8 @@ import { decide } from '../finding/decide.ts';
 import { needsReopening } from '../finding/narrowing.ts';
 import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Log, LookUps, Reopens, WakeUps } from '../ports.ts';
+import { idOf } from '../finding/person.ts';
+import type { Answers, Log, LookUps, Pauses, Reopens, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { AuthoriseDeps } from './authorise.ts';
 import { authorise } from './authorise.ts';
@@ -18,6 +20,7 @@ import type { FollowAdoptionDeps } from './follow-adoption.ts';
 import { followAdoption } from './follow-adoption.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { lookAgain } from './look-again.ts';
+import { notePause } from './note-pause.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { refuseClick } from './refuse-click.ts';
 import { repairArchived } from './repair-archived.ts';
@@ -29,22 +32,33 @@ import { tellAndEnrich } from './tell-and-enrich.ts';
 export type RemediateDeps = OpenFindingDeps &
   RevokeDeps &
   AuthoriseDeps &
-  FollowAdoptionDeps & { wakeUps: WakeUps; lookUps: LookUps; reopens: Reopens; log: Log };
+  FollowAdoptionDeps & {
+    wakeUps: WakeUps;
+    lookUps: LookUps;
+    reopens: Reopens;
+    pauses: Pick<Pauses, 'load'>;
+    answers: Pick<Answers, 'put'>;
+    log: Log;
+  };
 
 /**
  * The one writer of decisions: load, decide, save conditionally, act, save what came of it, arm the next wake-up, tell.
  * Every step may be the last one before a crash; the next run goes on from the stored state.
  */
-export const remediate = async (deps: RemediateDeps, command: Command): Promise<void> => {
-  if (isOfPerson(command)) {
-    const permission = await authorise(deps, command);
-    if (!permission.allowed) return refuse(deps, command, permission.why);
+export const remediate = async (deps: RemediateDeps, wanted: Command): Promise<void> => {
+  let command = wanted;
+  if (isOfPerson(wanted)) {
+    const permission = await authorise(deps, wanted);
+    if (!permission.allowed) return refuse(deps, wanted, permission.why);
+    command = { ...wanted, by: permission.by };
   }
   const loaded = await loadShown(deps, command);
-  if (!loaded)
-    return deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
+  if (!loaded) {
+    deps.log('warn', 'a command for a group that was never seen', { group: groupKeyText(command.group) });
+    return isOfPerson(command) ? answer(deps, command, { kind: 'refused', reason: NEVER_SEEN }, null) : undefined;
+  }
   if (isOfPerson(command) && isOfThePast(command, loaded)) return refuseArchived(deps, command);
-  const known = await keepExcepted(deps, loaded);
+  const known = await notePause(deps, await keepExcepted(deps, loaded));
   // An account that cannot be described keeps nobody from doing what else there is to do.
   const [looked] = await Promise.allSettled([
     command.kind === 'check' ? settleVanished(deps, known, command.by) : { finding: known, left: null },
@@ -66,7 +80,7 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   const armed = [armDue(deps, decided)];
   await Promise.allSettled(armed);
   const after =
-    decision.kind === 'change' && decision.claimed.length > 0
+    decision.kind === 'change' && decision.claimed.length > 0 && decided.paused === null
       ? await revokeClaims(deps, decided, decision.claimed, before.deadline)
       : decided;
   if (after !== decided) armed.push(armDue(deps, after));
@@ -75,9 +89,11 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
   const hasRoomAgain = loaded.exposures.length >= MOST_EXPOSURES && after.exposures.length < MOST_EXPOSURES;
   await finishAll([
     ...armed,
-    ...(decision.kind === 'refused' && isOfPerson(command) ? [refuse(deps, command, decision.reason)] : []),
+    ...(isOfPerson(command) ? [answer(deps, command, decision, after)] : []),
     // A message of a run that died is sent again by the next one: the lease of what it claimed wakes that.
-    ...(decision.kind === 'change' && needsReopening(after) ? [deps.reopens.request(after.group)] : []),
+    ...(decision.kind === 'change' && after.paused === null && needsReopening(after)
+      ? [deps.reopens.request(after.group)]
+      : []),
     // Of a full finding there may be rules that it could not hold.
     ...(hasRoomAgain ? [lookAgain(deps, loaded, null, loaded.deadline)] : []),
     ...(command.kind === 'adopt' && decision.kind !== 'refused' ? [followAdoption(deps, after)] : []),
@@ -90,6 +106,20 @@ export const remediate = async (deps: RemediateDeps, command: Command): Promise<
 /** Who came too late or decided about themselves is told so, and it is on record like every refusal. */
 const refuse = async (deps: RemediateDeps, command: PersonCommand, why: string): Promise<void> =>
   refuseClick(deps, { ...command, what: command.kind, why });
+
+const NEVER_SEEN = 'Portcullis has never seen this security group.';
+
+/** What came of it, for whoever is told otherwise than by the message: who is refused, and who waits at a command line. */
+const answer = async (
+  deps: RemediateDeps,
+  command: PersonCommand,
+  decision: Decision,
+  after: Finding | null,
+): Promise<void> => {
+  if (decision.kind === 'refused') return refuse(deps, command, decision.reason);
+  if (command.operation === undefined || after === null) return;
+  await deps.answers.put(command.operation, answerOf(after, command, decision, deps.clock.now()));
+};
 
 /** What a click of these kinds is about outlives any finding. */
 const BEYOND: readonly PersonCommand['kind'][] = ['withdraw', 'adopt'];
@@ -104,7 +134,7 @@ const SHOWN_WAITS = [0, 200, 800, 2_000] as const;
 /** The finding; for a click, as soon as it is known which of its exposures the message showed. */
 const loadShown = async (deps: RemediateDeps, command: Command): Promise<Finding | null> => {
   let finding: Finding | null = null;
-  for (const wait of isOfPerson(command) ? SHOWN_WAITS : [0]) {
+  for (const wait of isOfPerson(command) && command.seen === undefined ? SHOWN_WAITS : [0]) {
     if (wait > 0) await deps.clock.sleep(wait);
     finding = await deps.findings.load(command.group);
     const isWritten = ({ state, shownIn }: TrackedExposure) => state.kind !== 'pending' || shownIn !== null;
@@ -134,9 +164,9 @@ const refuseArchived = async (deps: RemediateDeps, command: PersonCommand): Prom
   const settings = deps.settingsOf(command.group.account);
   const archived = await deps.findings.loadArchived(command.group, command.sequence);
   const decision = archived ? decide(archived, command, deps.clock.now(), settings) : null;
-  deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: command.by.userId });
+  deps.log('info', 'a click on a settled finding', { finding: findingIdOf(command), user: idOf(command.by) });
   if (archived) await repairArchived(deps, archived);
-  if (decision?.kind === 'nothing') return;
+  if (decision?.kind === 'nothing') return answer(deps, command, decision, archived);
   const why = decision?.kind === 'refused' ? decision.reason : 'This finding is settled already.';
   return refuse(deps, command, why);
 };

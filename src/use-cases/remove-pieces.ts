@@ -18,6 +18,7 @@ export const removePieces = async (
   const own = live.filter(({ rule, tags }) => ruleIds.includes(rule.ruleId) && isPieceOf(tags, findingIdOf(finding)));
   for (const { rule } of own) {
     const answer = await deps.remover.revoke(finding.group, rule.ruleId);
+    if (answer.kind === 'paused') throw new Error('A rule that a narrowing made stays until Portcullis is resumed.');
     if (answer.kind === 'refused') throw new Error(`A rule that a narrowing made could not be removed: ${answer.why}`);
     deps.log('info', 'removed a rule that a narrowing had made', {
       finding: findingIdOf(finding),

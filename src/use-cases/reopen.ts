@@ -1,7 +1,8 @@
 import { awaitsNarrowing, hasSparePieces } from '../finding/narrowing.ts';
 import type { GroupKey } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Log, RuleAuthorizer, RuleRevoker, SecurityGroups } from '../ports.ts';
+import { pauseOf } from '../finding/pause.ts';
+import type { Log, Pauses, RuleAuthorizer, RuleRevoker, SecurityGroups } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
 import { finishAll } from './finish-all.ts';
@@ -18,6 +19,7 @@ export type ReopenDeps = OpenFindingDeps & {
   remover: RuleRevoker;
   /** Inbound rules that a group may have, in each address family. */
   rulesPerGroup: number;
+  pauses: Pick<Pauses, 'load'>;
   log: Log;
 };
 
@@ -31,6 +33,9 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
   if (!finding) return deps.log('warn', 'nothing to reopen: never seen', { group: groupKeyText(group) });
   if (!deps.settingsOf(group.account).reopen)
     return deps.log('warn', 'REOPEN is off, so nothing is authorised', { finding: findingIdOf(finding) });
+  // Whoever resumes wakes the finding, and that asks for it again.
+  if (pauseOf(await deps.pauses.load()) !== null)
+    return deps.log('info', 'paused: nothing is authorised', { finding: findingIdOf(finding) });
   // One after the other: each looks at the quota that the one before it has used.
   const failures: unknown[] = [];
   const attempt = async (run: () => Promise<void>) => run().catch((error: unknown) => void failures.push(error));

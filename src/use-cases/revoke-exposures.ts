@@ -31,13 +31,14 @@ const LONGEST_RETRY = 1_800_000;
 
 type Claimed = TrackedExposure & { state: Extract<ExposureState, { kind: 'revoking' }> };
 /** `lost`: nobody knows whether AWS did it; the look afterwards tells. */
-type Answer = Exclude<RevokeAnswer, { kind: 'refused' }> | { kind: 'lost'; why: string };
+type Answer = Exclude<RevokeAnswer, { kind: 'refused' | 'paused' }> | { kind: 'lost'; why: string };
 type Failed = Extract<ExposureState, { kind: 'failed' }>;
 type Tried = { exposure: Claimed; answer: Answer };
 
 /**
  * Carries out the claims of a finding, rule by rule. Nobody's word is taken: each rule is described and judged again
  * right before its revoke, and "revoked" is said only after a describe shows it. One failure does not stop the others.
+ * What a pause has come before has no outcome.
  */
 export const revokeExposures = async (
   deps: RevokeDeps,
@@ -65,7 +66,7 @@ export const revokeExposures = async (
         const result = await tryRevoke(deps, finding, exposure, first, givenUp);
         if ('changed' in result) changed.push(result.changed);
         if ('state' in result) settle(exposure, result.state);
-        else {
+        else if ('answer' in result) {
           tried.push({ exposure, answer: result.answer });
           if (result.answer.kind === 'accepted') await onAccepted(exposure.id);
         }
@@ -96,7 +97,7 @@ const tryRevoke = async (
   exposure: Claimed,
   first: readonly Rule[],
   givenUp: Set<string>,
-): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: Answer }> => {
+): Promise<{ state: Outcome['state']; changed?: Rule } | { answer: Answer } | { paused: true }> => {
   // As patient as the first look: one stale answer is no proof that the rule is gone.
   const live = await rulesWhen(deps, finding.group, WAITS, (rules) => liveRule(rules, exposure) !== undefined);
   const rule = liveRule(live, exposure);
@@ -106,6 +107,8 @@ const tryRevoke = async (
   if (!isExposureAlone(deps, rule) && !(await isExposureNow(deps, finding, rule, live, first, givenUp)))
     return { state: vanished(deps, 'the rule no longer lets the world in') };
   const answer = await askToRevoke(deps, finding, exposure);
+  // It stays claimed, with who decided it, and waits for the end of the pause.
+  if (answer.kind === 'paused') return { paused: true };
   return answer.kind === 'refused' ? { state: failed(deps, exposure, answer.why) } : { answer };
 };
 

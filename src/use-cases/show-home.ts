@@ -1,9 +1,11 @@
-import type { Directory, HomeTab, Listings } from '../ports.ts';
+import { pauseOf } from '../finding/pause.ts';
+import type { Directory, HomeTab, Listings, Pauses } from '../ports.ts';
 
 export type ShowHomeDeps = {
   listings: Listings;
   homeTab: HomeTab;
   directory: Pick<Directory, 'approvers'>;
+  pauses: Pick<Pauses, 'load'>;
   /** The accounts that are watched. */
   accounts: readonly string[];
 };
@@ -18,15 +20,16 @@ const MOST_SETTLED = 10;
  * learn where to look.
  */
 export const showHome = async (deps: ShowHomeDeps, userId: string): Promise<void> => {
-  const { listings, homeTab } = deps;
+  const { listings, homeTab, pauses } = deps;
   const approved = await approvedBy(deps, userId);
   if (approved.size === 0) return homeTab.publish(userId, null);
   const isWanted = (account: string) => approved.has(account);
-  const [open, settled] = await Promise.all([
+  const [open, settled, pause] = await Promise.all([
     listings.open(MOST_OPEN, isWanted),
     listings.settled(MOST_SETTLED, isWanted),
+    pauses.load().then(pauseOf),
   ]);
-  await homeTab.publish(userId, { open, settled });
+  await homeTab.publish(userId, { open, settled, pause });
 };
 
 /** An account whose approvers cannot be told hides no other; when that may be why there is none, it is thrown. */

@@ -15,7 +15,7 @@ describe('a Slack that does not want to', () => {
     const server = await startRefusingServer(...answer);
     servers.push(server);
     const client = createSlackClient(createSecretsMemory(), `${server.url}/api/`);
-    const at = { channelOf: () => 'C0GATE', settingsOf: () => VIEWS };
+    const at = { channelOf: () => 'C0GATE', settingsOf: () => VIEWS, channels: ['C0GATE'] };
     const posted = createNotifierSlack(client, at).post(aFinding([anExposure(1)]));
     const error: unknown = await posted.then(
       () => null,

@@ -1,20 +1,23 @@
 import { expect } from '@jest/globals';
 import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { Announcements, Decisions } from '../../src/ports.ts';
-import type { FromSlack } from '../../src/use-cases/parse-command.ts';
+import type { Announcements, Decisions, OperatorDecisions } from '../../src/ports.ts';
+import type { FromPeople } from '../../src/use-cases/parse-command.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 export type BusStage = {
   decisions: Decisions;
+  operatorDecisions: OperatorDecisions;
   announcements: Announcements;
   /** What the remediator gets of the private bus. */
-  commands: () => Promise<FromSlack[]>;
+  commands: () => Promise<FromPeople[]>;
   /** What a subscriber gets of the public one. */
-  announced: () => Promise<{ id: string; kind: string; ruleIds: string[] }[]>;
+  announced: () => Promise<{ id: string; kind: string; ruleIds?: string[] }[]>;
 };
+
+const OLIVE = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Operator_0123456789abcdef/olive@acme.example';
 
 const transition = (n: number): Transition => ({
   id: `${GROUP.groupId}/revoked/${n}`,
@@ -70,6 +73,42 @@ export const busContract = (create: () => Promise<BusStage>, differences: Differ
     expect(await commands()).toEqual([
       { kind: 'refusal', click },
       { kind: 'show-home', userId: ALICE.userId },
+    ]);
+  });
+
+  promise('brings decisions of the command line as the ARN that was proved, whoever they say to be', async () => {
+    const { operatorDecisions, commands } = await create();
+    const operation = '00000000-0000-4000-8000-000000000001';
+    const finding = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}/3`;
+    const seen = [`${anExposure(1).id}@${NOON}`];
+    const decision = {
+      kind: 'revoke',
+      finding,
+      version: 17,
+      seen,
+      ruleIds: null,
+      by: ALICE,
+      source: 'portcullis.slack',
+    };
+    await operatorDecisions.publish(decision, operation, OLIVE);
+    await operatorDecisions.pauseChanged();
+    const by = { kind: 'operator', arn: OLIVE, person: null, slackId: null };
+    expect(await commands()).toEqual([
+      { kind: 'revoke', group: GROUP, sequence: 3, version: 17, by, seen, operation, ruleIds: null },
+      { kind: 'pause' },
+    ]);
+  });
+
+  promise('announces a pause, a reminder of it and its end', async () => {
+    const { announcements, announced } = await create();
+    const by = { kind: 'operator', arn: OLIVE, person: 'olive@acme.example', slackId: null } as const;
+    const pause = { id: 'pause/1', by, reason: 'a "broken" rollout <!channel>', since: NOON };
+    for (const kind of ['paused', 'still-paused', 'resumed'] as const)
+      await announcements.pause({ id: `pause/1/${kind}/1`, kind, pause, at: NOON, by, announced: false });
+    expect(await announced()).toEqual([
+      { id: 'pause/1/paused/1', kind: 'Portcullis paused' },
+      { id: 'pause/1/still-paused/1', kind: 'Portcullis still paused' },
+      { id: 'pause/1/resumed/1', kind: 'Portcullis resumed' },
     ]);
   });
 

@@ -57,6 +57,15 @@ export const listingsContract = (
     expect(await stage.listings.settled(10, all)).toEqual([]);
   });
 
+  promise('names every group with something open, the earliest deadline first, and no other', async () => {
+    const stage = await create(AT_NOON);
+    for (const n of [3, 1, 2]) await open(stage, n);
+    await archive(stage, await open(stage, 4), NOON);
+    const groups: GroupKey[] = [];
+    for await (const page of stage.listings.openGroups()) groups.push(...page);
+    expect(groups).toEqual([1, 2, 3].map(groupOf));
+  });
+
   promise('lists as many as it is asked for, and no more than there are', async () => {
     const stage = await create(AT_NOON);
     for (let n = 1; n <= 12; n += 1) await open(stage, n);

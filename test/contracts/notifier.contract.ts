@@ -2,9 +2,11 @@ import { expect } from '@jest/globals';
 import type { Digest } from '../../src/finding/digest.ts';
 import { digestIdOf, digestLineOf } from '../../src/finding/digest.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
+import type { PauseEvent } from '../../src/finding/pause.ts';
 import type { Notifier } from '../../src/ports.ts';
 import { actorMessage } from '../../src/slack/views/actor-message.ts';
 import { digestMessage } from '../../src/slack/views/digest-message.ts';
+import { pauseMessage } from '../../src/slack/views/pause-message.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import { aFinding, ALICE, anExposure, GROUP, VIEWS } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
@@ -29,6 +31,13 @@ const newFinding = (changes: Partial<Finding> = {}): Finding => {
   return aFinding([anExposure(1)], { group, openedAt: now, deadline: now + 1, message: null, shown: null, ...changes });
 };
 const textOf = (finding: Finding) => findingMessage(finding, VIEWS).text;
+
+let pauses = 0;
+const newPauseEvent = (kind: PauseEvent['kind']): PauseEvent => {
+  const by = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/olive', person: 'olive', slackId: null } as const;
+  const pause = { id: `pause/${Date.now()}`, by, reason: 'a broken rollout', since: Date.now() };
+  return { id: `${pause.id}/${kind}/${(pauses += 1)}`, kind, pause, at: Date.now(), by, announced: true };
+};
 
 let digests = 0;
 const newDigest = (): Digest => ({
@@ -128,6 +137,15 @@ export const notifierContract = (create: () => Promise<NotifierStage>, differenc
     await notifier.tellActor(person, finding);
     expect(await directs()).toEqual([actorMessage(finding, VIEWS).text]);
     expect(await channel()).toEqual([]);
+  });
+
+  promise('tells the channel of each event of a pause once, also when it is tried again', async () => {
+    const { notifier, channel } = await create();
+    const [first, second] = [newPauseEvent('paused'), newPauseEvent('still-paused')];
+    await notifier.postPause(first, { open: 2, held: 1 }, false);
+    await notifier.postPause(first, { open: 3, held: 1 }, true);
+    await notifier.postPause(second, null, true);
+    expect(await channel()).toEqual([first, second].map((event) => pauseMessage(event, null, VIEWS).text));
   });
 
   promise('posts one message of a digest, updates it in its place, and says so when it is gone', async () => {

@@ -19,10 +19,12 @@ describe('notifier in memory', () => {
     return {
       notifier,
       moveChannel: () => (current = 'C0OTHER'),
-      channel: async () =>
-        [...notifier.messages, ...notifier.digests]
+      channel: async () => [
+        ...[...notifier.messages, ...notifier.digests]
           .filter(({ ref }) => ref.channel === 'C0GATE')
           .map(({ view }) => view.text),
+        ...notifier.pauses.map(({ view }) => view.text),
+      ],
       thread: async (ts) => [
         ...notifier.messages.flatMap(({ ref, replies }) => (ref.ts === ts ? replies.map(({ text }) => text) : [])),
         ...notifier.digests.flatMap(({ ref, replies }) => (ref.ts === ts ? replies : [])),
@@ -48,7 +50,7 @@ describe('notifier on the local Slack', () => {
     let current = channel;
     const person = slack.people[0]?.id ?? '';
     return {
-      notifier: createNotifierSlack(client, { channelOf: () => current, settingsOf: () => VIEWS }),
+      notifier: createNotifierSlack(client, { channelOf: () => current, settingsOf: () => VIEWS, channels: [channel] }),
       moveChannel: () => (current = slack.channels.find(({ id }) => id !== channel)?.id ?? ''),
       channel: async () => {
         const { messages = [] } = await client.conversations.history({ channel });

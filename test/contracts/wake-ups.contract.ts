@@ -10,7 +10,7 @@ export type WakeUpsStage = {
   clock: Pick<Clock, 'now'>;
   elapse: (ms: number) => Promise<void>;
   /** The groups that were woken since it was asked last. */
-  woken: () => Promise<GroupKey[]>;
+  woken: () => Promise<(GroupKey | 'pause')[]>;
   /** How many timers are set. */
   armed: () => Promise<number>;
 };
@@ -43,6 +43,22 @@ export const wakeUpsContract = (create: () => Promise<WakeUpsStage>, differences
     await elapse(15 * MINUTE);
     expect(await woken()).toEqual([]);
     expect(await armed()).toBe(0);
+  });
+
+  promise('reminds of a pause at the time, once, beside every other timer', async () => {
+    const { wakeUps, clock, elapse, woken, armed } = await create();
+    const at = clock.now() + 30 * MINUTE;
+    await wakeUps.armPause(at);
+    await wakeUps.armPause(at);
+    await wakeUps.arm(GROUP, at);
+    expect(await armed()).toBe(2);
+    await elapse(30 * MINUTE + SECOND);
+    expect((await woken()).map((one) => (one === 'pause' ? one : one.groupId)).sort()).toEqual([
+      'pause',
+      GROUP.groupId,
+    ]);
+    await elapse(30 * MINUTE);
+    expect(await woken()).toEqual([]);
   });
 
   promise('wakes at once when the time is past', async () => {

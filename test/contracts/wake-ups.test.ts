@@ -11,8 +11,11 @@ const createStage = (): WakeUpsStage => {
     wakeUps,
     clock,
     elapse: async (ms) => clock.advance(ms),
-    woken: async () => wakeUps.fire(clock.now()),
-    armed: async () => wakeUps.armed().length,
+    woken: async () => [
+      ...wakeUps.fire(clock.now()),
+      ...Array.from({ length: wakeUps.firePause(clock.now()) }, () => 'pause' as const),
+    ],
+    armed: async () => wakeUps.armed().length + wakeUps.pauseTimers().length,
   };
 };
 import type { LocalAws } from '../../src/sandbox/aws/server.ts';

@@ -28,6 +28,8 @@ const environment = {
   DEAD_LETTERS_URL: 'http://127.0.0.1:9/dead-letters',
   DECISIONS_DEAD_LETTERS_URL: 'http://127.0.0.1:9/decisions-dead-letters',
   CANARY_GROUP_ID: 'sg-0123456789abcdef0',
+  OPERATOR_API: 'a1b2c3d4e5',
+  STS_URL: 'http://127.0.0.1:9/',
   SCHEDULE_GROUP: 'wake-ups',
   SCHEDULE_ROLE_ARN: 'arn:aws:iam::111122223333:role/wake-up',
   AWS_REGION: 'eu-west-1',
@@ -42,7 +44,8 @@ const bundleOf = async (name: string): Promise<string> =>
 describe.each(functionNames)('the zip of %s', (name) => {
   it('holds its bundle, the policy that it judges by, and nothing else', async () => {
     const { folder, files } = await unpack(name);
-    const policy = name === 'heartbeat' ? [] : ['dist/lambda/policy.json'];
+    // These two judge nothing.
+    const policy = ['heartbeat', 'operate'].includes(name) ? [] : ['dist/lambda/policy.json'];
     expect(files.sort()).toEqual([`dist/lambda/${name}.cjs`, ...policy].sort());
     for (const file of policy)
       expect(JSON.parse(readFileSync(path.join(folder, file), 'utf8'))).toMatchObject({ version: 1 });
@@ -65,8 +68,12 @@ describe.each(functionNames)('the zip of %s', (name) => {
   it('says all that is missing when nothing is configured', async () => {
     const event = name === 'slack' ? { headers: {}, body: '' } : { Records: [{ messageId: '1', body: '{}' }] };
     const { failure } = await invoke(await bundleOf(name), event, {});
-    const needed = name === 'heartbeat' ? ['CANARY_GROUP_ID'] : ['SLACK_BOT_TOKEN_PARAMETER', 'TABLE_NAME'];
-    for (const variable of needed) expect(failure).toContain(`${variable} is not set`);
+    const needed: Record<string, readonly string[]> = {
+      heartbeat: ['CANARY_GROUP_ID'],
+      operate: ['OPERATOR_API', 'TABLE_NAME'],
+    };
+    for (const variable of needed[name] ?? ['SLACK_BOT_TOKEN_PARAMETER', 'TABLE_NAME'])
+      expect(failure).toContain(`${variable} is not set`);
   });
 
   it('carries the AWS calls that its role allows, and no other', () => {

@@ -15,10 +15,10 @@ export type Statement = {
 };
 export type PolicyDocument = { Statement: Statement[] };
 
-export const functionNames = ['ingress', 'slack', 'remediate', 'inspect', 'reopen', 'heartbeat'] as const;
+export const functionNames = ['ingress', 'slack', 'operate', 'remediate', 'inspect', 'reopen', 'heartbeat'] as const;
 export type FunctionName = (typeof functionNames)[number];
 /** Those that speak with Slack, and therefore read secrets. */
-export const speakingNames = functionNames.filter((name) => name !== 'heartbeat');
+export const speakingNames = functionNames.filter((name) => name !== 'heartbeat' && name !== 'operate');
 
 export const functionOf = (file: ServerlessFile, name: string) => {
   const found = file.functions[name];

@@ -113,6 +113,8 @@ describe('the three buses', () => {
     expect(policies.map(({ bus, statement }) => [bus, statement.Effect])).toEqual([
       ['IntakeBus', 'Allow'],
       ['DecisionsBus', 'Deny'],
+      ['DecisionsBus', 'Deny'],
+      ['DecisionsBus', 'Deny'],
     ]);
     for (const { bus, statement } of policies) expect(statement.Resource).toEqual({ 'Fn::GetAtt': [bus, 'Arn'] });
   });
@@ -159,7 +161,7 @@ describe('the three buses', () => {
         ),
       );
     expect(holders('IntakeBus')).toEqual([]);
-    expect(holders('DecisionsBus')).toEqual(['slack']);
+    expect(holders('DecisionsBus')).toEqual(['slack', 'operate']);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Transition } from '../../src/finding/transition.ts';
 import { startAws, type LocalAws } from '../../src/sandbox/aws/server.ts';
 import { provision } from '../../src/sandbox/provision.ts';
 import { readStack } from '../../src/sandbox/stack.ts';
+import type { PauseEvent } from '../../src/finding/pause.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, anExposure, aRule, GROUP } from '../support/findings.ts';
 import { root } from './deployed.ts';
@@ -17,7 +18,7 @@ afterEach(async () => {
 });
 
 /** Announces transitions on the bus of serverless.yml; what the topic was told. */
-const pagesOf = async (...kinds: string[]) => {
+const pagesOf = async (kinds: readonly string[], ...events: readonly PauseEvent[]) => {
   const faults: string[] = [];
   aws = await startAws({
     port: 0,
@@ -39,12 +40,14 @@ const pagesOf = async (...kinds: string[]) => {
     at: NOON,
     by: null,
   }));
-  await createAnnouncementsEventBridge(client, 'AnnouncementsBus').announce(aFinding(exposures), transitions);
+  const announcements = createAnnouncementsEventBridge(client, 'AnnouncementsBus');
+  await announcements.announce(aFinding(exposures), transitions);
+  for (const event of events) await announcements.pause(event);
   return { pages: aws.topics.messages('UnansweredTopic'), faults };
 };
 
 it('tells the topic what nobody has answered, in words', async () => {
-  const { pages, faults } = await pagesOf('unanswered');
+  const { pages, faults } = await pagesOf(['unanswered']);
   expect(faults).toEqual([]);
   expect(pages.map((page) => page.trim().split('\n'))).toEqual([
     [
@@ -56,5 +59,23 @@ it('tells the topic what nobody has answered, in words', async () => {
 });
 
 it('tells the topic of nothing else', async () => {
-  expect(await pagesOf('opened', 'joined', 'reminded', 'revoked', 'kept', 'failed')).toEqual({ pages: [], faults: [] });
+  const others = ['opened', 'joined', 'reminded', 'revoked', 'kept', 'failed'];
+  expect(await pagesOf(others)).toEqual({ pages: [], faults: [] });
+});
+
+it('tells the topic that it is paused, still is, and no more, in words that nobody else can break', async () => {
+  const by = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/olive', person: 'olive', slackId: null } as const;
+  const pause = { id: 'pause/1', by, reason: 'a "broken" <rollout>\\\n"', since: NOON };
+  const event = { id: '1', kind: 'paused', pause, at: NOON, by, announced: false } as const;
+  const still = { ...event, id: '2', kind: 'still-paused', by: null, at: NOON + 1_800_000 } as const;
+  const { pages, faults } = await pagesOf([], event, still, { ...event, id: '3', kind: 'resumed' });
+  expect(faults).toEqual([]);
+  const first = pages.map((page) => page.trim().split('\n')[0]);
+  expect(first).toEqual([
+    '"Portcullis paused, by olive at 2026-11-20T12:00:00.000Z."',
+    '"Portcullis still paused, by olive at 2026-11-20T12:30:00.000Z."',
+    '"Portcullis resumed, by olive at 2026-11-20T12:00:00.000Z."',
+  ]);
+  for (const line of pages.flatMap((page) => page.trim().split('\n')))
+    expect(JSON.parse(line)).toEqual(expect.any(String));
 });

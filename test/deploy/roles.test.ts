@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { actions as lookingAround } from '../../src/adapters/surroundings-ec2.ts';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
 import type { Resource, ServerlessFile } from '../../src/sandbox/read-template.ts';
+import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
+import { busAdmits, mayPut } from './who-may-put.ts';
 import {
   actionsOf,
   deployed,
@@ -130,6 +132,12 @@ describe('the comparison', () => {
   });
 });
 
+const EXCEPTS_MORE = {
+  ArnNotEquals: {
+    'aws:PrincipalArn': ['SlackRole', 'OperateRole', 'IngressRole'].map((role) => ({ 'Fn::GetAtt': [role, 'Arn'] })),
+  },
+};
+
 type BusPolicy = { EventBusName: unknown; Statement: Record<string, unknown> };
 const changeBusPolicy = (resources: Record<string, Resource>, change: Partial<BusPolicy>) =>
   Object.assign(resources['DecisionsBusPolicy']?.Properties ?? {}, change);
@@ -144,7 +152,11 @@ const denyNobody = (resources: Record<string, Resource>) => {
   document.Statement = document.Statement.filter(({ Effect }) => Effect !== 'Deny');
 };
 
-/** How somebody else of the account than the function slack could come to speak for people. */
+/** Who speaks by which source on the private bus. */
+const SPEAKERS = { SlackRole: 'portcullis.slack', OperateRole: 'portcullis.operator' } as const;
+const SOURCES = [...Object.values(SPEAKERS), 'portcullis', 'aws.ec2'];
+
+/** How somebody else of the account than the two functions of people could come to speak for them. */
 const waysIn = (file: ServerlessFile): string[] => {
   const arn = (name: string) => ({ 'Fn::GetAtt': [name, 'Arn'] });
   const denied = (Action: string, target: string, key: string, exception: string) => ({
@@ -155,17 +167,17 @@ const waysIn = (file: ServerlessFile): string[] => {
     Condition: { ArnNotEquals: { [key]: arn(exception) } },
   });
   const properties = (type: string) => namesOfType(file, type).map((name) => propertiesOf(file, name));
-  const ofBus = properties('AWS::Events::EventBusPolicy').flatMap(({ EventBusName, Statement }) =>
-    isDeepStrictEqual(EventBusName, { 'Fn::GetAtt': ['DecisionsBus', 'Name'] }) ? [Statement] : [],
-  );
   const ofQueue = properties('AWS::SQS::QueuePolicy')
     .filter(({ Queues }) => isDeepStrictEqual(Queues, [{ Ref: 'DecisionsQueue' }]))
     .flatMap(({ PolicyDocument: document }) => (document as PolicyDocument).Statement)
     .map(({ Sid: _sid, ...statement }) => statement);
-  const bus = denied('events:PutEvents', 'DecisionsBus', 'aws:PrincipalArn', 'SlackRole');
+  const strangers = namesOfType(file, 'AWS::IAM::Role').filter((role) => !(role in SPEAKERS));
+  const intruders = strangers.flatMap((role) =>
+    SOURCES.filter((source) => busAdmits(file, { role, sources: [source] })).map((source) => `${role} as ${source}`),
+  );
   const queue = denied('sqs:SendMessage', 'DecisionsQueue', 'aws:SourceArn', 'DecisionsRule');
   return [
-    ...(isDeepStrictEqual(ofBus, [bus]) ? [] : ['the private bus']),
+    ...(intruders.length === 0 ? [] : ['the private bus']),
     ...(ofQueue.some((statement) => isDeepStrictEqual(statement, queue)) ? [] : ['the queue of decisions']),
   ];
 };
@@ -260,11 +272,43 @@ describe('the division of powers', () => {
     expect(actionsOf(grantsOf(file, 'slack')).filter((action) => services.test(action))).toEqual(['dynamodb:GetItem']);
   });
 
-  it('lets only the door to the internet put decisions on the private bus', () => {
+  it('gives the door of the command line no EC2, no queue, no schedule, and one item of the table to write', () => {
+    const services = /^(ec2|sqs|scheduler|iam|sts|ssm):|Item$/;
+    const actions = actionsOf(grantsOf(file, 'operate')).filter((action) => services.test(action));
+    expect(actions.sort()).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem']);
+    const writes = grantsOf(file, 'operate').filter(({ Action }) => [Action].flat().includes('dynamodb:PutItem'));
+    expect(writes.map(({ Condition }) => Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [PAUSE_KEY] } },
+    ]);
+  });
+
+  const roles = namesOfType(file, 'AWS::IAM::Role');
+  it.each(roles)('lets %s speak on the private bus as itself, or not at all', (role) => {
+    const own = role in SPEAKERS ? [SPEAKERS[role as keyof typeof SPEAKERS]] : [];
+    for (const may of [mayPut, busAdmits])
+      expect(SOURCES.filter((source) => may(file, { role, sources: [source] }))).toEqual(own);
+    // Not beside an event of its own either, nor without any source.
+    for (const other of SOURCES.filter((source) => source !== own[0]))
+      expect(busAdmits(file, { role, sources: [...own, other] })).toBe(false);
+    expect(mayPut(file, { role, sources: [] })).toBe(false);
+  });
+
+  it.each([
+    ['SlackSourcePolicy', 'SlackRole', 'portcullis.operator'],
+    ['OperatorSourcePolicy', 'OperateRole', 'portcullis.slack'],
+  ])('would notice a bus without %s', (policy, role, source) => {
+    const changed = deployed();
+    delete changed.resources.Resources[policy];
+    expect(busAdmits(changed, { role, sources: [source] })).toBe(true);
+    // And the role’s own policy stands in for it.
+    expect(mayPut(changed, { role, sources: [source] })).toBe(false);
+  });
+
+  it('lets only the two doors put decisions on the private bus', () => {
     const publishers = functionNames.filter((name) =>
       grantsOf(file, name).some(({ Resource }) => JSON.stringify(Resource).includes('"DecisionsBus"')),
     );
-    expect(publishers).toEqual(['slack']);
+    expect(publishers).toEqual(['slack', 'operate']);
   });
 
   it('keeps everybody else of the account off the private bus, and off the queue behind it', () => {
@@ -275,7 +319,7 @@ describe('the division of powers', () => {
     ['a bus without its policy', (resources) => delete resources['DecisionsBusPolicy']],
     ['a bus policy of another bus', (resources) => changeBusPolicy(resources, { EventBusName: 'default' })],
     ['a bus policy that allows', (resources) => changeStatement(resources, { Effect: 'Allow' })],
-    ['a bus policy that excepts more', (resources) => changeStatement(resources, { Condition: {} })],
+    ['a bus policy that excepts more', (resources) => changeStatement(resources, { Condition: EXCEPTS_MORE })],
     ['a queue without its policy', (resources) => delete resources['DecisionsQueuePolicy']],
     ['a queue whose policy denies nobody', (resources) => denyNobody(resources)],
   ])('notices %s', (_what, change) => {

@@ -200,9 +200,12 @@ describe('every topic', () => {
 });
 
 describe('the stack', () => {
-  it('opens one path to the internet, for POST, and limits its rate', () => {
+  it('opens one path to the internet and one for whom IAM knows, for POST, and limits their rate', () => {
     const doors = stack.functions.flatMap(({ name, http }) => (http === null ? [] : [{ name, ...http }]));
-    expect(doors).toEqual([{ name: 'slack', method: 'POST', path: '/slack/interactions' }]);
+    expect(doors).toEqual([
+      { name: 'slack', method: 'POST', path: '/slack/interactions', iam: false },
+      { name: 'operate', method: 'POST', path: '/operator', iam: true },
+    ]);
     expect(JSON.stringify(file.resources)).toContain('"ThrottlingRateLimit"');
   });
 
@@ -240,8 +243,8 @@ describe('the stack', () => {
   it('puts one bundle into each function and builds for Node 24 on arm64', () => {
     expect(file.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });
     for (const name of functionNames) {
-      // The heartbeat judges nothing, so it needs no policy.
-      const policy = name === 'heartbeat' ? [] : ['dist/lambda/policy.json'];
+      // The heartbeat judges nothing, and at the command line operators are those of all accounts: they need no policy.
+      const policy = name === 'heartbeat' || name === 'operate' ? [] : ['dist/lambda/policy.json'];
       expect(file.functions[name]).toMatchObject({
         handler: `dist/lambda/${name}.handler`,
         package: { patterns: [`dist/lambda/${name}.cjs`, ...policy] },

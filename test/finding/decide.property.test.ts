@@ -5,6 +5,7 @@ import type { ExposureState, Finding, TrackedExposure } from '../../src/finding/
 import { isFinal } from '../../src/finding/finding.ts';
 import { keepNeeds } from '../../src/finding/four-eyes.ts';
 import { isOver } from '../../src/finding/move.ts';
+import { isSurelyAnother } from '../../src/finding/person.ts';
 import { nextDue } from '../../src/finding/next-due.ts';
 import type { Enforcement } from '../../src/finding/settings.ts';
 import { isQuiet, untoldTransitions } from '../../src/finding/tell.ts';
@@ -280,9 +281,9 @@ describe('what is kept', () => {
         if (state.kind !== 'kept') continue;
         const { by, second } = state;
         for (const person of second === null ? [by] : [by, second])
-          expect(keepNeeds(origins, before.people, person.userId).kind).not.toBe('refused');
-        if (second === null) expect(keepNeeds(origins, before.people, by.userId).kind).toBe('one-approver');
-        else expect(second.userId).not.toBe(by.userId);
+          expect(keepNeeds(origins, before.people, person).kind).not.toBe('refused');
+        if (second === null) expect(keepNeeds(origins, before.people, by).kind).toBe('one-approver');
+        else expect(isSurelyAnother(by, second)).toBe(true);
       }
     });
   });
@@ -329,11 +330,11 @@ describe('what is proposed and put back', () => {
       );
       if (added.length > 0) expect(isClick(next, 'agree')).toBe(true);
       for (const { exposureId, by, second } of added) {
-        expect(by.userId).not.toBe(second.userId);
+        expect(isSurelyAnother(by, second)).toBe(true);
         const exposure = before.exposures.find(({ id }) => id === exposureId);
         expect([exposure?.state.kind, exposure?.tags !== undefined]).toEqual(['revoked', true]);
-        for (const { userId } of [by, second])
-          expect(keepNeeds(exposure ? [exposure.origin] : [], before.people, userId).kind).not.toBe('refused');
+        for (const person of [by, second])
+          expect(keepNeeds(exposure ? [exposure.origin] : [], before.people, person).kind).not.toBe('refused');
         expect(after.exceptions.some((one) => exposure && isFor(one, exposure.rule))).toBe(true);
       }
     });

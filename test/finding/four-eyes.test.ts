@@ -11,7 +11,8 @@ const SAYS_DANA = anActor({ kind: 'role', proven: false, name: 'dana@acme.exampl
 const SLACK = { 'dana@acme.example': 'U0DANA', 'alex@acme.example': 'U0ALEX' };
 const of = (...actors: Actor[]) => actors.map((actor) => ({ actor }));
 const kindFor = (actors: Actor[], approver: string, slackIds: Readonly<Record<string, string | null>> = SLACK) =>
-  keepNeeds(of(...actors), slackIds, approver).kind;
+  keepNeeds(of(...actors), slackIds, inSlack(approver)).kind;
+const inSlack = (userId: string) => ({ kind: 'person', userId, name: '' }) as const;
 
 describe('to keep open what somebody opened', () => {
   it.each<[string, Actor[], string]>([
@@ -56,13 +57,13 @@ describe('to keep open what somebody opened', () => {
     ['a user without an address', anActor({ kind: 'person', name: 'dana', proven: true }), 'not by an e-mail address'],
     ['somebody outside', anActor({ kind: 'person', name: 'x@y.example', proven: true }), 'no member of this Slack'],
   ])('%s opened: it says what is missing', (_what, actor, why) => {
-    expect(keepNeeds(of(actor), SLACK, 'U0SAM')).toMatchObject({ why: expect.stringContaining(why) });
+    expect(keepNeeds(of(actor), SLACK, inSlack('U0SAM'))).toMatchObject({ why: expect.stringContaining(why) });
   });
 
   it('says why in words of its own', () => {
     const hostile = anActor({ kind: 'role', proven: false, name: '<!channel> *x*' });
     for (const actors of [[DANA], [hostile], [anActor({ kind: 'person', proven: true, name: '<@U1>' })]]) {
-      const needs = keepNeeds(of(...actors), SLACK, 'U0DANA');
+      const needs = keepNeeds(of(...actors), SLACK, inSlack('U0DANA'));
       expect('why' in needs ? needs.why : '').toMatch(/^[A-Z][a-zA-Z ,-]+\.$/);
     }
   });
@@ -121,5 +122,41 @@ describe('whoever opened it, whoever asks', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('to keep open at the command line what somebody opened', () => {
+  const SESSION = 'arn:aws:sts::111122223333:assumed-role';
+  const USER = 'arn:aws:iam::111122223333:user';
+  const inCenter = (name: string, slackId: string | null = null) =>
+    ({
+      kind: 'operator',
+      arn: `${SESSION}/AWSReservedSSO_Op_0123456789abcdef/${name}`,
+      person: name,
+      slackId,
+    }) as const;
+  const user = (name: string, of = USER) =>
+    ({ kind: 'operator', arn: `${of}/${name}`, person: name, slackId: null }) as const;
+  const iamUser = (name: string, of = USER) => anActor({ kind: 'person', proven: true, name, arn: `${of}/${name}` });
+  const inRole = { kind: 'operator', arn: SAYS_DANA.arn ?? '', person: null, slackId: null } as const;
+
+  it.each<[string, Actor, Parameters<typeof keepNeeds>[2], string]>([
+    ['a person of another e-mail address', DANA, inCenter('sam@acme.example'), 'one-approver'],
+    ['the very person', DANA, inCenter('dana@ACME.example'), 'refused'],
+    ['the very person, whom Slack knows by another address', DANA, inCenter('d@acme.example', 'U0DANA'), 'refused'],
+    ['a role, whoever it says it is', SAYS_DANA, inCenter('sam@acme.example'), 'two-approvers'],
+    ['the very session of a role', SAYS_DANA, inRole, 'refused'],
+    ['an IAM user, for another one', iamUser('jo'), user('kim'), 'one-approver'],
+    ['the very IAM user', iamUser('jo'), user('jo'), 'refused'],
+    ['an IAM user of another account', iamUser('jo', 'arn:aws:iam::444455556666:user'), user('kim'), 'two-approvers'],
+    ['an IAM user, for somebody of Identity Center', iamUser('jo'), inCenter('sam@acme.example'), 'two-approvers'],
+    ['somebody of Identity Center, for an IAM user', DANA, user('kim'), 'two-approvers'],
+    ['root', anActor({ kind: 'root', name: 'root', proven: true }), inCenter('sam@acme.example'), 'two-approvers'],
+  ])('%s opened: %4$s', (_what, actor, operator, kind) => {
+    expect(keepNeeds(of(actor), SLACK, operator).kind).toBe(kind);
+  });
+
+  it('does not ask Slack who opened it, which may be down', () => {
+    expect(keepNeeds(of(DANA), {}, inCenter('sam@acme.example')).kind).toBe('one-approver');
   });
 });

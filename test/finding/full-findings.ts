@@ -3,7 +3,14 @@ import { toItem } from '../../src/adapters/findings-item.ts';
 import { MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import { cutBytes, cutTexts } from '../../src/finding/cut-texts.ts';
 import { MOST_EXCEPTIONS } from '../../src/finding/exception.ts';
-import type { ExposureState, Finding, Person, Pieces, Tombstone, TrackedExposure } from '../../src/finding/finding.ts';
+import type {
+  ExposureState,
+  Finding,
+  SlackUser,
+  Pieces,
+  Tombstone,
+  TrackedExposure,
+} from '../../src/finding/finding.ts';
 import { boundTags } from '../../src/finding/rule-tags.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, anActor, anException, anExposure, aRule } from '../support/findings.ts';
@@ -12,7 +19,7 @@ import { someSurroundings } from '../support/surroundings.ts';
 /** Three bytes a character, and more of them than anything may hold. */
 const LONG = '\u6f22'.repeat(2_000);
 /** As long as a decision is parsed. */
-const person = (id: string): Person => ({ kind: 'person', userId: id.padEnd(31, 'X'), name: cutBytes(LONG, 128) });
+const person = (id: string): SlackUser => ({ kind: 'person', userId: id.padEnd(31, 'X'), name: cutBytes(LONG, 128) });
 export const ANN = person('U0ANN');
 export const BEN = person('U0BEN');
 const REASON = cutBytes(LONG, 300);

@@ -18,7 +18,7 @@ describe('the stack of serverless.yml', () => {
     const rule = stack.rules.find(({ bus }) => bus === 'DecisionsBus');
     expect(rule).toMatchObject({
       target: { kind: 'queue', name: 'DecisionsQueue' },
-      pattern: { source: ['portcullis.slack'] },
+      pattern: { source: ['portcullis.slack', 'portcullis.operator'] },
     });
   });
 
@@ -26,7 +26,8 @@ describe('the stack of serverless.yml', () => {
     const doors = stack.functions.map(({ name, queues, http }) => [name, http ?? queues.map((queue) => queue.name)]);
     expect(doors).toEqual([
       ['ingress', ['IngressQueue']],
-      ['slack', { method: 'POST', path: '/slack/interactions' }],
+      ['slack', { method: 'POST', path: '/slack/interactions', iam: false }],
+      ['operate', { method: 'POST', path: '/operator', iam: true }],
       ['remediate', ['RemediateQueue', 'DecisionsQueue']],
       ['inspect', ['InspectQueue']],
       ['reopen', ['ReopenQueue']],

@@ -2,6 +2,7 @@ import { digestLineOf } from '../../src/finding/digest.ts';
 import type { Finding, Instant, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
+import type { PauseEvent } from '../../src/finding/pause.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -23,9 +24,18 @@ type World = {
   current: readonly Finding[];
   archived: readonly Finding[];
   announced: readonly Transition[];
+  /** What was to be told of pauses and what was, by id; and operations that nobody has answered. */
+  pauses: {
+    events: readonly PauseEvent[];
+    posted: readonly string[];
+    announced: readonly string[];
+    unanswered: readonly string[];
+  };
   swept: readonly SweptPlace[];
   /** Every transition that a write has made, by id. */
   made: ReadonlyMap<string, Transition>;
+  /** Those of them that a thread has to tell. */
+  owed: ReadonlySet<string>;
 };
 
 const DONE = new Set(['revoked', 'vanished', 'observed']);
@@ -36,7 +46,9 @@ export const checkEnd = (world: World): string[] => [
   ...(world.settings.enforcement === 'enforce' ? checkClosed(world) : []),
   ...told(world).flatMap((finding) => checkMessage(finding, world)),
   ...checkAnnounced(world),
+  ...checkThreads(world),
   ...checkReports(world),
+  ...checkPauses(world),
   ...checkRefusals(world),
 ];
 
@@ -138,6 +150,21 @@ const checkMessage = (finding: Finding, { slack, views, hasFaults }: World): str
   return view(finding) === view(message.finding) ? [] : [`the message of ${id} is not what is stored`];
 };
 
+/** Of every pause and its end the bus and the channel hear, the channel once and in order; and nobody waits in vain. */
+const checkPauses = ({ pauses, hasFaults }: World): string[] => {
+  const { events, posted, announced, unanswered } = pauses;
+  const ids = events.map(({ id }) => id);
+  const told = posted.filter((id) => ids.includes(id));
+  return [
+    ...ids.filter((id) => !announced.includes(id)).map((id) => `${id} was never announced`),
+    ...(JSON.stringify(told) === JSON.stringify(ids)
+      ? []
+      : [`the channel was told of ${told.join()}, not of ${ids.join()}`]),
+    ...(new Set(posted).size === posted.length ? [] : [`the channel was told twice: ${posted.join()}`]),
+    ...(hasFaults ? [] : unanswered.map((id) => `${id} was never answered`)),
+  ];
+};
+
 /** What was open before is reported, once for each place, as it is stored. */
 const checkReports = ({ slack, swept, current }: World): string[] =>
   swept.flatMap(({ place, lines }) => {
@@ -153,6 +180,13 @@ const checkReports = ({ slack, swept, current }: World): string[] =>
       ? []
       : [`the report of ${placeText(place)} is not what is stored`];
   });
+
+/** What happens to a finding can be read in its thread. */
+const checkThreads = ({ slack, owed }: World): string[] => {
+  if (slack.removed() > 0) return [];
+  const said = new Set(slack.messages.flatMap(({ replies }) => replies.map(({ id }) => id)));
+  return [...owed].flatMap((id) => (said.has(id) ? [] : [`no thread says ${id}`]));
+};
 
 /** Everything was announced, and everything under one id alone. */
 const checkAnnounced = ({ announced, made }: World): string[] => {

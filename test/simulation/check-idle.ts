@@ -1,4 +1,5 @@
 import type { Finding, Instant } from '../../src/finding/finding.ts';
+import { isFinal } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 
 /**
@@ -29,7 +30,16 @@ export const mustLookBy = (finding: Finding, { enforcement }: DecisionSettings):
     finding.undoUntil ?? Infinity,
   );
 
-/** While nothing is on its way, a timer has to be. */
+/** While nothing is on its way, every open finding says whether it is paused. */
+export const checkHeard = (findings: readonly Finding[], isPaused: boolean): string[] =>
+  findings.flatMap(({ group, exposures, paused }) => {
+    const isOpen = exposures.some(({ state }) => !isFinal(state));
+    return isOpen && (paused !== null) !== isPaused
+      ? [`${group.groupId} has not heard that it ${isPaused ? 'is paused' : 'was resumed'}`]
+      : [];
+  });
+
+/** While nothing is on its way, a timer has to be; what is paused waits for its end. */
 export const checkIdle = (
   findings: readonly Finding[],
   settings: DecisionSettings,
@@ -38,7 +48,7 @@ export const checkIdle = (
 ): string[] =>
   findings.flatMap((finding) => {
     const by = mustLookBy(finding, settings);
-    if (by === Infinity) return [];
+    if (by === Infinity || (finding.paused !== null && by <= now)) return [];
     const next = nextTimer(finding);
     // To the second, and within the minute.
     return next <= Math.max(by, now) + 61_000

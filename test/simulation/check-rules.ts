@@ -1,4 +1,5 @@
 import type { Finding, GroupKey, Instant } from '../../src/finding/finding.ts';
+import { isSurelyAnother } from '../../src/finding/person.ts';
 import type { NewRule } from '../../src/ports.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Aws, AwsChange, AwsRule } from './aws.ts';
@@ -12,6 +13,8 @@ type Options = {
   start: Instant;
   now: () => Instant;
   stored: (group: GroupKey) => Finding | null;
+  pausedSince: () => Instant | null;
+  resumedAt: () => Instant;
   report: (fault: string) => void;
 };
 
@@ -22,8 +25,12 @@ const USUAL = 12 * 60_000;
 const AFTER_A_CRASH = 40 * 60_000;
 const AFTER_FAULTS = 3 * 3_600_000;
 
+/** Whoever has looked whether it is paused may ask AWS this much later (ms). */
+const ON_ITS_WAY = 400;
+
 /** Watches what happens to the rules themselves: only exposures go, they go in time, and nothing is opened. */
-export const createRuleChecks = ({ aws, profile, settings, start, now, stored, report }: Options) => {
+export const createRuleChecks = (options: Options) => {
+  const { aws, profile, settings, start, now, stored, pausedSince, resumedAt, report } = options;
   /** Since when each rule lets the world in by itself. */
   const openSince = new Map<string, Instant>();
   const excused = new Set<string>();
@@ -35,8 +42,13 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
   /** What the bot has removed a moment ago: together they were the exposure. */
   const removed: { groupId: string; rule: AwsRule; at: Instant }[] = [];
 
+  /** Nothing moves while it is paused; all that is overdue goes right after it. */
+  const checkPause = (what: string): void => {
+    const since = pausedSince();
+    if (since !== null && now() > since + ON_ITS_WAY) report(`${what} while it was paused`);
+  };
   const latest = (since: Instant): Instant => {
-    const late = since + settings.revokeAfter + profile.delay + USUAL;
+    const late = Math.max(since + settings.revokeAfter, resumedAt()) + profile.delay + USUAL;
     if (profile.crashes) return late + AFTER_A_CRASH;
     return profile.faultsUntil === 0 || profile.name === 'slack'
       ? late
@@ -90,6 +102,7 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
     },
     changedAt: (ruleId: string): Instant => changedAt.get(ruleId) ?? -Infinity,
     onRevoke: (group: GroupKey, rule: AwsRule): void => {
+      checkPause(`${rule.ruleId} was removed`);
       const isAdopted = stored(group)?.baseline.some((one) => one.adopted !== null && one.rule.ruleId === rule.ruleId);
       if (old.has(rule.ruleId) && !isAdopted)
         report(`${rule.ruleId} was removed, and it was there before anybody looked`);
@@ -103,6 +116,7 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
     },
     /** A rule that a narrowing had made is taken away again. */
     onRemove: (_group: GroupKey, rule: AwsRule): void => {
+      checkPause(`the piece ${rule.ruleId} was removed`);
       if (!made.has(rule.ruleId)) report(`${rule.ruleId} was removed as a piece, and somebody else had made it`);
     },
     onAuthorize: (group: GroupKey, rules: readonly NewRule[]): void => {
@@ -111,7 +125,7 @@ export const createRuleChecks = ({ aws, profile, settings, start, now, stored, r
         const isAsked = finding?.restores.some(
           ({ state, exposureId, by, second }) =>
             state.kind === 'asked' &&
-            by.userId !== second.userId &&
+            isSurelyAnother(by, second) &&
             finding.exposures.some((one) => one.id === exposureId && contentOf(one.rule) === contentOf(rule)),
         );
         const runs = finding?.exceptions.some((one) => contentOf(one.rule) === contentOf(rule) && one.until > now());

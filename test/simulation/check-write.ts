@@ -1,4 +1,5 @@
 import type { ExposureState, Finding, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
+import { idOf, isSurelyAnother } from '../../src/finding/person.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 
@@ -24,7 +25,7 @@ export const checkWrite = (prev: Finding | null, next: Finding, context: WriteCo
   if (prev === null) return [];
   for (const { rule, adopted } of next.baseline) {
     const before = prev.baseline.find((one) => one.rule.ruleId === rule.ruleId);
-    if (adopted !== null && before?.adopted === null && !context.asked(adopted.by.userId, 'adopt'))
+    if (adopted !== null && before?.adopted === null && !context.asked(idOf(adopted.by), 'adopt'))
       return [`${rule.ruleId} was adopted by nobody who may`];
   }
   if (next.sequence !== prev.sequence) return checkArchived(prev, next);
@@ -111,11 +112,12 @@ const faultOf = (
       )
         return null;
       if (from.kind === to.kind && from.leaseUntil > now) return 'its lease has not expired';
-      if (from.kind === 'failed' && isSameDecision && !(to.by.kind === 'person') && from.retryAt > now)
+      if (from.kind === 'failed' && isSameDecision && to.by.kind === 'deadline' && from.retryAt > now)
         return 'too early for the next try';
-      if (to.by.kind === 'person')
-        return asked(to.by.userId, 'revoke', 'narrow') ? null : 'nobody who may has decided so';
+      if (to.by.kind !== 'deadline')
+        return asked(idOf(to.by), 'revoke', 'narrow') ? null : 'nobody who may has decided so';
       if (settings.enforcement !== 'enforce') return 'the deadline closes nothing here';
+      if (prev.paused !== null && next.paused !== null) return 'it is paused';
       if (isSameDecision) return null;
       const deadline = from.kind === 'narrowing' ? from.deadline : prev.deadline;
       return deadline !== null && deadline <= now ? null : 'its deadline has not come';
@@ -128,9 +130,9 @@ const faultOf = (
       const exception = next.exceptions.find(({ until, at }) => until === to.until && at === to.at);
       if (!exception) return 'without an exception';
       if (to.until > exception.since + settings.maxKeep) return 'for longer than MAX_KEEP';
-      if (!asked(to.by.userId, 'keep', 'undo')) return 'nobody who may has asked for it';
-      if (to.second !== null && !asked(to.second.userId, 'agree')) return 'the second approver did not agree';
-      if (to.second?.userId === to.by.userId) return 'one person counts for two';
+      if (!asked(idOf(to.by), 'keep', 'undo')) return 'nobody who may has asked for it';
+      if (to.second !== null && !asked(idOf(to.second), 'agree')) return 'the second approver did not agree';
+      if (to.second !== null && !isSurelyAnother(to.by, to.second)) return 'one person counts for two';
       // What came back under an exception goes by what was decided then.
       return to.at === now ? notByFourEyes(prev, before, to) : null;
     }
@@ -155,24 +157,26 @@ const notByFourEyes = (
   { by, second }: Extract<ExposureState, { kind: 'kept' }>,
 ): string | null => {
   const opener = actor.proven ? (people[actor.name ?? ''] ?? null) : null;
-  if (opener !== null && (opener === by.userId || opener === second?.userId)) return 'who opened it has decided so';
+  const deciders = second === null ? [by] : [by, second];
+  if (opener !== null && deciders.some((one) => slackIdOf(one) === opener)) return 'who opened it has decided so';
   return second === null && opener === null ? 'on one word, and nobody knows who opened it' : null;
 };
 
-const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string =>
-  by.kind === 'person' ? by.userId : by.kind;
+const slackIdOf = (by: Person): string | null => (by.kind === 'person' ? by.userId : by.slackId);
+
+const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string => idOf(by);
 
 /** Whether somebody ended the keep before its time. */
 const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { asked }: WriteContext): boolean =>
   next.exceptions.some(
     ({ withdrawnBy, id }) =>
       withdrawnBy !== null &&
-      asked(withdrawnBy.userId, 'withdraw') &&
+      asked(idOf(withdrawnBy), 'withdraw') &&
       prev.exceptions.find((one) => one.id === id)?.withdrawnBy === null,
   );
 
-const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, { userId }: Person): boolean =>
-  actor.proven && people[actor.name ?? ''] === userId;
+const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, by: Person): boolean =>
+  actor.proven && slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by);
 
 /** A deadline that somebody is waiting for never moves later, but by an approver's word. */
 const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: WriteContext): string[] => {
@@ -191,7 +195,7 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
     faults.push('a deadline lies too far ahead');
   if (stays && prev.deadline !== null && next.deadline !== null && next.deadline > prev.deadline) {
     const last = next.extensions.at(-1);
-    if (granted !== 1 || !last || !asked(last.by.userId, 'more-time'))
+    if (granted !== 1 || !last || !asked(idOf(last.by), 'more-time'))
       faults.push('a deadline moved later without an approver’s word');
     if (next.exposures.some((one) => isWaiting(one) && last && isOpener(prev, one, last.by)))
       faults.push('who opened it gave themselves more time');

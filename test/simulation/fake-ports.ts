@@ -2,9 +2,9 @@ import { createFindingsStore, type FindingsStore } from '../../src/adapters/find
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
-import { isUnfinished } from '../../src/finding/listing.ts';
+import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { SecurityGroups } from '../../src/ports.ts';
+import type { Pauses, SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
 import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
@@ -17,6 +17,7 @@ import type { Effects, FakePorts } from './run.ts';
 import type { Slack } from './slack.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
+import { createAnswersMemory, createPausesMemory, type AnswersMemory } from '../support/pauses-memory.ts';
 import { createSweepsMemory, type SweepsMemory } from '../support/sweeps-memory.ts';
 import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
@@ -39,9 +40,11 @@ const REACHED = reachableFacts();
 const ATTACHED_TO_NOTHING = reachableFacts({ interfaces: read([]), instances: read([]), routeTables: read([]) });
 
 /** All but what changes rules, which is powers.ts's part. */
-type Ports = Omit<FakePorts, 'findings' | 'sweeps' | 'revoker' | 'remover' | 'authorizer'> & {
+type Ports = Omit<FakePorts, 'findings' | 'sweeps' | 'pauses' | 'answers' | 'revoker' | 'remover' | 'authorizer'> & {
   findings: FindingsStore;
   sweeps: SweepsMemory;
+  pauses: Pauses;
+  answers: AnswersMemory;
 };
 type Options = {
   aws: Aws;
@@ -67,11 +70,17 @@ const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: A
 });
 
 /** Every port, at the moment of its effect. What goes wrong before and after is run.ts's part. */
-export const createFakePorts = (options: Options): Ports & { announced: readonly Transition[] } => {
+export const createFakePorts = (
+  options: Options,
+): Ports & {
+  announced: readonly Transition[];
+  announcedPauses: readonly string[];
+} => {
   const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
   const findings = createFindingsStore(isText ? undefined : SHARED);
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
+  const announcedPauses: string[] = [];
   const listings = createListingsMemory(findings, timeline);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
@@ -96,9 +105,13 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
   };
   return {
     announced,
+    announcedPauses,
     findings,
+    pauses: createPausesMemory(),
+    answers: createAnswersMemory(),
     wakeUps: {
       arm: (group, at) => timers.arm(group, at),
+      armPause: (at) => timers.armPause(at),
       disarm: (group, at) => timers.disarm(group, at),
     },
     notifier: slack.notifier,
@@ -108,6 +121,11 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
     listings: {
       open: (most, isWanted) => listings.open(most, isWanted),
       settled: (most, isWanted) => listings.settled(most, isWanted),
+      openGroups: () => {
+        const open = findings.all().current.filter((finding) => listingOf(finding)?.listed === 'open');
+        const at = (finding: Finding) => listingOf(finding)?.listedAt ?? 0;
+        return [open.sort((a, b) => at(a) - at(b)).map(({ group }) => group)];
+      },
       unfinished: (place) => {
         const isHere = ({ group }: Finding) => group.account === place.account && group.region === place.region;
         const { current } = findings.all();
@@ -126,11 +144,16 @@ export const createFakePorts = (options: Options): Ports & { announced: readonly
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
       refused: () => undefined,
+      pause: ({ id }) => {
+        if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
+        announcedPauses.push(id);
+      },
       notWatched: () => undefined,
     },
     lookUps: { request: (request) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {
       request: (group, by) => queues.send('remediate', { kind: 'check', group: groupKeyText(group), by }),
+      requestPause: () => queues.send('remediate', { kind: 'pause' }),
     },
     reopens: {
       request: (group) => queues.send('reopen', { group: groupKeyText(group) }),

@@ -1,5 +1,5 @@
 import type { PersonCommandKind } from '../../src/finding/command.ts';
-import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import { APPROVERS, GUEST } from './fake-ports.ts';
 import type { Queues } from './queues.ts';
@@ -13,7 +13,7 @@ type Options = {
   report: (fault: string) => void;
 };
 /** `keepFor` in ms. `ruleIds`: null for all. */
-export type Click = { kind: PersonCommandKind; by: Person; keepFor?: number; ruleIds?: readonly string[] | null };
+export type Click = { kind: PersonCommandKind; by: SlackUser; keepFor?: number; ruleIds?: readonly string[] | null };
 
 const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'adopt']);
 
@@ -53,7 +53,7 @@ export const createPeople = ({ slack, queues, trace, report }: Options) => {
         queues.send('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail }, 200 * i);
     },
     /** On the report of what was open before. */
-    adopt: (group: GroupKey, by: Person): void => {
+    adopt: (group: GroupKey, by: SlackUser): void => {
       if (slack.reports.length === 0) return;
       clicks.push({ userId: by.userId, kind: 'adopt' });
       trace?.(`${by.name} adopts ${group.groupId}`);
@@ -65,7 +65,8 @@ export const createPeople = ({ slack, queues, trace, report }: Options) => {
     onDone: (run: Run): void => {
       if (run.queue !== 'decisions') return;
       const isRefused = run.logged.some((message) => message === 'decided: refused' || message.startsWith('refused:'));
-      if (isRefused && !run.calls.has('notifier.tell')) report('a click was refused, and nobody was told');
+      const isTold = run.calls.has('notifier.tell') || run.calls.has('answers.put');
+      if (isRefused && !isTold) report('a click was refused, and nobody was told');
       const isSilent = run.logged.every((message) => !/^decided|^refused|settled finding/.test(message));
       if (isSilent) report('a click had no effect, and nobody was told');
     },

@@ -25,6 +25,8 @@ const SERVICES = {
   listings: 'table',
   sweeps: 'table',
   unwatched: 'table',
+  pauses: 'table',
+  answers: 'table',
   sweepRequests: 'queue',
   wakeUps: 'scheduler',
   notifier: 'slack',
@@ -48,11 +50,13 @@ const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
   findings: { load: true, record: true, save: true, loadArchived: true, archive: true },
   bursts: { count: true },
   digests: { reserve: true, put: true, load: true, claim: true, release: true, claimReply: true },
-  listings: { open: true, settled: true, unfinished: true },
+  listings: { open: true, settled: true, openGroups: true, unfinished: true },
   sweeps: { load: true, put: true, end: true, claim: true, release: true },
   unwatched: { toldAt: true, markTold: true },
+  pauses: { load: true, save: true },
+  answers: { put: true },
   sweepRequests: { request: true },
-  wakeUps: { arm: true, disarm: true },
+  wakeUps: { arm: true, armPause: true, disarm: true },
   notifier: {
     post: true,
     update: true,
@@ -67,12 +71,13 @@ const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
     postReport: true,
     updateReport: true,
     findPostedReport: true,
+    postPause: true,
   },
   directory: { person: true, approvers: true, findByEmail: true },
   homeTab: { publish: true },
-  announcements: { announce: true, refused: true, notWatched: true },
+  announcements: { announce: true, refused: true, pause: true, notWatched: true },
   lookUps: { request: true },
-  checks: { request: true },
+  checks: { request: true, requestPause: true },
   reopens: { request: true },
   enrichments: { request: true },
   surroundings: { look: true },
@@ -90,7 +95,11 @@ const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
   authorizer: { authorize: true },
 };
 /** What comes page by page; here all pages at once, which are few. */
-const PAGED: ReadonlySet<string> = new Set(['securityGroups.allInboundRules', 'listings.unfinished']);
+const PAGED: ReadonlySet<string> = new Set([
+  'securityGroups.allInboundRules',
+  'listings.openGroups',
+  'listings.unfinished',
+]);
 
 type AnswerOf<T> = T extends AsyncIterable<infer Page> ? Page[] : Awaited<T>;
 /** A port as the world has it: its effect, at the moment of the effect, and what it answers then or a bit later. */

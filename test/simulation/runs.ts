@@ -1,3 +1,4 @@
+import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
@@ -7,7 +8,7 @@ type Options = {
   calling: Calling;
   /** What a run is given beside its ports. */
   rest: Rest;
-  onDone: (run: Run) => void;
+  onDone: (run: Run, body: unknown) => void;
   onFailed: (error: unknown) => void;
 };
 
@@ -51,7 +52,7 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
           // A Lambda that has answered is frozen: what it did not wait for stays undone.
           run.isAlive = false;
           delivery.remove();
-          onDone(run);
+          onDone(run, body);
         },
         (error: unknown) => {
           trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -85,8 +86,10 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   enrichments: new OF_RUN.enrichments(run),
   surroundings: new OF_RUN.surroundings(run),
   securityGroups: new OF_RUN.securityGroups(run),
-  revoker: new OF_RUN.revoker(run),
-  remover: new OF_RUN.remover(run),
+  pauses: new OF_RUN.pauses(run),
+  answers: new OF_RUN.answers(run),
+  revoker: unlessPaused(new OF_RUN.revoker(run), new OF_RUN.pauses(run)),
+  remover: unlessPaused(new OF_RUN.remover(run), new OF_RUN.pauses(run)),
   authorizer: new OF_RUN.authorizer(run),
   settingsOf: rest.settingsOf,
   authorityOf: rest.authorityOf,

@@ -3,6 +3,7 @@ import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
 import { DAVE } from './fake-ports.ts';
+import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -65,6 +66,29 @@ export const SCENARIOS: readonly Scenario[] = [
       at(world, 3 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
       at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
       at(world, 30 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: DAVE }));
+    },
+  },
+  {
+    name: 'paused over the deadline, and resumed',
+    tells: 'opened@0 reminded@8 revoking@10 joined@40 reminded@48 reminded@53 revoking@60 revoked@60x2',
+    lasts: 4 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      at(world, 5 * MINUTE, () => world.operators.pause(ONCALL));
+      at(world, 10 * MINUTE, () => world.operators.decide(group, 'revoke', OLIVE));
+      at(world, 40 * MINUTE, () => add(world, group, '::/0', 6443));
+      at(world, HOUR, () => world.operators.resume(OLIVE));
+    },
+  },
+  {
+    name: 'a keep at the command line by two',
+    isProven: false,
+    tells: 'opened@0 proposed@4 kept@8 ending@53 reopened@69 reminded@77 reminded@82 revoking@84 revoked@84',
+    lasts: 5 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      at(world, 4 * MINUTE, () => world.operators.decide(group, 'keep', OLIVE, HOUR));
+      at(world, 8 * MINUTE, () => world.operators.decide(group, 'agree', BOB_AT_WORK));
     },
   },
   {

@@ -24,9 +24,12 @@ export const createSlack = () => {
   const digests: SlackDigest[] = [];
   const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
   const told: Told[] = [];
+  /** Ids of what the channel was told of a pause. */
+  const pauses: string[] = [];
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
+  let removed = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
@@ -70,6 +73,9 @@ export const createSlack = () => {
     },
     findPostedReport: ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
+    postPause: ({ id }, _waiting, mayBeThere) => {
+      if (!mayBeThere || !pauses.includes(id)) pauses.push(id);
+    },
     remindDigest: () => undefined,
     reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
     tell: (_account, userId, text) => void told.push({ userId, text }),
@@ -80,11 +86,17 @@ export const createSlack = () => {
     messages,
     digests,
     reports,
+    pauses,
     told,
     actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),
-    remove: (message: SlackMessage): void => void messages.splice(messages.indexOf(message), 1),
+    remove: (message: SlackMessage): void => {
+      messages.splice(messages.indexOf(message), 1);
+      removed += 1;
+    },
+    /** Messages that somebody has deleted, with all that was said in their threads. */
+    removed: (): number => removed,
   };
 };
 export type Slack = ReturnType<typeof createSlack>;

@@ -3,6 +3,7 @@ import type { NewRule } from '../../src/ports.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { DAVE, GUEST } from './fake-ports.ts';
+import { BOB_AT_WORK, OLIVE, ONCALL, STRANGER } from './operators.ts';
 import type { Click } from './people.ts';
 import type { Random } from './random.ts';
 import { OTHER_PLACE, PLACE, type World } from './world.ts';
@@ -141,6 +142,36 @@ const peopleIn = (world: World, random: Random, group: GroupKey): void => {
   }
 };
 
+/** Slack or not, some decide at a command line, and sometimes somebody stops all of it for a while. */
+const operatorsIn = (world: World, random: Random, group: GroupKey): void => {
+  const { revokeAfter } = world.settings;
+  const WHO_OPERATES = [OLIVE, BOB_AT_WORK, ONCALL, STRANGER] as const;
+  for (let i = 0; i < random.between(0, 3); i += 1) {
+    const at = random.chance(0.3) ? revokeAfter - 10_000 + random.below(70_000) : random.below(revokeAfter * 2);
+    const kind = random.pick(['revoke', 'keep', 'agree', 'withdraw'] as const);
+    const keepFor = random.pick([10 * MINUTE, HOUR]);
+    const who = random.pick(WHO_OPERATES);
+    world.schedule(at, () => world.operators.decide(group, kind, who, keepFor, random.chance(0.2) ? 2 : 1));
+  }
+  if (random.chance(0.5)) return;
+  const paused = random.chance(0.3) ? revokeAfter - 5_000 + random.below(15_000) : random.below(revokeAfter * 2);
+  world.schedule(paused, () => world.operators.pause(random.pick(WHO_OPERATES)));
+  const resumed = paused + (random.chance(0.3) ? random.below(5_000) : random.below(2 * HOUR));
+  world.schedule(resumed, () => world.operators.resume(random.pick([OLIVE, BOB_AT_WORK, ONCALL])));
+  // Whoever it is that pauses: somebody ends it.
+  world.schedule(3 * HOUR, () => world.operators.resume(OLIVE));
+};
+
+/** What mostly happens, with a command line beside it. */
+const commandLine: Story = (world, random) => {
+  const group = newGroup(world);
+  world.schedule(0, () => open(world, group, openRule(random), ...(random.chance(0.3) ? [openRule(random)] : [])));
+  if (random.chance(0.4)) world.schedule(random.below(HOUR), () => open(world, group, openRule(random)));
+  if (random.chance(0.5)) peopleIn(world, random, group);
+  operatorsIn(world, random, group);
+  return 4 * HOUR;
+};
+
 /** Some ports were open before anybody looked; people adopt them, or edit them, or open others beside. */
 const before: Story = (world, random) => {
   const group = newGroup(world);
@@ -161,10 +192,11 @@ const before: Story = (world, random) => {
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
-  if (roll < 0.46) return onePort;
-  if (roll < 0.5) return before;
-  if (roll < 0.6) return adversary;
-  if (roll < 0.74) return dripping;
+  if (roll < 0.4) return onePort;
+  if (roll < 0.5) return commandLine;
+  if (roll < 0.53) return before;
+  if (roll < 0.62) return adversary;
+  if (roll < 0.75) return dripping;
   if (roll < 0.86) return growingList;
   return roll < 0.997 ? regret : flood;
 };

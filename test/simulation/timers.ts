@@ -4,12 +4,19 @@ import type { Profile } from './profile.ts';
 import type { Random } from './random.ts';
 import type { Entry, Timeline } from './timeline.ts';
 
-type Options = { random: Random; profile: Profile; isFaulty: () => boolean; wake: (group: GroupKey) => void };
+type Options = {
+  random: Random;
+  profile: Profile;
+  isFaulty: () => boolean;
+  wake: (group: GroupKey) => void;
+  wakePause: () => void;
+};
 type Timer = { group: GroupKey; at: Instant; entry: Entry | null };
 
 /** EventBridge Scheduler: one-shot, named by group and second, within the next minute or so, and worse on bad days. */
-export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wake }: Options) => {
+export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wake, wakePause }: Options) => {
   const armed = new Map<string, Timer>();
+  const reminders = new Set<Instant>();
   const second = (at: Instant): Instant => Math.ceil(at / 1_000) * 1_000;
   const nameOf = (group: GroupKey, at: Instant): string => `${groupKeyText(group)} ${second(at)}`;
   const fire = (name: string, timer: Timer): void => {
@@ -34,6 +41,12 @@ export const createTimers = (timeline: Timeline, { random, profile, isFaulty, wa
       const entry = armed.get(name)?.entry;
       if (entry) timeline.cancel(entry);
       armed.delete(name);
+    },
+    armPause: (at: Instant): void => {
+      const moment = Math.max(second(at) + random.below(isFaulty() ? profile.late : 59_000), timeline.now());
+      if (reminders.has(second(at)) || (isFaulty() && random.chance(profile.never))) return;
+      reminders.add(second(at));
+      timeline.at(moment, wakePause);
     },
     /** The next moment for which the group has a timer; Infinity when it has none. */
     next: (group: GroupKey): Instant => {

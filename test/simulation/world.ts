@@ -1,5 +1,5 @@
 import { PortcullisError } from '../../src/errors.ts';
-import type { Instant, Person } from '../../src/finding/finding.ts';
+import type { Instant, SlackUser } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -8,11 +8,12 @@ import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
-import { checkIdle, mustLookBy } from './check-idle.ts';
+import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
+import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
@@ -35,7 +36,7 @@ export type WorldOptions = {
   /** Whether AWS vouches for who opens things here. */
   isProven?: boolean;
   /** Who opens things here. */
-  actor?: Person;
+  actor?: SlackUser;
   isReachable?: boolean;
   digestFrom?: number;
   trace?: ((text: string) => void) | null;
@@ -79,6 +80,8 @@ export const createWorld = (options: WorldOptions) => {
     start,
     now: timeline.now,
     stored: (group) => watch.stored(group),
+    pausedSince: () => operators.pausedSince(),
+    resumedAt: () => operators.resumedAt(),
     report,
   });
   const aws = createAws(timeline, (change) => {
@@ -107,6 +110,7 @@ export const createWorld = (options: WorldOptions) => {
     profile,
     isFaulty,
     wake: (group) => queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) }),
+    wakePause: () => queues.send('remediate', { kind: 'pause' }),
   });
   const ports = createFakePorts({
     aws,
@@ -121,12 +125,21 @@ export const createWorld = (options: WorldOptions) => {
     isText,
   });
   const people = createPeople({ slack, queues, trace, report });
+  const operators = createOperators({
+    pauses: ports.pauses,
+    queues,
+    timeline,
+    stored: (group) => watch.stored(group),
+    // Then only a sweep sees to what follows.
+    dies: () => profile.sweeps && isFaulty() && random.chance(0.2),
+    trace,
+  });
   const watch = createWatch({
     aws: () => aws,
     profile,
     settings,
     now: timeline.now,
-    asked: people.asked,
+    asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
     announced: () => ports.announced,
     report,
     isCalm,
@@ -148,7 +161,7 @@ export const createWorld = (options: WorldOptions) => {
     ),
     rest: {
       settingsOf: () => settings,
-      authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel' }),
+      authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS }),
       judge: JUDGE,
       reachableRevokeAfter,
       tellActor: true,
@@ -159,8 +172,8 @@ export const createWorld = (options: WorldOptions) => {
       isWatched: () => true,
       accounts: [PLACE.account],
     },
-    onDone: (run) => {
-      people.onDone(run);
+    onDone: (run, body) => {
+      if (!isPauseChange(body)) people.onDone(run);
       idle();
     },
     onFailed: (error) => {
@@ -185,6 +198,7 @@ export const createWorld = (options: WorldOptions) => {
       }))
         report(fault);
     if (profile.sweeps) return;
+    for (const fault of checkHeard(watch.current(), operators.pausedSince() !== null)) report(fault);
     for (const fault of checkIdle(watch.current(), settings, timeline.now(), ({ group }) => timers.next(group)))
       report(fault);
   };
@@ -193,7 +207,7 @@ export const createWorld = (options: WorldOptions) => {
     profile,
     start,
     isIdle,
-    changedAt: () => Math.max(changedAt, watch.writtenAt()),
+    changedAt: () => Math.max(changedAt, watch.writtenAt(), operators.changedAt()),
     hasCome: (then, now) =>
       watch
         .current()
@@ -208,6 +222,7 @@ export const createWorld = (options: WorldOptions) => {
     aws,
     slack,
     people,
+    operators,
     queues,
     timeline,
     settings,
@@ -227,7 +242,7 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       rules.end();
       const views = { ...VIEWS, ...settings, approvers: APPROVERS };
-      const state = { current: watch.current(), archived: watch.archived(), made: watch.made };
+      const state = { current: watch.current(), archived: watch.archived(), made: watch.made, owed: watch.owed };
       faults.push(
         ...checkEnd({
           now: timeline.now(),
@@ -238,6 +253,12 @@ export const createWorld = (options: WorldOptions) => {
           aws,
           slack,
           announced: ports.announced,
+          pauses: {
+            events: operators.events,
+            posted: slack.pauses,
+            announced: ports.announcedPauses,
+            unanswered: operators.operations.filter((id) => !ports.answers.all.has(id)),
+          },
           swept: ports.sweeps.all(),
           ...state,
         }),
@@ -248,6 +269,10 @@ export const createWorld = (options: WorldOptions) => {
     },
   };
 };
+
+/** Of which nobody waits for an answer. */
+const isPauseChange = (body: unknown): boolean =>
+  (body as { 'detail-type'?: unknown })['detail-type'] === 'Pause changed';
 
 const clockText = (ms: number): string => {
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');

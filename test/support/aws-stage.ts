@@ -20,6 +20,7 @@ import { CreateScheduleGroupCommand, ListSchedulesCommand, SchedulerClient } fro
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { createAnnouncementsEventBridge } from '../../src/adapters/announcements-eventbridge.ts';
+import { createAnswersDynamoDb } from '../../src/adapters/answers-dynamodb.ts';
 import { createBurstsDynamoDb } from '../../src/adapters/bursts-dynamodb.ts';
 import {
   createDecisionsEventBridge,
@@ -32,6 +33,12 @@ import { createEstateEc2 } from '../../src/adapters/estate-ec2.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
+import {
+  createOperatorDecisionsEventBridge,
+  OPERATOR_DECISION,
+  PAUSE_CHANGED,
+} from '../../src/adapters/operator-decisions-eventbridge.ts';
+import { createPausesDynamoDb } from '../../src/adapters/pauses-dynamodb.ts';
 import { createRuleAuthorizerEc2 } from '../../src/adapters/rule-authorizer-ec2.ts';
 import { createRuleRevokerEc2 } from '../../src/adapters/rule-revoker-ec2.ts';
 import { createSecurityGroupsEc2 } from '../../src/adapters/security-groups-ec2.ts';
@@ -48,6 +55,7 @@ import type { DigestsStage } from '../contracts/digests.contract.ts';
 import type { EstateStage } from '../contracts/estate.contract.ts';
 import type { ListingsStage } from '../contracts/listings.contract.ts';
 import type { LookUpsStage } from '../contracts/look-ups.contract.ts';
+import type { PausesStage } from '../contracts/pauses.contract.ts';
 import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
 import type { Account } from '../contracts/security-groups.contract.ts';
 import type { WakeUpsStage } from '../contracts/wake-ups.contract.ts';
@@ -57,6 +65,7 @@ import { GROUP } from './findings.ts';
 export type AwsStage = {
   findings(): Promise<Findings>;
   sweeps(): Promise<Sweeps>;
+  pauses(): Promise<PausesStage>;
   unwatched(): Promise<Unwatched>;
   listings(clock: Clock): Promise<ListingsStage>;
   digests(): Promise<DigestsStage>;
@@ -136,6 +145,10 @@ export const createAwsStage = (endpoint: string): AwsStage => {
       };
     },
     sweeps: async () => createSweepsDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
+    pauses: async () => {
+      const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
+      return { pauses: createPausesDynamoDb(table), answers: createAnswersDynamoDb(table) };
+    },
     unwatched: async () => createUnwatchedDynamoDb({ client: dynamoDb, table: await provisionTable(dynamoDb) }),
     listings: async (clock) => {
       const table = { client: dynamoDb, table: await provisionTable(dynamoDb) };
@@ -166,24 +179,32 @@ export const createAwsStage = (endpoint: string): AwsStage => {
         wakeUps,
         clock,
         elapse,
-        woken: async () => (await drain(queue.url)).map((body) => parseCommand(body, 'wake-ups').group),
+        woken: async () =>
+          (await drain(queue.url)).map((body) => {
+            const command = parseCommand(body, 'wake-ups');
+            return command.kind === 'pause' ? command.kind : command.group;
+          }),
         armed: async () =>
           (await scheduler.send(new ListSchedulesCommand({ GroupName: group }))).Schedules?.length ?? 0,
       };
     },
     bus: async () => {
       const types = [DECISION, REFUSED_CLICK, HOME_OPENED].map(({ detailType }) => detailType);
-      const decided = await createBus({ source: [DECISION.source], 'detail-type': types });
+      const decided = await createBus({
+        source: [DECISION.source, OPERATOR_DECISION.source],
+        'detail-type': [...types, PAUSE_CHANGED.detailType],
+      });
       const told = await createBus({ source: ['portcullis'] });
       return {
         decisions: createDecisionsEventBridge(events, decided.bus),
+        operatorDecisions: createOperatorDecisionsEventBridge(events, decided.bus),
         announcements: createAnnouncementsEventBridge(events, told.bus),
         commands: async () => (await drain(decided.queue.url)).map((body) => parseCommand(body, 'decisions')),
         announced: async () =>
           ((await drain(told.queue.url)) as Announced[]).map(({ 'detail-type': type, detail }) => ({
             id: detail.id,
             kind: type.replace('Exposure ', ''),
-            ruleIds: detail.exposures.map(({ ruleId }) => ruleId),
+            ...(detail.exposures ? { ruleIds: detail.exposures.map(({ ruleId }) => ruleId) } : {}),
           })),
       };
     },
@@ -204,7 +225,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
   };
 };
 
-type Announced = { 'detail-type': string; detail: { id: string; exposures: { ruleId: string }[] } };
+type Announced = { 'detail-type': string; detail: { id: string; exposures?: { ruleId: string }[] } };
 
 /** What somebody else does, through the same API. */
 const createAccount = (ec2: EC2Client): Account => ({

@@ -1,6 +1,7 @@
 import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
+import type { PauseEvent } from '../../src/finding/pause.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
 export type AnnouncementsMemory = Announcements & {
   announced: { finding: Finding; transition: Transition }[];
   refusals: RefusedClick[];
+  pauses: PauseEvent[];
   /** Places that are not watched, as often as they were told of. */
   strangers: string[];
 };
@@ -23,11 +25,14 @@ export type AnnouncementsMemory = Announcements & {
 export const createAnnouncementsMemory = (): AnnouncementsMemory => {
   const announced: AnnouncementsMemory['announced'] = [];
   const refusals: RefusedClick[] = [];
+  const pauses: PauseEvent[] = [];
   const strangers: string[] = [];
   return {
     announced,
     refusals,
+    pauses,
     strangers,
+    pause: async (event) => void pauses.push(structuredClone(event)),
     notWatched: async (place) => void strangers.push(placeText(place)),
     refused: async (click) => void refusals.push(structuredClone(click)),
     announce: async (finding, transitions) =>
@@ -76,9 +81,19 @@ export const createEnrichmentsMemory = (): EnrichmentsMemory => {
   return { requested, request: async (group, sequence) => void requested.push(structuredClone({ group, sequence })) };
 };
 
-export type ChecksMemory = Checks & { requested: { group: GroupKey; by: string | null }[] };
+export type ChecksMemory = Checks & {
+  requested: { group: GroupKey; by: string | null }[];
+  /** How often somebody asked for a look at the pause. */
+  pauses: number;
+};
 /** The remediator's queue, as far as it is asked to look whether something was closed. */
 export const createChecksMemory = (): ChecksMemory => {
   const requested: ChecksMemory['requested'] = [];
-  return { requested, request: async (group, by) => void requested.push(structuredClone({ group, by })) };
+  const checks: ChecksMemory = {
+    requested,
+    pauses: 0,
+    request: async (group, by) => void requested.push(structuredClone({ group, by })),
+    requestPause: async () => void (checks.pauses += 1),
+  };
+  return checks;
 };

@@ -4,7 +4,14 @@ import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { JudgeSettings } from '../../src/exposure/verdict.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Exception } from '../../src/finding/exception.ts';
-import type { ExposureState, Finding, GroupKey, Origin, Person, TrackedExposure } from '../../src/finding/finding.ts';
+import type {
+  ExposureState,
+  Finding,
+  GroupKey,
+  Origin,
+  SlackUser,
+  TrackedExposure,
+} from '../../src/finding/finding.ts';
 import { exposureIdOf } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -12,9 +19,9 @@ import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { HOUR, MINUTE, NOON, SECOND } from './clock.ts';
 
 export const GROUP: GroupKey = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0a1b2c3d4e5f60718' };
-export const ALICE: Person = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
-export const BOB: Person = { kind: 'person', userId: 'U0BOB', name: 'bob' };
-export const CAROL: Person = { kind: 'person', userId: 'U0CAROL', name: 'carol' };
+export const ALICE: SlackUser = { kind: 'person', userId: 'U0ALICE', name: 'alice' };
+export const BOB: SlackUser = { kind: 'person', userId: 'U0BOB', name: 'bob' };
+export const CAROL: SlackUser = { kind: 'person', userId: 'U0CAROL', name: 'carol' };
 
 export const SETTINGS: DecisionSettings = {
   enforcement: 'enforce',
@@ -112,6 +119,7 @@ export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial
   toldActors: [],
   quiet: false,
   digest: null,
+  paused: null,
   untold: [],
   ...changes,
 });

@@ -20,6 +20,7 @@ export const MOTO_DIFFERENCES = {
   },
   wakeUps: {
     'wakes the group at the time, not before, and once': 'moto stores schedules and never runs them',
+    'reminds of a pause at the time, once, beside every other timer': 'moto stores schedules and never runs them',
     'never wakes before the time, not even within the last second':
       'moto has the clock of the machine, which no test can turn',
   },

@@ -3,7 +3,8 @@ import type { Finding, MessageRef } from '../../src/finding/finding.ts';
 import { findingIdOf, isSettled } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
-import type { Notifier } from '../../src/ports.ts';
+import type { PauseEvent } from '../../src/finding/pause.ts';
+import type { Notifier, Waiting } from '../../src/ports.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { baselineMessage } from '../../src/slack/views/baseline-message.ts';
 import { digestMessage } from '../../src/slack/views/digest-message.ts';
@@ -11,6 +12,7 @@ import { digestReminder } from '../../src/slack/views/digest-reminder.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import { movedMessage } from '../../src/slack/views/moved-message.ts';
 import type { MessageView } from '../../src/slack/views/message-view.ts';
+import { pauseMessage } from '../../src/slack/views/pause-message.ts';
 import { threadReply } from '../../src/slack/views/thread-reply.ts';
 import type { ViewSettingsOf } from '../../src/slack/views/view-settings.ts';
 
@@ -26,7 +28,10 @@ export type KeptMessage = {
 export type KeptDigest = { ref: MessageRef; view: MessageView; digest: Digest; renderings: number; replies: string[] };
 /** The report of what was open before, the same way. */
 export type KeptReport = { ref: MessageRef; view: MessageView; swept: SweptPlace; renderings: number };
+/** What the channel was told of a pause. */
+export type KeptPause = { event: PauseEvent; waiting: Waiting; view: MessageView };
 export type NotifierMemory = Notifier & {
+  pauses: KeptPause[];
   messages: KeptMessage[];
   reports: KeptReport[];
   digests: KeptDigest[];
@@ -43,6 +48,7 @@ export const createNotifierMemory = (
   const messages: KeptMessage[] = [];
   const digests: KeptDigest[] = [];
   const reports: KeptReport[] = [];
+  const pauses: KeptPause[] = [];
   const told: NotifierMemory['told'] = [];
   const toldActors: NotifierMemory['toldActors'] = [];
   // What was deleted leaves its number to nobody.
@@ -58,6 +64,7 @@ export const createNotifierMemory = (
   };
   return {
     messages,
+    pauses,
     digests,
     reports,
     told,
@@ -118,6 +125,10 @@ export const createNotifierMemory = (
     },
     findPostedReport: async ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
+    postPause: async (event, waiting, mayBeThere) => {
+      if (mayBeThere && pauses.some((one) => one.event.id === event.id)) return;
+      pauses.push({ event: structuredClone(event), waiting, view: pauseMessage(event, waiting, settingsOf('')) });
+    },
     remindDigest: async (ref, digest) => {
       const text = digestReminder(digest, settingsOf(digest.account));
       if (text !== null) digestAt(ref)?.replies.push(text);

@@ -1,12 +1,17 @@
 import { createFindingsMemory } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { Command, PersonCommand } from '../../src/finding/command.ts';
-import type { Finding, GroupKey, Person } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import type { Answer } from '../../src/finding/answer.ts';
+import { parseOperatorPattern } from '../../src/finding/operator.ts';
 import type { Place } from '../../src/finding/place.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
+import { decisionOf } from '../../src/operator/decision-of.ts';
+import type { Ask, Reply } from '../../src/operator/operation.ts';
+import { summaryOf } from '../../src/operator/summary.ts';
 import type { Log, Metrics, RuleAuthorizer } from '../../src/ports.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { createSecurityGroupModel, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
@@ -14,8 +19,10 @@ import { alert } from '../../src/use-cases/alert.ts';
 import { carryOut } from '../../src/use-cases/carry-out.ts';
 import { inspect } from '../../src/use-cases/inspect.ts';
 import { notingTransitions } from '../../src/use-cases/note-transitions.ts';
+import { operate } from '../../src/use-cases/operate.ts';
 import { parseCommand } from '../../src/use-cases/parse-command.ts';
 import { parseGroup } from '../../src/use-cases/parse-group.ts';
+import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { reopen } from '../../src/use-cases/reopen.ts';
 import {
   createAnnouncementsMemory,
@@ -31,6 +38,7 @@ import { createDirectoryMemory } from './directory-memory.ts';
 import { ALICE, BOB, CAROL, GROUP, JUDGE, SETTINGS, VIEWS } from './findings.ts';
 import { createHomeTabMemory } from './home-tab-memory.ts';
 import { createNotifierMemory } from './notifier-memory.ts';
+import { createAnswersMemory, createOperatorDecisionsMemory, createPausesMemory } from './pauses-memory.ts';
 import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
 import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
@@ -87,6 +95,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     actor = null,
     approvers = [ALICE.userId, BOB.userId],
     revokeBy = 'channel',
+    operators = OPERATORS,
     accounts = {},
     places: others = [],
     ...changes
@@ -94,13 +103,19 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   // Off as by default, so that a settled finding is archived at once.
   const settings = { ...SETTINGS, reopen: false, ...changes };
   const settingsOf = (account: string): DecisionSettings => ({ ...settings, ...accounts[account] });
-  const authorityOf = (account: string): AuthoritySettings => ({ approvers, revokeBy, ...accounts[account] });
+  const authorityOf = (account: string): AuthoritySettings => ({
+    approvers,
+    revokeBy,
+    operators,
+    ...accounts[account],
+  });
   const approversOf = (account: string) => authorityOf(account).approvers;
   const clock = createTestClock();
   let ids = 0;
   const newId = (prefix: string) => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const model = createSecurityGroupModel({ account: GROUP.account, region: GROUP.region, newId });
   const findings = createFindingsMemory();
+  const pauses = createPausesMemory();
   const ports = {
     findings,
     wakeUps: createWakeUpsMemory(),
@@ -123,8 +138,10 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     sweepRequests: createSweepRequestsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
-    revoker: createRuleRevokerMemory(model),
-    remover: createRuleRevokerMemory(model),
+    pauses,
+    answers: createAnswersMemory(),
+    revoker: unlessPaused(createRuleRevokerMemory(model), pauses),
+    remover: unlessPaused(createRuleRevokerMemory(model), pauses),
     authorizer: createReportedAuthorizer(model, (added) => report(added, null)),
   };
   const logged: Parameters<Log>[] = [];
@@ -165,6 +182,9 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
       enqueue('remediate', { kind: 'wake-up', group: groupKeyText(group) });
     for (const { group, by } of ports.checks.requested.splice(0))
       enqueue('remediate', { kind: 'check', group: groupKeyText(group), by });
+    const looks = ports.wakeUps.firePause(clock.now()) + ports.checks.pauses;
+    ports.checks.pauses = 0;
+    for (let i = 0; i < looks; i += 1) enqueue('remediate', { kind: 'pause' });
     for (const request of ports.lookUps.requested.splice(0)) enqueue('inspect', { kind: 'look-up', ...request });
     for (const group of ports.reopens.requested.splice(0)) enqueue('reopen', { group: groupKeyText(group) });
     for (const place of ports.sweepRequests.requested.splice(0)) enqueue('inspect', { kind: 'sweep', ...place });
@@ -202,7 +222,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     const end = clock.now() + ms;
     await run();
     for (let moment = 0; moment < MOST_MOMENTS; moment += 1) {
-      const times = [...ports.wakeUps.armed().map(({ at }) => at), ...queue.map(({ visibleAt }) => visibleAt)];
+      const timers = [...ports.wakeUps.armed().map(({ at }) => at), ...ports.wakeUps.pauseTimers()];
+      const times = [...timers, ...queue.map(({ visibleAt }) => visibleAt)];
       const next = Math.min(...times.filter((at) => at <= end), end);
       if (next > clock.now()) clock.advance(next - clock.now());
       await run();
@@ -248,7 +269,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
   /** A click on the message as it is shown now (or on one of another version), by way of the private bus. */
   const click = async (
     wish: Wish | Wish['kind'],
-    by: Person,
+    by: SlackUser,
     changed: { sequence?: number; version?: number } = {},
   ): Promise<void> => {
     const { kind, ...rest } = typeof wish === 'string' ? { kind: wish } : wish;
@@ -265,15 +286,47 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     enqueue('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
   };
   /** Two people agree on a keep (or an undo), as is needed wherever AWS does not prove who opened it. */
-  const agreeOn = async (wish: Wish | Wish['kind'], by: Person = ALICE, second: Person = BOB): Promise<void> => {
+  const agreeOn = async (wish: Wish | Wish['kind'], by: SlackUser = ALICE, second: SlackUser = BOB): Promise<void> => {
     await click(wish, by);
     await run();
     await click('agree', second);
     await run();
   };
 
+  const operatorDecisions = createOperatorDecisionsMemory((event) => enqueue('decisions', event));
+  /** Somebody asks at the command line; whoever they are was proved. */
+  const ask = async (wanted: Ask, arn: string): Promise<Reply> =>
+    operate({ ...depsOf('operate'), operators, decisions: operatorDecisions }, wanted, arn);
+  /** A decision about the finding as it is listed now, and what is answered when all is done. */
+  const operateOn = async (
+    kind: 'revoke' | 'keep' | 'agree' | 'withdraw',
+    arn: string,
+    changes: Record<string, unknown> = {},
+  ): Promise<Answer | null> => {
+    const operation = operationId((ids += 1));
+    const decision = { ...DEFAULTS[kind], ...decisionOf(kind, summaryOf(await current())), ...changes };
+    const published = await ask({ kind: 'decide', operation, decision }, arn);
+    if (published.kind !== 'published') throw new Error(`not published: ${JSON.stringify(published)}`);
+    await run();
+    return ports.answers.load(operation);
+  };
+  const pauseBy = async (arn: string, reason = 'a broken rollout'): Promise<Reply> => {
+    const reply = await ask({ kind: 'pause', operation: operationId((ids += 1)), reason }, arn);
+    await run();
+    return reply;
+  };
+  const resumeBy = async (arn: string): Promise<Reply> => {
+    const reply = await ask({ kind: 'resume', operation: operationId((ids += 1)) }, arn);
+    await run();
+    return reply;
+  };
+
   return {
     ...ports,
+    ask,
+    operateOn,
+    pauseBy,
+    resumeBy,
     model,
     group,
     clock,
@@ -301,7 +354,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     },
     click,
     agreeOn,
-    command: (kind: 'revoke' | 'keep', by: Person, version: number): Command =>
+    command: (kind: 'revoke' | 'keep', by: SlackUser, version: number): Command =>
       kind === 'keep'
         ? { ...KEEP, kind, group, sequence: 1, version, by }
         : { kind, ruleIds: null, group, sequence: 1, version, by },
@@ -318,6 +371,8 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     },
   };
 };
+
+const operationId = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 type Wish = WishOf<PersonCommand>;
 type WishOf<C> = C extends PersonCommand
@@ -336,6 +391,19 @@ const DEFAULTS: Record<PersonCommand['kind'], object> = {
   withdraw: {},
   adopt: {},
 };
+
+/** A permission set of Identity Center, of which everybody is a person, and a role, of which nobody is. */
+export const OPERATORS = [
+  'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Operator_*',
+  'arn:aws:iam::111122223333:role/oncall',
+]
+  .map((text) => parseOperatorPattern(text))
+  .filter((pattern) => pattern !== null);
+const SESSION = 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Operator_0123456789abcdef';
+export const OLIVE = `${SESSION}/olive@acme.example`;
+export const OSCAR = `${SESSION}/oscar@acme.example`;
+/** An operator of whom AWS proves no person. */
+export const ONCALL = 'arn:aws:sts::111122223333:assumed-role/oncall/olive@acme.example';
 
 /** Whose changes a world may be about: Slack knows her by it, and she is no approver. */
 export const CAROLS_EMAIL = 'carol@acme.example';

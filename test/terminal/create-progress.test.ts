@@ -19,6 +19,12 @@ describe('progress', () => {
     expect(drawn.map(widthOf)).toEqual([0, 29, 29]);
   });
 
+  it('is there on a terminal that does not know how wide it is', () => {
+    const { stream, text } = streamOf(true, 0);
+    createProgress(stream).update(1, 2, 'regions');
+    expect(text()).toContain('██████████░░░░░░░░░░ 1/2 regions');
+  });
+
   it('goes away before something else is printed, once', () => {
     const { stream, text } = streamOf(true, 80);
     const progress = createProgress(stream);

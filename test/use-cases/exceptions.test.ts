@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
-import type { Person } from '../../src/finding/finding.ts';
+import type { SlackUser } from '../../src/finding/finding.ts';
 import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
 import { API_SERVER, createWorld, KUBELET, type World } from '../support/world.ts';
@@ -158,7 +158,7 @@ describe('the end of an exception', () => {
 });
 
 describe('the Home tab', () => {
-  const homeOpened = ({ userId }: Person) => ({
+  const homeOpened = ({ userId }: SlackUser) => ({
     source: 'portcullis.slack',
     'detail-type': 'Home opened',
     detail: { userId },
@@ -173,7 +173,11 @@ describe('the Home tab', () => {
     expect(world.homeTab.published).toEqual([
       {
         userId: 'U0BOB',
-        lists: { open: [expect.objectContaining(excepted)], settled: [expect.objectContaining({ sequence: 1 })] },
+        lists: {
+          open: [expect.objectContaining(excepted)],
+          settled: [expect.objectContaining({ sequence: 1 })],
+          pause: null,
+        },
       },
     ]);
   });

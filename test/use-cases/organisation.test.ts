@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { PortcullisError } from '../../src/errors.ts';
-import type { Finding, Person } from '../../src/finding/finding.ts';
+import type { Finding, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { Place } from '../../src/finding/place.ts';
 import { alert } from '../../src/use-cases/alert.ts';
@@ -32,7 +32,7 @@ const findingIn = async (world: World, place: Place): Promise<Finding> => {
   if (!finding) throw new Error('there is no finding');
   return finding;
 };
-const keep = (world: World, finding: Finding, by: Person) => {
+const keep = (world: World, finding: Finding, by: SlackUser) => {
   const { version } = finding;
   const what = { kind: 'keep', ruleIds: null, reason: 'a migration, until tomorrow', keepFor: HOUR };
   const detail = { ...what, finding: findingIdOf(finding), version, by: { userId: by.userId, name: by.name } };

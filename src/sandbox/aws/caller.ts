@@ -35,6 +35,12 @@ const CREDENTIAL = /Credential=([^/,\s]*)\/\d*\/([a-z0-9-]+)\/([a-z0-9-]+)\//;
 /** The role that Identity Center makes for a permission set. AWS lets nobody else make one under this path. */
 const PERMISSION_SET = 'AWSReservedSSO_Developer_0123456789abcdef';
 
+/** As OPERATORS names them: whoever Identity Center knows, and the sessions of a role, of whom nobody knows who they are. */
+export const LOCAL_OPERATORS = [
+  'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Developer_*',
+  'arn:aws:iam::111122223333:role/oncall',
+].join(',');
+
 const nameOf = (text: string): string => {
   const name = text
     .toLowerCase()

@@ -5,6 +5,7 @@ import { answerQuery } from './answer-query.ts';
 import type { AwsActivity } from './aws-activity.ts';
 import { AwsError } from './aws-error.ts';
 import { createAwsServices, memberBus, type AwsServices } from './aws-services.ts';
+import { createHttpApi, type HttpApi, type InvokeRoute } from './http-api.ts';
 import { readBody, sendAnswer } from './http-exchange.ts';
 import type { Statement } from './iam/judge-statements.ts';
 import { roleArnOf, type Role } from './iam/roles.ts';
@@ -53,6 +54,8 @@ export type LocalAws = {
   /** Tells what CloudTrail has written, as if it had happened in the account and region of the event. */
   report(event: BusEvent): void;
   putScheduleGroup(name: string): void;
+  /** A path that whoever signs their requests may POST to, and the function behind it. */
+  putRoute(path: string, invoke: InvokeRoute): void;
   /** Runs `invoke` when a schedule has the function as its target. */
   putFunction(name: string, invoke: (input: string) => void): { arn: string };
   /** Puts `input` into a queue, or runs a function with it, every so many ms from then on. */
@@ -63,6 +66,7 @@ export type LocalAws = {
 
 const answer = async (
   services: AwsServices,
+  httpApi: HttpApi,
   urlBase: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -86,6 +90,7 @@ const answer = async (
       return answerSsm(services, request.headers['x-amz-security-token'], action, body, response);
     return answerUnknownTarget(services, target, response);
   }
+  if (await httpApi.answer(request, url.pathname, body, response)) return;
   if (isSchedulerPath(url.pathname)) return answerScheduler(services, request.method ?? 'GET', url, body, response);
   return answerQuery(services, request, request.method === 'GET' ? url.search.slice(1) : body, response);
 };
@@ -124,9 +129,12 @@ export const startAws = async ({
   organizationId?: string;
 } = {}): Promise<LocalAws> => {
   const services = createAwsServices({ account: ACCOUNT, region, clock, onEvent, organizationId });
+  const httpApi = createHttpApi(services);
   let urlBase = '';
   const server = createServer((request, response) => {
-    answer(services, urlBase, request, response).catch((error: unknown) => answerFault(services, error, response));
+    answer(services, httpApi, urlBase, request, response).catch((error: unknown) =>
+      answerFault(services, error, response),
+    );
   });
   // SDKs keep connections; one that closes just as the next request sets out would look like an outage.
   server.keepAliveTimeout = 60_000;
@@ -165,6 +173,7 @@ export const startAws = async ({
     putParameter: (name, value) => parameters.put(name, value),
     deleteParameter: (name) => parameters.delete(name),
     sessionToken,
+    putRoute: (path, invoke) => httpApi.put(path, invoke),
     putBusPolicy: (bus, statement) =>
       void services.busPolicies.set(bus, [...(services.busPolicies.get(bus) ?? []), statement]),
     putAccount: (id) => void services.accounts.add(id),

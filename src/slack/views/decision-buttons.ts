@@ -103,7 +103,9 @@ export const widerRules = (finding: Finding, settings: ViewSettings): TrackedExp
 
 /** What was revoked and can still be put back. */
 export const undoableNow = (finding: Finding, settings: ViewSettings): TrackedExposure[] =>
-  settings.reopen && finding.undoUntil !== null && settings.enforcement !== 'observe' ? undoable(finding) : [];
+  settings.reopen && finding.undoUntil !== null && finding.paused === null && settings.enforcement !== 'observe'
+    ? undoable(finding)
+    : [];
 
 /** Under `approve` nothing happens at the deadline, so there is nothing to put off. */
 export const canGetMoreTime = (finding: Finding, settings: ViewSettings): boolean =>

@@ -6,6 +6,7 @@ import { DECISION_BLOCK, digestValue, REVIEW_ACTION, REVOKE_ALL_ACTION } from '.
 import { groupConsoleUrl } from './console-links.ts';
 import { buttonOf } from './decision-buttons.ts';
 import { mrkdwnContext, mrkdwnSection, type MessageView } from './message-view.ts';
+import { pauseText } from './pause-text.ts';
 import { standingOf } from './standing.ts';
 import { clockToken, code, countText, escapeMrkdwn, LIMITS, utcText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
@@ -24,6 +25,7 @@ export const digestMessage = (digest: Digest, settings: ViewSettings): MessageVi
     text: escapeMrkdwn(`${title}. ${nextForPhone(waiting, settings)}`.trim()),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: title.slice(0, LIMITS.headerText), emoji: true } },
+      ...pauseTexts(lines).map(mrkdwnSection),
       mrkdwnSection(`${countsText(lines, settings)}\n${howText(waiting, settings)}`),
       ...(waiting.length === 0 || settings.enforcement === 'observe' ? [] : [revokeAllBlock(digest, waiting.length)]),
       ...lines.map((line) => lineSection(line, lines.length <= MOST_LINKED, settings)),
@@ -33,6 +35,13 @@ export const digestMessage = (digest: Digest, settings: ViewSettings): MessageVi
     ],
   };
 };
+
+/** Once for all of them: whatever holds one up holds up the others, and those that have not heard of it are about to. */
+const pauseTexts = (lines: readonly DigestLine[]): string[] =>
+  lines.flatMap((line) => (line.paused && isHeld(line) ? [pauseText(line.paused)] : [])).slice(0, 1);
+
+const isHeld = ({ states }: DigestLine): boolean =>
+  (states.pending ?? 0) + (states.failed ?? 0) + (states.revoking ?? 0) + (states.narrowing ?? 0) > 0;
 
 const isWaiting = ({ states }: DigestLine): boolean => (states.pending ?? 0) + (states.failed ?? 0) > 0;
 
@@ -45,7 +54,7 @@ const titleOf = ({ account, lines }: Digest, waiting: number): string =>
 const countsText = (lines: readonly DigestLine[], { enforcement }: ViewSettings): string => {
   const counts = new Map<string, number>();
   for (const line of lines) {
-    const { words } = standingOf(kindsOf(line), enforcement);
+    const { words } = standingOf(kindsOf(line), enforcement, line.paused !== undefined);
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   return [...counts].map(([words, count]) => `*${count}* ${words.toLowerCase()}`).join(' · ');
@@ -91,7 +100,7 @@ const kindsOf = ({ states }: DigestLine): Set<string> =>
 
 const lineSection = (line: DigestLine, isLinked: boolean, { enforcement }: ViewSettings): SectionBlock => {
   const { groupId, region } = line.group;
-  const { icon, words } = standingOf(kindsOf(line), enforcement);
+  const { icon, words } = standingOf(kindsOf(line), enforcement, line.paused !== undefined);
   const group = isLinked ? `<${groupConsoleUrl(line.group)}|${groupId}>` : code(groupId, 70);
   const closes = line.deadline === null || enforcement !== 'enforce' ? '' : ` · closes at ${clockToken(line.deadline)}`;
   const reach = line.reach === null || !isWaiting(line) ? '' : ` · ${REACH[line.reach]}`;

@@ -7,6 +7,7 @@ import { factsSection } from './facts-section.ts';
 import { keptBeforeTexts } from './kept-before-text.ts';
 import { mrkdwnContext, mrkdwnSection, type MessageView } from './message-view.ts';
 import { consoleBlock, originBlock } from './origin-facts.ts';
+import { pauseText } from './pause-text.ts';
 import { promiseForPhone, promiseTexts } from './promise-text.ts';
 import { proposalSections } from './proposal-section.ts';
 import { restoresTexts } from './restores-text.ts';
@@ -49,6 +50,7 @@ export const findingBlocks = (finding: Finding, settings: ViewSettings): KnownBl
   const title = inert(`${icon} ${titleOf(finding, settings)}`, LIMITS.headerText);
   const head: KnownBlock[] = [
     { type: 'header', text: { type: 'plain_text', text: title, emoji: true } },
+    ...pauseTexts(finding).map(mrkdwnSection),
     factsSection(finding, settings),
     ...againText(finding).map(mrkdwnSection),
   ];
@@ -69,6 +71,10 @@ export const findingBlocks = (finding: Finding, settings: ViewSettings): KnownBl
   const rules = ruleSections(finding, MOST_TEXT - lengthOf([...head, ...rest]));
   return [...head, ...rules.map(mrkdwnSection), ...rest];
 };
+
+/** While something is open; what is closed waits for nobody. */
+const pauseTexts = (finding: Finding): string[] =>
+  finding.paused !== null && isOpen(finding) ? [pauseText(finding.paused)] : [];
 
 /** The characters of all texts in the blocks. */
 const lengthOf = (value: unknown): number => {

@@ -1,11 +1,13 @@
 import type { HeaderBlock, HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { Finding, Instant } from '../../finding/finding.ts';
+import type { Pause } from '../../finding/pause.ts';
 import { buttonValue, REVIEW_ACTION } from '../actions.ts';
 import { buttonOf, withdrawButton } from './decision-buttons.ts';
 import { exceptionLine, exceptionsOf } from './exception-line.ts';
 import { findingLine } from './finding-line.ts';
 import { fitSections } from './fit-sections.ts';
 import { mrkdwnContext, mrkdwnSection } from './message-view.ts';
+import { pauseText } from './pause-text.ts';
 import { isOpen } from './standing.ts';
 import type { ViewSettingsOf } from './view-settings.ts';
 
@@ -20,17 +22,20 @@ export type HomeContents = {
   /** Archived, the newest first. */
   settled: readonly Finding[];
   settingsOf: ViewSettingsOf;
+  /** Null while nothing is paused. */
+  pause?: Pause | null;
   /** To leave out what has ended; without it, dates say so. */
   now?: Instant;
 };
 
 /** For approvers: what is open, what is allowed to be, and what was decided last. The others have closedHomeView. */
-export const homeView = ({ open, settled, settingsOf, now }: HomeContents): HomeView => {
+export const homeView = ({ open, settled, settingsOf, now, pause = null }: HomeContents): HomeView => {
   const exceptions = exceptionsOf(open, now);
   const waiting = open.filter(isOpen);
   return {
     type: 'home',
     blocks: [
+      ...(pause === null ? [] : [mrkdwnSection(pauseText(pause))]),
       mrkdwnContext(ROLE),
       header('Open to the internet'),
       ...listOf(

@@ -54,12 +54,15 @@ const boundText = (finding: Finding, about: readonly TrackedExposure[], { maxKee
     : `It was kept open before, since ${clockToken(first)}. Renewed, it ends at ${clockToken(first + maxKeep)} at the latest (${durationText(maxKeep)} in all).`;
 };
 
+/** Who will ask. */
+const NOBODY_YET = { kind: 'person', userId: '', name: '' } as const;
+
 /** Whether one approver is enough, as far as that is known before it is known who asks. */
 const needsText = (finding: Finding, about: readonly TrackedExposure[]): string => {
   const needs = keepNeeds(
     about.map(({ origin }) => origin),
     finding.people,
-    '',
+    NOBODY_YET,
   );
   return needs.kind === 'two-approvers'
     ? `*A second approver has to agree.* ${sentence(needs.why, 200)}`

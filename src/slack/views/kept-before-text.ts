@@ -1,8 +1,8 @@
 import { exceptionOf, type Exception } from '../../finding/exception.ts';
 import type { Finding } from '../../finding/finding.ts';
 import { ruleSpan } from './exposure-line.ts';
-import { peopleText } from './people.ts';
-import { clockToken, countText, mention } from './text.ts';
+import { peopleText, personText } from './people.ts';
+import { clockToken, countText } from './text.ts';
 
 const SHOWN = 2;
 
@@ -21,6 +21,6 @@ export const keptBeforeTexts = ({ exposures, exceptions }: Finding): string[] =>
 
 const endedText = (exception: Exception): string => {
   const { until, approvers, withdrawnBy } = exception;
-  const end = withdrawnBy === null ? '' : `, when ${mention(withdrawnBy.userId)} withdrew it`;
+  const end = withdrawnBy === null ? '' : `, when ${personText(withdrawnBy)} withdrew it`;
   return `*Was kept open* until ${clockToken(until)}${end}: ${ruleSpan(exception)} · decided by ${peopleText(approvers)}`;
 };

@@ -1,4 +1,5 @@
 import type { ExposureState } from '../../finding/finding.ts';
+import { idOf } from '../../finding/person.ts';
 import { deciderText, peopleText } from './people.ts';
 import { clockToken, code, distanceToken, inert, sentence } from './text.ts';
 
@@ -46,9 +47,12 @@ export const isNarrowed = (state: ExposureState): boolean =>
 
 /** Rules of the same key have the same outcome, so that they share one line that says it. */
 export const outcomeKey = (state: ExposureState): string => {
-  const by = 'by' in state ? (state.by.kind === 'person' ? state.by.userId : 'deadline') : '';
+  const by = 'by' in state ? idOf(state.by) : '';
   const why = 'why' in state ? [inert(state.why, MOST_WHY)] : [];
-  const kept = state.kind === 'kept' ? [state.until, state.second?.userId ?? '', inert(state.reason, MOST_REASON)] : [];
+  const kept =
+    state.kind === 'kept'
+      ? [state.until, state.second === null ? '' : idOf(state.second), inert(state.reason, MOST_REASON)]
+      : [];
   const retry = state.kind === 'failed' ? [state.retryAt, state.attempts] : [];
   return JSON.stringify([state.kind, isNarrowed(state), by, ...why, ...kept, ...retry]);
 };

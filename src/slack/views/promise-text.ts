@@ -2,8 +2,9 @@ import { durationText } from '../../duration.ts';
 import { isWider } from '../../finding/claims.ts';
 import type { Finding } from '../../finding/finding.ts';
 import { canGetMoreTime, undoableNow } from './decision-buttons.ts';
+import { personText } from './people.ts';
 import { has, portList } from './standing.ts';
-import { clockToken, countText, mention, utcText } from './text.ts';
+import { clockToken, countText, utcText } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 /** What happens if nobody does anything; empty where nothing is waited for. */
@@ -17,6 +18,8 @@ const promise = (finding: Finding, settings: ViewSettings): string => {
   const { deadline, remindedAt } = finding;
   if (settings.enforcement === 'observe') return '*Portcullis only alerts here.* Nothing is revoked; close it by hand.';
   const at = deadline === null ? 'soon' : `at ${clockToken(deadline)}`;
+  if (finding.paused !== null && settings.enforcement === 'enforce')
+    return `*If nobody decides, Portcullis closes it when it is resumed, and not before its deadline, ${at}.*`;
   if (settings.enforcement === 'approve') {
     const reminder =
       remindedAt === null ? `A reminder comes ${at}.` : `The last reminder came at ${clockToken(remindedAt)}.`;
@@ -48,7 +51,7 @@ const moreTimeText = (finding: Finding, settings: ViewSettings): string => {
   const left = settings.mostExtensions - finding.extensions.length;
   const rest = canGetMoreTime(finding, settings) ? `${countText(left, 'more time')} possible` : 'no more is possible';
   const times = finding.extensions.length === 1 ? '' : ` ${finding.extensions.length} times, last`;
-  return `Given ${durationText(settings.moreTime)} more${times} by ${mention(last.by.userId)} at ${clockToken(last.at)}; ${rest}.`;
+  return `Given ${durationText(settings.moreTime)} more${times} by ${personText(last.by)} at ${clockToken(last.at)}; ${rest}.`;
 };
 
 const undoText = (finding: Finding, settings: ViewSettings): string =>
@@ -60,6 +63,7 @@ const undoText = (finding: Finding, settings: ViewSettings): string =>
 export const promiseForPhone = (finding: Finding, settings: ViewSettings): string => {
   if (settings.enforcement === 'observe') return 'Alert only: nothing is revoked.';
   if (settings.enforcement === 'approve') return 'It stays open until somebody decides.';
+  if (finding.paused !== null) return 'Paused: nothing is closed until it is resumed.';
   const what = atDeadline(finding, settings) === 'revoke' ? 'Revoked' : `${portList(finding)} closed`;
   return `${what} at ${finding.deadline === null ? 'the deadline' : utcText(finding.deadline)} unless somebody decides.`;
 };

@@ -7,7 +7,8 @@ import { buttonOf } from './decision-buttons.ts';
 import { ruleSpan } from './exposure-line.ts';
 import { MOST_REASON } from './outcome-text.ts';
 import { mrkdwnSection } from './message-view.ts';
-import { code, countText, mention, sentence } from './text.ts';
+import { personText } from './people.ts';
+import { code, countText, sentence } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 const RULES_SHOWN = 2;
@@ -29,7 +30,7 @@ export const proposalText = (finding: Finding, { kind, by, reason, keepFor, why,
   const rules = `${about.slice(0, RULES_SHOWN).map(ruleSpan).join(', ')}${more}`;
   const wanted = kind === 'keep' ? `to keep ${rules} open for` : `to open ${rules} again for`;
   return [
-    `${mention(by.userId)} proposes ${wanted} ${durationText(keepFor)}, because ${code(reason, MOST_REASON)}`,
+    `${personText(by)} proposes ${wanted} ${durationText(keepFor)}, because ${code(reason, MOST_REASON)}`,
     `*Needs a second approver:* ${sentence(why, 200)}`,
   ].join('\n');
 };

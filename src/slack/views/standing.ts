@@ -8,11 +8,13 @@ export const has = (finding: Finding, ...kinds: ExposureState['kind'][]): boolea
 /** Whether the internet is still let in. */
 export const isOpen = (finding: Finding): boolean => has(finding, ...OPEN);
 const OPEN = ['pending', 'narrowing', 'revoking', 'kept', 'failed'] as const;
+/** What a pause holds up. */
+const HELD = ['pending', 'narrowing', 'revoking', 'failed'] as const;
 
 /** The finding in a few words; the worst of its exposures gives the tone, and the words say it without the icon. */
 export const standing = (finding: Finding, enforcement: Enforcement): { icon: string; words: string } => {
   const kinds = new Set(finding.exposures.map(({ state }) => state.kind));
-  const words = standingOf(kinds, enforcement);
+  const words = standingOf(kinds, enforcement, finding.paused !== null);
   return isOpen(finding) ? words : (restoring(finding) ?? words);
 };
 
@@ -25,7 +27,12 @@ const restoring = ({ exposures, restores }: Finding): { icon: string; words: str
 };
 
 /** The same of the states alone, as a line of a digest holds them. */
-export const standingOf = (kinds: ReadonlySet<string>, enforcement: Enforcement): { icon: string; words: string } => {
+export const standingOf = (
+  kinds: ReadonlySet<string>,
+  enforcement: Enforcement,
+  isPaused = false,
+): { icon: string; words: string } => {
+  if (isPaused && HELD.some((kind) => kinds.has(kind))) return { icon: '⏸️', words: 'Paused, open to the internet' };
   if (kinds.has('failed')) return { icon: '⛔', words: 'Could not be closed' };
   if (kinds.has('pending'))
     return enforcement === 'observe'

@@ -1,13 +1,14 @@
 import { durationText } from '../../duration.ts';
 import type { Finding, TrackedExposure } from '../../finding/finding.ts';
+import { isSame } from '../../finding/person.ts';
 import type { Transition } from '../../finding/transition.ts';
 import { groupConsoleUrl } from './console-links.ts';
 import { ruleSpan } from './exposure-line.ts';
 import { endingStory, keptStory } from './kept-story.ts';
 import { isNarrowed } from './outcome-text.ts';
-import { approversText, deciderText, peopleText } from './people.ts';
+import { approversText, deciderText, fullText, peopleText } from './people.ts';
 import { proposalText } from './proposal-section.ts';
-import { clockToken, code, countText, distanceToken, mention, sentence } from './text.ts';
+import { clockToken, code, countText, distanceToken, sentence } from './text.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 /** Rules named in a reply; the message lists all of them. */
@@ -32,7 +33,7 @@ const storyOf = (finding: Finding, transition: Transition, settings: ViewSetting
   const about = finding.exposures.filter(({ id }) => transition.exposureIds.includes(id));
   const rules = rulesText(about);
   const by = transition.by === null ? '' : ` · ${deciderText(transition.by)}`;
-  const who = transition.by?.kind === 'person' ? mention(transition.by.userId) : 'Somebody';
+  const who = whoText(transition);
   const why = transition.why === undefined ? '' : ` Why: ${sentence(transition.why, MOST_WHY)}`;
   switch (transition.kind) {
     // The message says so, or is about to say what came of it.
@@ -109,13 +110,13 @@ const deadlineText = ({ deadline }: Finding): string =>
   deadline === null ? '' : ` The deadline is ${clockToken(deadline)} (${distanceToken(deadline)}).`;
 
 const proposedText = (finding: Finding, transition: Transition, rules: string): string => {
-  const own = finding.proposals.find(({ by, at }) => at === transition.at && by.userId === idOf(transition));
+  const own = finding.proposals.find(({ by, at }) => at === transition.at && isSame(by, transition.by));
   if (own) return `${proposalText(finding, own)}\nAgree with the button above.`;
-  const who = transition.by?.kind === 'person' ? mention(transition.by.userId) : 'Somebody';
+  const who = whoText(transition);
   return `${who} proposed to keep or open again: ${rules}. The message shows what came of it.`;
 };
 
-const idOf = ({ by }: Transition): string | null => (by?.kind === 'person' ? by.userId : null);
+const whoText = ({ by }: Transition): string => (by === null || by.kind === 'deadline' ? 'Somebody' : fullText(by));
 
 const restorersText = ({ restores }: Finding, { exposureIds }: Transition): string => {
   const restore = restores.findLast(({ exposureId }) => exposureIds.includes(exposureId));

@@ -35,6 +35,7 @@ const like: Operator = (expected, actual) => expected.some((pattern) => matches(
 const OPERATORS: Record<string, Operator> = {
   StringEquals: equal,
   'ForAllValues:StringEquals': equal,
+  'ForAnyValue:StringEquals': equal,
   StringLike: like,
   ArnEquals: like,
   ArnLike: like,
@@ -43,10 +44,12 @@ const OPERATORS: Record<string, Operator> = {
 
 /** A key that the request lacks fails a condition, fulfils a negated one and one for all values. */
 const holds = (operator: string, expected: string[], actual: string | undefined): boolean => {
+  if (operator === 'Null') return expected.includes(String(actual === undefined));
   const negated = operator.endsWith('NotEquals');
   const test = OPERATORS[negated ? operator.replace('NotEquals', 'Equals') : operator];
   if (!test) throw new Error(`${operator} is no operator of a condition that is known here`);
-  if (actual === undefined) return negated || operator.startsWith('ForAllValues:');
+  if (actual === undefined)
+    return (negated && !operator.startsWith('ForAnyValue:')) || operator.startsWith('ForAllValues:');
   return test(expected, actual) !== negated;
 };
 

@@ -48,6 +48,8 @@ const holds = (operator: string, value: string | undefined, wanted: readonly str
     // Of no value, every one is as it should be.
     case 'ForAllValues:StringEquals':
       return value === undefined || wanted.includes(value);
+    case 'ForAnyValue:StringNotEquals':
+      return value !== undefined && !wanted.includes(value);
     // IAM treats the two alike.
     case 'ArnEquals':
     case 'ArnLike':
