@@ -10,10 +10,10 @@ import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
 import {
   loadDeployment,
-  loadHubUrl,
   loadJudgeSettings,
   loadMaxAttempts,
   loadMemberRole,
+  loadOperatorUrl,
   loadShell,
   loadTerminal,
   silenceNodeNotice,
@@ -85,18 +85,18 @@ program.addCommand(
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
     },
-    adopter: (wanted) => {
-      const url = wanted ?? loadHubUrl();
+    adopter: async (wanted) => {
+      const url = wanted ?? loadOperatorUrl();
       if (url === null)
         throw new PortcullisError(
           'bad-configuration',
           'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
         );
+      const [{ createShellHub }, { adoptGroups }] = await Promise.all([
+        import('./cli/ask-hub.ts'),
+        import('./scan/adopt-groups.ts'),
+      ]);
       return async (groups) => {
-        const [{ createShellHub }, { adoptGroups }] = await Promise.all([
-          import('./cli/ask-hub.ts'),
-          import('./scan/adopt-groups.ts'),
-        ]);
         const adopted = await adoptGroups(createShellHub(url), groups);
         process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
       };

@@ -10,7 +10,7 @@ export type ScanCommandDeps = {
   /** The accounts of the policy file. Throws what is wrong with it. */
   policyAccounts: () => Promise<readonly string[]>;
   /** How what is baseline of groups is adopted, which it says, too. `url`: of the hub. Throws when nobody says where that is. */
-  adopter: (url: string | null) => (groups: readonly GroupKey[]) => Promise<void>;
+  adopter: (url: string | null) => Promise<(groups: readonly GroupKey[]) => Promise<void>>;
   /** 0, 1 (`--fail-on`) or 2 (something could not be read). A usage error throws a CommanderError with exitCode 2. */
   setExitCode: (code: number) => void;
 };
@@ -83,7 +83,7 @@ export const createScanCommand = ({ scan, policyAccounts, adopter, setExitCode }
     })
     .action(async ({ regions, accounts: wanted, role, json, csv, failOn, openFindings, url }: Options) => {
       // Before anything is read: a scan takes its time.
-      const adopt = openFindings ? adopter(url ?? null) : null;
+      const adopt = openFindings ? await adopter(url ?? null) : null;
       const accounts = wanted === 'policy' ? await policyAccounts() : (wanted ?? null);
       const format = json ? 'json' : csv ? 'csv' : 'table';
       const totals = await scan({ accounts, regions: regions ?? null }, format, role ?? null);

@@ -13,7 +13,7 @@ const run = async (args: string[], found: Partial<ScanTotals> = {}) => {
       asked.push({ request, format, role });
       return { ...newTotals(), ...found };
     },
-    adopter: (url) => async (groups) => void adopted.push([groups, url]),
+    adopter: async (url) => async (groups) => void adopted.push([groups, url]),
     policyAccounts: async () => ['111122223333', '444455556666'],
     setExitCode: (code) => {
       exitCode = code;
