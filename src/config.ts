@@ -388,6 +388,10 @@ export const loadDeployment = (environment: Environment = process.env) => {
 export const loadMaxAttempts = (environment: Environment = process.env): number =>
   integer(1, 100)(environment['AWS_MAX_ATTEMPTS'] ?? '') ?? 8;
 
+/** Where the command line of operators finds the bot; null when it has to ask the stack. */
+export const loadOperatorUrl = (environment: Environment = process.env): string | null =>
+  environment['PORTCULLIS_URL']?.trim() || null;
+
 /** The AWS SDK announces the end of Node 20 on every start; that is ours to follow, not the user's (ADR 5). */
 export const SDK_NODE_NOTICE_OFF = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } as const;
 
