@@ -7,7 +7,7 @@
 //   --quick       a recorded sample, each in the world that caught it: what CI has time for
 //   --worlds N    so many crash points and seeds for each mutant, beside the scenarios (200)
 //   --seeds N     of so many seeds (2000)
-//   --left        only what the simulation did not catch in the last run
+//   --left        only what nothing caught in the last run
 //   --no-tests    the simulation alone
 //   --threads N   (as many as there are processors)
 //   --write       writes docs/bite.md and the sample, of all the results there are
@@ -38,8 +38,6 @@ const { values, positionals: wanted } = parseArgs({
 });
 /** Ms without a sign of life. Without a mutant nothing loops for ever. */
 const PATIENCE = { without: 300_000, world: 15_000, test: 60_000 };
-/** Ms. A test that takes longer walks through crash points of its own, which is what the simulation does. */
-const LONG_TEST = 1_000;
 /** So many of what the simulation caught are a sample. */
 const SAMPLE = 300;
 const SAMPLE_FILE = path.join(root, 'scripts/mutation/sample.json');
@@ -71,7 +69,7 @@ try {
 async function bite(pool) {
   const known = new Map((await readResults()).map((one) => [one.name, one]));
   const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
-  const isCaught = ({ name }) => known.get(name)?.caught?.by === 'world';
+  const isCaught = ({ name }) => known.get(name)?.caught !== undefined;
   const kinds = values.kinds?.split(',');
   const isOfKind = ({ kind }) => kinds === undefined || kinds.includes(kind);
   const chosen = mutants.filter((one) => isWanted(one) && isOfKind(one) && !(values.left && isCaught(one)));
@@ -163,7 +161,6 @@ async function meetTests(pool, left) {
       for (const [i, { seen, fault, took }] of (found?.answer ?? [{ fault: 'never ends' }]).entries()) {
         const index = part[i];
         if (fault !== null) throw new Error(`${titles[index]} fails without a mutant: ${fault}`);
-        if (took > LONG_TEST) continue;
         for (const one of left)
           if ((one.atLoad || seen[one.id]) && fits(one, index)) one.tests.push({ index, patience: 10_000 + took * 30 });
       }

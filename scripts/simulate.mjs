@@ -49,6 +49,8 @@ if (values.help) {
   process.exit(0);
 }
 
+// Whoever reads only the first lines has read enough.
+process.stdout.on('error', () => process.exit(1));
 const outfile = path.join(root, 'dist', `simulation-${process.pid}.mjs`);
 await build({
   entryPoints: [path.join(root, 'test/simulation/worker.ts')],

@@ -20,8 +20,9 @@ import {
   silenceNodeNotice,
 } from './config.ts';
 import { messageOf, PortcullisError } from './errors.ts';
-import { paintFor } from './terminal/paint.ts';
+import { adoptedText } from './scan/adopted-text.ts';
 import { columnsOf } from './terminal/columns-of.ts';
+import { paintFor } from './terminal/paint.ts';
 
 const program = new Command('portcullis')
   .description('Closes TCP 10250 and 6443 when somebody opens them to the world in an AWS security group.')
@@ -85,6 +86,22 @@ program.addCommand(
         'bad-configuration',
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
+    },
+    adopter: async (wanted) => {
+      const url = wanted ?? loadOperatorUrl();
+      if (url === null)
+        throw new PortcullisError(
+          'bad-configuration',
+          'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
+        );
+      const [{ createShellHub }, { adoptGroups }] = await Promise.all([
+        import('./cli/ask-hub.ts'),
+        import('./scan/adopt-groups.ts'),
+      ]);
+      return async (groups) => {
+        const adopted = await adoptGroups(createShellHub(url), groups);
+        process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
+      };
     },
     setExitCode: (code) => {
       process.exitCode = code;
@@ -150,7 +167,7 @@ for (const command of createOperatorCommands({
   },
   stdout: process.stdout,
   stderr: process.stderr,
-  width: () => process.stdout.columns ?? loadTerminal().columns ?? 100,
+  width: () => columnsOf(process.stdout) ?? loadTerminal().columns ?? 100,
   paint: (stream) => paintFor(stream, loadTerminal().forceColor),
   setExitCode: (code) => {
     process.exitCode = code;

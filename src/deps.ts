@@ -311,6 +311,7 @@ export const operateDeps = /* @__PURE__ */ once(
       operators: config.OPERATORS,
       api: config.OPERATOR_API,
       callers: createCallersSts({ url: config.STS_URL, clock: systemClock }),
+      findings: createFindingsReader(table),
       listings: createListingsDynamoDb({ ...table, clock: systemClock }),
       pauses: createPausesDynamoDb(table),
       answers: createAnswersReader(table),

@@ -5,6 +5,7 @@ export class PortcullisError extends Error {
     | 'bad-message'
     | 'lost-race'
     | 'no-such-list'
+    | 'not-adopted'
     | 'not-yet'
     | 'not-listed'
     | 'cannot-assume'

@@ -1,5 +1,121 @@
+/** Without it a call, a write or a wait more is made, and what follows finds nothing to do. */
+const SAVES = 'Saves a call, a write or a wait: without it, what follows comes to the same.';
+const LATER = 'Without it the same comes about later: by the queue, the next wake-up or the sweep.';
+const EITHER = 'Either order comes to the same: what is done twice or seen late is told from what is stored.';
+const LAST =
+  'A guard behind other guards: whatever would get here has been refused before, so nothing in reach can tell.';
+const TYPES = 'For the compiler: it is never so. What is thrown instead goes to the dead letters in other words.';
+const NOTES = 'Decides nothing: a line of the log, or what a person is told about a click that has no effect anyway.';
+const GAP = '**A gap**: no world and no test gets there.';
+
 /**
  * Why a mutant that nothing catches may be left. `from`: a part of the text that it replaces; `to`: all that it is
  * replaced with; `kind` as in guards-of.mjs. The first that fits says why.
  */
-export const LEFT_OVER = [];
+export const LEFT_OVER = [
+  { file: 'alert.ts', from: 'account === null', why: TYPES },
+  { file: 'alert.ts', from: 'place === null', why: TYPES },
+  { file: 'beat.ts', why: `${GAP} The heartbeat has no part in the simulation; its port has a contract suite.` },
+  { file: 'catch-up.ts', from: 'message === null && told.length === 0', why: SAVES },
+  { file: 'change-finding.ts', kind: 'order', why: SAVES },
+  { file: 'disarm-unused.ts', from: 'unused.size === 0', why: SAVES },
+  { file: 'each-of.ts', kind: 'order', why: EITHER },
+  { file: 'enrich.ts', from: 'isOpen(', why: SAVES },
+  { file: 'find-missed.ts', from: 'watchedPorts', why: SAVES },
+  { file: 'find-missed.ts', kind: 'order', why: EITHER },
+  { file: 'go-on-waiting.ts', from: 'finding === null', why: TYPES },
+  { file: 'go-on-waiting.ts', kind: 'order', why: LATER },
+  { file: 'look-up.ts', from: 'onlyCloses', why: SAVES },
+  { file: 'look-up.ts', kind: 'order', why: EITHER },
+  {
+    file: 'look-up.ts',
+    kind: 'lease',
+    why: `${GAP} It takes a post whose answer gets lost between two looks of one run that both find something new.`,
+  },
+  { file: 'narrow-rule.ts', from: 'narrowing.kind', why: LAST },
+  { file: 'narrow-rule.ts', from: 'isSafe', why: LAST },
+  { file: 'note-transitions.ts', why: NOTES },
+  { file: 'open-finding.ts', from: 'MOST_EXPOSURES', why: SAVES },
+  { file: 'read-prefix-lists.ts', kind: 'retry', why: LATER },
+  { file: 'read-prefix-lists.ts', kind: 'order', why: LATER },
+  { file: 'refuse-click.ts', kind: 'order', why: EITHER },
+  { file: 'remediate.ts', from: 'isOfPerson(command)', kind: 'order', why: EITHER },
+  {
+    file: 'remediate.ts',
+    from: '[0, 200',
+    why: `${NOTES} Whoever clicks in the very second of the post clicks again.`,
+  },
+  { file: 'remediate.ts', from: 'wait > 0', why: SAVES },
+  { file: 'remediate.ts', from: "decision?.kind === 'nothing'", why: NOTES },
+  {
+    file: 'remove-pieces.ts',
+    from: "answer.kind === 'refused'",
+    why: `${GAP} A piece that AWS refuses to remove stays. It opens no watched port.`,
+  },
+  { file: 'remove-pieces.ts', from: 'strays.length === 0', why: LATER },
+  { file: 'remove-pieces.ts', kind: 'order', why: LATER },
+  { file: 'reopen.ts', from: '!finding', why: TYPES },
+  { file: 'reopen.ts', from: '!stored', why: TYPES },
+  { file: 'reopen.ts', kind: 'order', why: EITHER },
+  { file: 'restorable-when.ts', why: SAVES },
+  { file: 'restore-rule.ts', from: 'isPartOf', why: LAST },
+  { file: 'restore-rule.ts', from: 'fault !== null', why: `${LAST} AWS refuses what is beyond the quota, too.` },
+  { file: 'restore-rule.ts', from: '!restored', why: LATER },
+  { file: 'restore-rule.ts', kind: 'order', why: EITHER },
+  { file: 'revoke-claims.ts', kind: 'order', why: EITHER },
+  { file: 'revoke-claims.ts', from: 'snapshot === undefined', why: SAVES },
+  {
+    file: 'revoke-claims.ts',
+    from: "state.kind !== 'failed'",
+    why: `${GAP} What an undo puts back after a revoke that was accepted, and verified by a later run alone.`,
+  },
+  { file: 'revoke-exposures.ts', from: '!rule', why: LATER },
+  { file: 'revoke-exposures.ts', from: 'tried.length === 0', why: SAVES },
+  {
+    file: 'revoke-exposures.ts',
+    from: 'state.accepted !== undefined',
+    why: `${GAP} It takes three runs over one revoke: then “vanished” would be said where it was ours.`,
+  },
+  { file: 'settle-vanished.ts', from: 'open.length === 0', why: SAVES },
+  { file: 'show-home.ts', from: 'rejected', why: NOTES },
+  {
+    file: 'show-line.ts',
+    why: `${GAP} It takes two runs that render one digest at the same time, and Slack's answers in the other order; what is behind is right with the next line.`,
+  },
+  { file: 'show-report.ts', from: 'message === null', why: TYPES },
+  {
+    file: 'show-report.ts',
+    why: `${GAP} It takes two runs that render one report at the same time; the next sweep shows it again.`,
+  },
+  {
+    file: 'take-snapshots.ts',
+    why: `${GAP} A rule that is gone when the others are revoked: without it nothing of that run can be undone.`,
+  },
+  { file: 'tell-thread.ts', kind: 'order', why: EITHER },
+  { file: 'compact-settled.ts', from: 'surplus <= 0', why: SAVES },
+  {
+    file: 'decide-undo.ts',
+    from: 'tooLong !== null',
+    why: `${LAST} Both approvers' words are judged alike; only a moment lies between them.`,
+  },
+  { file: 'judge-in-group.ts', why: SAVES },
+  { file: 'listing.ts', why: `${NOTES} Where the Home tab looks for it.` },
+  { file: 'move.ts', why: SAVES },
+  { file: 'next-due.ts', from: 'deadline === null || since === null', why: SAVES },
+  { file: 'next-due.ts', from: "'pending'", why: SAVES },
+  { file: 'remind.ts', from: 'ending.length === 0', why: SAVES },
+  { file: 'reopened-deadline.ts', from: "state.kind !== 'revoked'", why: TYPES },
+  { file: 'reopened-deadline.ts', from: 'opened === undefined', why: SAVES },
+  { file: 'restore.ts', kind: 'retry', why: `One try instead of three: people are told, and can ask again.` },
+  { file: 'digests-memory.ts', from: '!digest', why: TYPES },
+  {
+    file: 'findings-dynamodb.ts',
+    from: 'waitingSince',
+    why: `${GAP} When a reminder counts from, where two events are recorded in a row.`,
+  },
+  { file: 'findings-dynamodb.ts', from: 'untold', why: LAST },
+  { file: 'findings-dynamodb.ts', from: 'listedAt', why: `${NOTES} Where the Home tab sorts it.` },
+  { file: 'findings-dynamodb.ts', from: '!stored', why: TYPES },
+  { file: 'findings-dynamodb.ts', from: 'ConditionalCheckFailedException', why: TYPES },
+  { file: 'reserve-in-digest.ts', kind: 'retry', why: LATER },
+];

@@ -46,9 +46,9 @@ export const createDigestsDynamoDb = ({ retention, ...table }: Table & { retenti
     update(table, id, {
       UpdateExpression: 'SET posting = :posting, claims = if_not_exists(claims, :zero) + :one',
       ConditionExpression:
-        'attribute_exists(pk) AND (attribute_not_exists(posting) OR posting.#until <= :now OR posting = :posting)',
-      names: { '#until': 'until' },
-      values: { ':posting': { by, until }, ':now': now, ':zero': 0, ':one': 1 },
+        'attribute_exists(pk) AND (attribute_not_exists(posting) OR posting.#until <= :now OR (posting.#by = :by AND posting.#until = :until))',
+      names: { '#by': 'by', '#until': 'until' },
+      values: { ':posting': { by, until }, ':by': by, ':until': until, ':now': now, ':zero': 0, ':one': 1 },
     }),
   release: async (id, by, until, rendered) => {
     const released = await update(table, id, {

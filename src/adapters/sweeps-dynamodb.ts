@@ -33,9 +33,9 @@ export const createSweepsDynamoDb = (table: Table): Sweeps => ({
     update(table, place, {
       UpdateExpression: 'SET posting = :posting, claims = if_not_exists(claims, :zero) + :one',
       ConditionExpression:
-        'attribute_exists(#version) AND (attribute_not_exists(posting) OR posting.#until <= :now OR posting = :posting)',
-      names: { '#until': 'until', '#version': 'version' },
-      values: { ':posting': { by, until }, ':now': now, ':zero': 0, ':one': 1 },
+        'attribute_exists(#version) AND (attribute_not_exists(posting) OR posting.#until <= :now OR (posting.#by = :by AND posting.#until = :until))',
+      names: { '#by': 'by', '#until': 'until', '#version': 'version' },
+      values: { ':posting': { by, until }, ':by': by, ':until': until, ':now': now, ':zero': 0, ':one': 1 },
     }),
   release: async (place, by, until, rendered) => {
     const released = await update(table, place, {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { GroupKey } from '../finding/finding.ts';
 import type { ScanFormat } from '../scan/create-reporter.ts';
 import type { ScanRequest } from '../scan/scan.ts';
 import type { ScanTotals } from '../scan/scan-totals.ts';
@@ -8,6 +9,8 @@ export type ScanCommandDeps = {
   scan: (request: ScanRequest, format: ScanFormat, roleName: string | null) => Promise<ScanTotals>;
   /** The accounts of the policy file. Throws what is wrong with it. */
   policyAccounts: () => Promise<readonly string[]>;
+  /** How what is baseline of groups is adopted, which it says, too. `url`: of the hub. Throws when nobody says where that is. */
+  adopter: (url: string | null) => Promise<(groups: readonly GroupKey[]) => Promise<void>>;
   /** 0, 1 (`--fail-on`) or 2 (something could not be read). A usage error throws a CommanderError with exitCode 2. */
   setExitCode: (code: number) => void;
 };
@@ -18,11 +21,14 @@ type Options = {
   json: boolean;
   csv: boolean;
   failOn?: 'exposed';
+  openFindings: boolean;
+  url?: string;
 };
 
 const EPILOGUE = `
-Reads with the credentials of your shell (AWS_PROFILE, AWS_REGION, …), and changes nothing. docs/scan.md has the
-policy that it needs, the columns of the CSV file and the lines of the JSON.
+Reads with the credentials of your shell (AWS_PROFILE, AWS_REGION, …), and changes nothing; --open-findings asks the hub
+to adopt what was open before it came, which OPERATORS has to allow you. docs/scan.md has the policy that it needs, the columns of
+the CSV file and the lines of the JSON.
 
 Exit codes: 0 all of it was read; 1 something is open, with --fail-on exposed; 2 wrong usage, or something could not be
 read or judged: what was found is printed all the same.`;
@@ -51,8 +57,13 @@ const parseRole = (text: string): string => {
   );
 };
 
+const parseUrl = (text: string): string => {
+  if (/^https?:\/\/\S+$/.test(text)) return text;
+  throw new InvalidArgumentError('A URL begins with https://.');
+};
+
 /** `portcullis scan`: what is open to the internet today? */
-export const createScanCommand = ({ scan, policyAccounts, setExitCode }: ScanCommandDeps): Command =>
+export const createScanCommand = ({ scan, policyAccounts, adopter, setExitCode }: ScanCommandDeps): Command =>
   new Command('scan')
     .description('find what is open to the internet today, in every region')
     .option('--regions <regions>', 'only these, separated by commas (default: all that are enabled)', parseRegions)
@@ -63,15 +74,20 @@ export const createScanCommand = ({ scan, policyAccounts, setExitCode }: ScanCom
     )
     .option('--csv', 'print CSV', false)
     .addOption(new Option('--fail-on <what>', 'exit with 1 when something is open').choices(['exposed']))
+    .option('--open-findings', 'open findings of what was open before Portcullis came: adopt it', false)
+    .option('--url <url>', 'OperatorUrl of the stack (default: PORTCULLIS_URL)', parseUrl)
     .addHelpText('after', EPILOGUE)
     .allowExcessArguments(false)
     .exitOverride((error) => {
       throw new CommanderError(error.exitCode === 0 ? 0 : 2, error.code, error.message);
     })
-    .action(async ({ regions, accounts: wanted, role, json, csv, failOn }: Options) => {
+    .action(async ({ regions, accounts: wanted, role, json, csv, failOn, openFindings, url }: Options) => {
+      // Before anything is read: a scan takes its time.
+      const adopt = openFindings ? await adopter(url ?? null) : null;
       const accounts = wanted === 'policy' ? await policyAccounts() : (wanted ?? null);
       const format = json ? 'json' : csv ? 'csv' : 'table';
       const totals = await scan({ accounts, regions: regions ?? null }, format, role ?? null);
+      if (adopt) await adopt(totals.exposedGroups);
       if (totals.unread.length + totals.unknown > 0) setExitCode(2);
       else setExitCode(failOn === 'exposed' && totals.exposed > 0 ? 1 : 0);
     });

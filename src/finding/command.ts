@@ -47,6 +47,6 @@ export type PersonCommandKind = (typeof PERSON_COMMANDS)[number];
 export const isPersonCommandKind = (text: unknown): text is PersonCommandKind =>
   PERSON_COMMANDS.some((kind) => kind === text);
 /** What can be decided at the command line. */
-const OPERATOR_KINDS: readonly PersonCommandKind[] = ['revoke', 'keep', 'agree', 'withdraw'];
+const OPERATOR_KINDS: readonly PersonCommandKind[] = ['revoke', 'keep', 'agree', 'withdraw', 'adopt'];
 export const isOperatorKind = (kind: PersonCommandKind): boolean => OPERATOR_KINDS.includes(kind);
 export const isOfPerson = (command: Command): command is PersonCommand => isPersonCommandKind(command.kind);

@@ -7,6 +7,8 @@ export type Ask =
   | { kind: 'findings' }
   | { kind: 'decide'; operation: string; decision: WireDecision }
   | { kind: 'answer'; operation: string }
+  /** That what is baseline of these groups (`account/region/group`) is adopted. */
+  | { kind: 'adopt'; operation: string; groups: readonly string[] }
   | { kind: 'pause'; operation: string; reason: string }
   | { kind: 'resume'; operation: string };
 
@@ -17,6 +19,8 @@ export type WireDecision = Readonly<Record<string, unknown>>;
 export type Reply =
   | { kind: 'findings'; you: string; pause: Pause | null; findings: readonly FindingSummary[] }
   | { kind: 'published' }
+  /** Those of the groups that have something to adopt. */
+  | { kind: 'adopting'; groups: readonly string[] }
   /** Null: nobody has answered yet. */
   | { kind: 'answer'; answer: Answer | null }
   /** `isNew` is false for one that was there already. `isTold`: the remediator tells the channel at once. */

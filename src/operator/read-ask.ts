@@ -1,4 +1,5 @@
 import { cutBytes } from '../finding/cut-texts.ts';
+import { parseFindingId } from '../finding/finding.ts';
 import type { Ask, OperatorRequest, Proof } from './operation.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -8,6 +9,8 @@ export const MOST_BYTES = 100_000;
 /** Characters of what people write, and of a signature or a session token. */
 const MOST_REASON = 300;
 const MOST_HEADER = 8_000;
+/** Groups that are adopted at once: each is read, and decided by itself. */
+const MOST_GROUPS = 100;
 const OPERATION = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** The body of a request, untrusted; null when it is none of ours. */
@@ -28,7 +31,7 @@ const isHeader = (value: unknown): value is string =>
 
 /** What is asked for; null when it is not as we write it. What a decision says is for the remediator to read. */
 export const readAsk = (text: string): Ask | null => {
-  const { kind, operation, reason, decision } = fieldsOf(parseJson(text));
+  const { kind, operation, reason, decision, groups } = fieldsOf(parseJson(text));
   if (kind === 'findings') return { kind };
   if (typeof operation !== 'string' || !OPERATION.test(operation)) return null;
   switch (kind) {
@@ -39,12 +42,20 @@ export const readAsk = (text: string): Ask | null => {
       const why = typeof reason === 'string' ? cutBytes(reason.trim(), MOST_REASON) : '';
       return why === '' ? null : { kind, operation, reason: why };
     }
+    case 'adopt':
+      return isGroups(groups) ? { kind, operation, groups } : null;
     case 'decide':
       return typeof decision === 'object' && decision !== null ? { kind, operation, decision: { ...decision } } : null;
     default:
       return null;
   }
 };
+
+const isGroups = (groups: unknown): groups is readonly string[] =>
+  Array.isArray(groups) &&
+  groups.length > 0 &&
+  groups.length <= MOST_GROUPS &&
+  groups.every((one) => typeof one === 'string' && parseFindingId(`${one}/1`) !== null);
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
 const parseJson = (text: string): unknown => {

@@ -15,7 +15,7 @@ export const jsonReporter: Reporter = {
     const unread = unreadOf(scanned);
     return [...records, ...(unread ? [unread] : [])].map(lineOf).join('');
   },
-  end: ({ unread, ...totals }, effort) =>
+  end: ({ unread, exposedGroups: _, ...totals }, effort) =>
     lineOf({
       kind: 'summary',
       ...totals,

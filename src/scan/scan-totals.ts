@@ -1,3 +1,4 @@
+import type { GroupKey } from '../finding/finding.ts';
 import type { Scanned } from './scan.ts';
 
 /** Sums over everything that was scanned; what an exit code and a summary are made of. */
@@ -9,6 +10,8 @@ export type ScanTotals = {
   exposed: number;
   unknown: number;
   openGroups: number;
+  /** Those of which a rule is known to let the world in. */
+  exposedGroups: GroupKey[];
   reachableGroups: number;
   /** What was not read to its end. `region` null: nothing of the account. */
   unread: { account: string; region: string | null; why: string }[];
@@ -22,6 +25,7 @@ export const newTotals = (): ScanTotals => ({
   exposed: 0,
   unknown: 0,
   openGroups: 0,
+  exposedGroups: [],
   reachableGroups: 0,
   unread: [],
 });
@@ -36,10 +40,11 @@ export const addScanned = (totals: ScanTotals, scanned: Scanned): void => {
   totals.pages += counts.pages;
   totals.groups += counts.groups;
   totals.rules += counts.rules;
-  for (const { exposures, unjudged, surroundings } of open) {
+  for (const { group, exposures, unjudged, surroundings } of open) {
     totals.exposed += exposures.length;
     totals.unknown += unjudged.length;
     totals.openGroups += 1;
+    if (exposures.length > 0) totals.exposedGroups.push(group);
     if (surroundings.reach === 'reachable') totals.reachableGroups += 1;
   }
   if (failure !== null) totals.unread.push({ ...place, why: failure });

@@ -1,18 +1,22 @@
 import type { Operation } from '../finding/may-operate.ts';
 import { mayOperate } from '../finding/may-operate.ts';
 import type { Operator } from '../finding/finding.ts';
-import { isFinal } from '../finding/finding.ts';
+import { standingOf } from '../finding/baseline.ts';
+import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import { findingIdOf, isFinal, parseFindingId } from '../finding/finding.ts';
 import type { OperatorPattern } from '../finding/operator.ts';
 import { paused, pauseOf, resumed } from '../finding/pause.ts';
 import { messageOf } from '../errors.ts';
 import type { Ask, Reply } from '../operator/operation.ts';
 import { summaryOf } from '../operator/summary.ts';
-import type { Answers, Clock, Listings, Log, Metrics, OperatorDecisions, Pauses } from '../ports.ts';
+import type { Answers, Clock, Findings, Listings, Log, Metrics, OperatorDecisions, Pauses } from '../ports.ts';
 import { changePause } from './change-pause.ts';
+import { eachOf } from './each-of.ts';
 import { parseDecision } from './parse-decision.ts';
 
 export type OperateDeps = {
   operators: readonly OperatorPattern[];
+  findings: Pick<Findings, 'load'>;
   listings: Pick<Listings, 'open'>;
   pauses: Pauses;
   answers: Pick<Answers, 'load'>;
@@ -40,6 +44,8 @@ export const operate = async (deps: OperateDeps, ask: Ask, arn: string): Promise
       return decide(deps, ask, arn);
     case 'answer':
       return { kind: 'answer', answer: await waitForAnswer(deps, ask.operation) };
+    case 'adopt':
+      return permitted(deps, arn, 'adopt', async () => adopt(deps, ask, arn));
     case 'pause':
       return permitted(deps, arn, 'pause', async (operator) => pause(deps, ask, operator));
     case 'resume':
@@ -80,6 +86,34 @@ const decide = async (
   await decisions.publish(decision, operation, arn);
   log('info', 'a decision was published', { user: arn, kind: parsed.kind, operation });
   return { kind: 'published' };
+};
+
+/** How many groups are read and decided at the same time. */
+const ADOPTED_AT_ONCE = 10;
+
+/**
+ * What is baseline of each group becomes a decision of its own, as by the button of the report. A group without any is
+ * left out here: nobody has to hear that it was refused.
+ */
+const adopt = async (
+  { findings, decisions, log }: OperateDeps,
+  { operation, groups }: Extract<Ask, { kind: 'adopt' }>,
+  arn: string,
+): Promise<Reply> => {
+  const adopting: string[] = [];
+  await eachOf(groups, ADOPTED_AT_ONCE, async (key) => {
+    const id = parseFindingId(`${key}/1`);
+    const finding = id && (await findings.load(id.group));
+    if (!finding) return;
+    const { version } = finding;
+    const seen = standingOf(finding).map(({ rule }) => rule.ruleId);
+    if (seen.length === 0) return;
+    const decision = { kind: 'adopt', finding: findingIdOf(finding), version, seen: seen.slice(0, MOST_EXPOSURES) };
+    await decisions.publish(decision, operation, arn);
+    adopting.push(key);
+  });
+  log('info', 'an adoption was published', { user: arn, groups: adopting.length, operation });
+  return { kind: 'adopting', groups: adopting };
 };
 
 /** The remediator has it within seconds, as a rule. */

@@ -5,7 +5,7 @@ import { emptyFinding } from '../../src/finding/empty-finding.ts';
 import type { ExposureState, Finding, GroupKey, TrackedExposure } from '../../src/finding/finding.ts';
 import type { Findings, Sighting } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { aBaselineRule, ALICE, anException, anExposure, BOB, GROUP } from '../support/findings.ts';
+import { aBaselineRule, ALICE, anException, anExposure, aTransition, BOB, GROUP } from '../support/findings.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 let groups = 0;
@@ -90,6 +90,19 @@ export const findingsContract = (create: () => Promise<Findings>, differences: D
     expect(finding).toMatchObject({ version: 2, openedAt: NOON, deadline: NOON + 15 * MINUTE, posting: { by: 'm/1' } });
     expect(idsOf(finding)).toEqual([found(1).id, found(2).id]);
     expect(added.map(({ id }) => id)).toEqual([found(2).id]);
+  });
+
+  promise('keeps what was not told yet, and since when people wait, when another exposure joins', async () => {
+    const findings = await create();
+    const group = newGroup();
+    const { finding } = await findings.record(sighting(group, [found(1)]));
+    const untold = [aTransition('reminded', [found(1)])];
+    await findings.save({ ...finding, version: 2, untold, waitingSince: NOON + MINUTE, remindedAt: NOON + MINUTE });
+    const later = NOON + 5 * MINUTE;
+    const joined = await findings.record(sighting(group, [found(2, later)], later, 'm/2'));
+    const kept = { version: 3, untold, waitingSince: NOON + MINUTE, remindedAt: NOON + MINUTE };
+    expect(joined.finding).toMatchObject(kept);
+    expect(await findings.load(group)).toMatchObject(kept);
   });
 
   promise('leaves out what a full finding cannot hold, and takes it once there is room', async () => {

@@ -14,6 +14,7 @@ const KB = 1_024;
 const BUDGETS: Readonly<Record<string, { minified: number; gzipped: number }>> = {
   ingress: { minified: 400, gzipped: 130 },
   slack: { minified: 425, gzipped: 135 },
+  operate: { minified: 220, gzipped: 76 },
   remediate: { minified: 475, gzipped: 150 },
   inspect: { minified: 495, gzipped: 156 },
   reopen: { minified: 435, gzipped: 137 },

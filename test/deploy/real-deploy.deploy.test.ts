@@ -48,6 +48,8 @@ describe('what serverless deploy makes of this checkout', () => {
   const open = async (account: string, region: string, port = 10250, how = {}) => {
     const opened = await openPort(aws, { account, region, port, ...how });
     const queues = await aws.emit(opened.event);
+    if (queues.length === 0)
+      throw new Error(`no rule leads ${opened.event.detail.eventName} of ${account}, ${region} on`);
     expect(queues).toEqual([expect.stringContaining('IngressQueue')]);
     return opened;
   };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { toStack } from '../../src/sandbox/stack.ts';
 import {
@@ -8,6 +10,7 @@ import {
   propertiesOf,
   queueEventsOf,
   referredBy,
+  root,
   type PolicyDocument,
 } from './deployed.ts';
 
@@ -207,6 +210,18 @@ describe('the stack', () => {
       { name: 'operate', method: 'POST', path: '/operator', iam: true },
     ]);
     expect(JSON.stringify(file.resources)).toContain('"ThrottlingRateLimit"');
+  });
+
+  it('reserves as much as the README says', () => {
+    const of = (name: string): number => {
+      const { [`${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`]: extension } =
+        file.resources.extensions;
+      const reserved = extension?.Properties?.['ReservedConcurrentExecutions'] as { 'Fn::If': [string, number] };
+      return reserved['Fn::If'][1];
+    };
+    const all = stack.functions.reduce((sum, { name }) => sum + of(name), 0);
+    const text = `keep ${all - of('reopen')} of the account's concurrency to themselves (${all} with \`REOPEN=on\`)`;
+    expect(readFileSync(path.join(root, 'README.md'), 'utf8')).toContain(text);
   });
 
   it('reserves for each function at least what its queues may run at once, where concurrency is reserved', () => {

@@ -6,19 +6,21 @@ import { newTotals, type ScanTotals } from '../../src/scan/scan-totals.ts';
 
 const run = async (args: string[], found: Partial<ScanTotals> = {}) => {
   const asked: { request: ScanRequest; format: string; role: string | null }[] = [];
+  const adopted: unknown[] = [];
   let exitCode: number | null = null;
   const command = createScanCommand({
     scan: async (request, format, role) => {
       asked.push({ request, format, role });
       return { ...newTotals(), ...found };
     },
+    adopter: async (url) => async (groups) => void adopted.push([groups, url]),
     policyAccounts: async () => ['111122223333', '444455556666'],
     setExitCode: (code) => {
       exitCode = code;
     },
   }).configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
   await command.parseAsync(args, { from: 'user' });
-  return { asked, exitCode };
+  return { asked, adopted, exitCode };
 };
 const unread = [{ account: '111122223333', region: 'eu-west-1', why: 'UnauthorizedOperation' }];
 
@@ -47,6 +49,14 @@ describe('portcullis scan', () => {
     [['--accounts', 'policy'], ['111122223333', '444455556666'], null],
   ])('with %j reads the accounts %j', async (args, accounts, role) => {
     expect((await run(args)).asked).toMatchObject([{ request: { accounts }, role }]);
+  });
+
+  it('has what it finds adopted when it is told so, and otherwise changes nothing', async () => {
+    const exposedGroups = [{ account: '111122223333', region: 'eu-west-1', groupId: 'sg-1' }];
+    expect((await run([], { exposedGroups })).adopted).toEqual([]);
+    expect((await run(['--open-findings'], { exposedGroups })).adopted).toEqual([[exposedGroups, null]]);
+    const url = 'https://abc.execute-api.eu-west-1.amazonaws.com/operator';
+    expect((await run(['--open-findings', '--url', url])).adopted).toEqual([[[], url]]);
   });
 
   it.each([

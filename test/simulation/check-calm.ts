@@ -102,7 +102,7 @@ const checkEnriched = (finding: Finding, { slack }: Calm): string[] => {
 };
 
 /** What says nothing in the thread; and what is said of several together. */
-const SILENT = new Set(['opened', 'narrowing', 'revoking', 'unanswered', 'joined']);
+export const SILENT: ReadonlySet<string> = new Set(['opened', 'narrowing', 'revoking', 'unanswered', 'joined']);
 
 /** One reply says it. */
 const checkThread = (finding: Finding, { slack }: Calm): string[] => {

@@ -34,6 +34,8 @@ type World = {
   swept: readonly SweptPlace[];
   /** Every transition that a write has made, by id. */
   made: ReadonlyMap<string, Transition>;
+  /** Those of them that a thread has to tell. */
+  owed: ReadonlySet<string>;
 };
 
 const DONE = new Set(['revoked', 'vanished', 'observed']);
@@ -44,6 +46,7 @@ export const checkEnd = (world: World): string[] => [
   ...(world.settings.enforcement === 'enforce' ? checkClosed(world) : []),
   ...told(world).flatMap((finding) => checkMessage(finding, world)),
   ...checkAnnounced(world),
+  ...checkThreads(world),
   ...checkReports(world),
   ...checkPauses(world),
   ...checkRefusals(world),
@@ -177,6 +180,13 @@ const checkReports = ({ slack, swept, current }: World): string[] =>
       ? []
       : [`the report of ${placeText(place)} is not what is stored`];
   });
+
+/** What happens to a finding can be read in its thread. */
+const checkThreads = ({ slack, owed }: World): string[] => {
+  if (slack.removed() > 0) return [];
+  const said = new Set(slack.messages.flatMap(({ replies }) => replies.map(({ id }) => id)));
+  return [...owed].flatMap((id) => (said.has(id) ? [] : [`no thread says ${id}`]));
+};
 
 /** Everything was announced, and everything under one id alone. */
 const checkAnnounced = ({ announced, made }: World): string[] => {

@@ -29,6 +29,7 @@ export const createSlack = () => {
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
+  let removed = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
@@ -90,7 +91,12 @@ export const createSlack = () => {
     actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>
       messages.findLast((message) => findingIdOf(message.finding) === findingIdOf(finding)),
-    remove: (message: SlackMessage): void => void messages.splice(messages.indexOf(message), 1),
+    remove: (message: SlackMessage): void => {
+      messages.splice(messages.indexOf(message), 1);
+      removed += 1;
+    },
+    /** Messages that somebody has deleted, with all that was said in their threads. */
+    removed: (): number => removed,
   };
 };
 export type Slack = ReturnType<typeof createSlack>;

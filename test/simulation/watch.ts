@@ -5,7 +5,7 @@ import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
-import { checkReminded } from './check-calm.ts';
+import { checkReminded, SILENT } from './check-calm.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Profile } from './profile.ts';
@@ -37,6 +37,8 @@ export const createWatch = (options: Options) => {
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
+  /** What people have to read in the thread of a message that was there when it happened. */
+  const owed = new Set<string>();
   const known = new Set<string>();
   let heard = 0;
   let writtenAt = -Infinity;
@@ -75,7 +77,10 @@ export const createWatch = (options: Options) => {
     const prev = stored.get(key) ?? null;
     stored.set(key, next);
     writtenAt = now();
-    for (const one of next.untold) made.set(one.id, one);
+    for (const one of next.untold) {
+      if (!made.has(one.id) && next.message !== null && next.digest === null && !SILENT.has(one.kind)) owed.add(one.id);
+      made.set(one.id, one);
+    }
     const context: WriteContext = {
       now: now(),
       settings,
@@ -96,6 +101,7 @@ export const createWatch = (options: Options) => {
   };
   return {
     made,
+    owed,
     stored: (group: GroupKey): Finding | null => stored.get(groupKeyText(group)) ?? null,
     current: (): Finding[] => [...stored.values()],
     archived: (): Finding[] => [...archived.values()],

@@ -242,7 +242,7 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       rules.end();
       const views = { ...VIEWS, ...settings, approvers: APPROVERS };
-      const state = { current: watch.current(), archived: watch.archived(), made: watch.made };
+      const state = { current: watch.current(), archived: watch.archived(), made: watch.made, owed: watch.owed };
       faults.push(
         ...checkEnd({
           now: timeline.now(),

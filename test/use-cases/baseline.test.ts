@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { adoptAllValue } from '../../src/slack/actions.ts';
+import { groupKeyText } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { createCrashingTap, everyCrash } from '../support/crashing-tap.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
-import { API_SERVER, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
+import { API_SERVER, createWorld, KUBELET, ONCALL, PRIVATE, type World } from '../support/world.ts';
 
 const DAY = 24 * HOUR;
+const STRANGER = 'arn:aws:sts::111122223333:assumed-role/developer/olive@acme.example';
 
 /** A world in which this was open before the first sweep. */
 const grownWorld = async (options: Parameters<typeof createWorld>[0] = {}): Promise<World> => {
@@ -211,6 +213,24 @@ describe('adopting it', () => {
     expect(world.notifier.messages).toHaveLength(1);
     expect(reportText(world)).toContain(`adopted by <@${CAROL.userId}>`);
     expect(world.announcements.announced.map(({ transition }) => transition.kind)).toContain('adopted');
+    await world.pass(16 * MINUTE);
+    expect(world.inbound()).toEqual(['443-443 10.0.0.0/8']);
+  });
+
+  it('can be done at the command line, by whoever is an operator', async () => {
+    const world = await grownWorld();
+    const other = { ...world.group, groupId: 'sg-0000000000000000f' };
+    const groups = [world.group, other].map(groupKeyText);
+    const wish = { kind: 'adopt', operation: '00000000-0000-4000-8000-000000000001', groups } as const;
+    expect(await world.ask(wish, STRANGER)).toMatchObject({ kind: 'refused' });
+    expect(world.queue).toEqual([]);
+    // Of the other group nothing is known, so nobody is asked about it.
+    expect(await world.ask(wish, ONCALL)).toEqual({ kind: 'adopting', groups: [groupKeyText(world.group)] });
+    await world.run();
+    const { deadline, baseline } = await world.current();
+    expect(deadline).toBe(world.clock.now() + 15 * MINUTE);
+    expect(baseline).toMatchObject([{ adopted: { by: { kind: 'operator', arn: ONCALL } } }]);
+    expect(await world.ask(wish, ONCALL)).toEqual({ kind: 'adopting', groups: [] });
     await world.pass(16 * MINUTE);
     expect(world.inbound()).toEqual(['443-443 10.0.0.0/8']);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PortcullisError } from '../../src/errors.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { reopen } from '../../src/use-cases/reopen.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
@@ -76,6 +77,23 @@ describe('what may authorise opens a rule again', () => {
       why: 'only what Portcullis itself revoked can be put back',
     });
   });
+});
+
+it('puts back no rule whose prefix list nobody can read any more, and says so', async () => {
+  const world = createWorld({ reopen: true });
+  const entries = [{ cidr: '0.0.0.0/1', description: null }];
+  const list = world.model.createPrefixList({ name: 'half', family: 4, maxEntries: 3, entries, tags: [] });
+  world.open({ port: 10_250, cidr: list.id }, PRIVATE);
+  await world.run();
+  await world.click('revoke', ALICE);
+  await world.run();
+  world.securityGroups.prefixListEntries = async () => {
+    throw new PortcullisError('no-such-list', `${list.id} is gone`);
+  };
+  await world.agreeOn({ kind: 'undo', reason: 'the customer is down', keepFor: HOUR });
+  expect(world.inbound()).toEqual(ALWAYS);
+  expect(announced(world)).toContain('restore-failed');
+  expect(world.errors).toEqual([]);
 });
 
 describe('what may authorise narrows a rule', () => {

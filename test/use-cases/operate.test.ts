@@ -224,7 +224,6 @@ describe('a decision that the remediator could not read', () => {
   it.each([
     [{ kind: 'narrow' }],
     [{ kind: 'undo' }],
-    [{ kind: 'adopt' }],
     [{ kind: 'more-time' }],
     [{ seen: [] }],
     [{ seen: undefined }],
