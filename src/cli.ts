@@ -87,19 +87,15 @@ program.addCommand(
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
     },
-    adopter: async (wanted) => {
-      const url = wanted ?? loadOperatorUrl();
-      if (url === null)
-        throw new PortcullisError(
-          'bad-configuration',
-          'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
-        );
-      const [{ createShellHub }, { adoptGroups }] = await Promise.all([
-        import('./cli/ask-hub.ts'),
+    adopter: async (url) => {
+      silenceNodeNotice();
+      const [{ createAskOperator }, { adoptGroups }] = await Promise.all([
+        import('./cli/operator-deps.ts'),
         import('./scan/adopt-groups.ts'),
       ]);
+      const ask = await createAskOperator({ url: url ?? loadOperatorUrl(), stack: 'portcullis-prod', region: null });
       return async (groups) => {
-        const adopted = await adoptGroups(createShellHub(url), groups);
+        const adopted = await adoptGroups(ask, groups);
         process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
       };
     },
