@@ -79,6 +79,8 @@ export const reportOf = (results, { worlds }) => {
     const counts = countsOf(results.filter((one) => one.kind === kind));
     return [words, ...counts, counts[0] - counts[1] - counts[2]];
   });
+  const tried = kinds.filter(([, count]) => count > 0);
+  const missing = [...KINDS].filter(([, words]) => !tried.some(([one]) => one === words)).map(([kind]) => kind);
   const files = [...groupBy(results, fileOf)].map(([file, list]) => {
     const counts = countsOf(list);
     return [`\`${file}\``, ...counts, counts[0] - counts[1] - counts[2]];
@@ -109,9 +111,9 @@ export const reportOf = (results, { worlds }) => {
   return `# What catches a missing guard
 
 Does the simulation bite? \`npm run bite\` removes what the promises hang on, one thing at a time, and lets the simulation
-find out: every guard and condition of \`src/use-cases\` and of what decides in \`src/finding\`, every part of a conditional
-write, every retry, lease, order and step (\`scripts/mutation/guards-of.mjs\` has the table, \`by-hand.mjs\` what takes
-knowing the code). All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
+find out, in \`src/use-cases\`, in what decides in \`src/finding\` and in the tables (\`scripts/mutation/guards-of.mjs\` says
+what is removed, \`by-hand.mjs\` adds what takes knowing the code).${missing.length === 0 ? '' : ` Of the kinds ${missing.join(', ')} there are no results here: \`--kinds\`.`}
+All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
 is, with everything delivered twice, with old answers of EC2, and with sweeps; then crash points and random worlds in
 turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
 catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it. The simulation has a table
@@ -120,7 +122,7 @@ of its own, so the conditional expressions of DynamoDB meet the contract suites 
 This page is written by \`npm run bite -- --write\`. \`npm run simulate -- …\` with what stands in brackets plays the same
 world without the mutant; \`npm run bite -- --quick\` lets recorded worlds catch a sample again, in seconds.
 
-${table(['what', 'mutants', 'caught by the simulation', 'by tests alone', 'left'], [...kinds, ['**all**', all, byWorld, byTest, left.length]])}
+${table(['what', 'mutants', 'caught by the simulation', 'by tests alone', 'left'], [...tried, ['**all**', all, byWorld, byTest, left.length]])}
 
 ## By file
 

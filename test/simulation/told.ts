@@ -108,12 +108,18 @@ const createTeller = (tell: (line: string) => void) => {
         tellNew(ref.ts, text, `${at}  Slack  ${seen.has(ref.ts) ? 'the message now says' : 'a message'}: ${text}`);
         for (const reply of replies) {
           const said = threadReply(finding, reply, views);
-          if (said !== null) tellNew(reply.id, said, `${at}  Slack  in its thread: ${said}`);
+          if (said !== null) tellNew(reply.id, said, `${at}  Slack  in its thread: ${plain(said)}`);
         }
       }
     },
   };
 };
+
+/** Without what Slack makes a date or a name of. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/<!date[^|]*\|([^>]*)>/g, '$1')
+    .replaceAll(/<@U0(\w+)>/g, (_mention, name: string) => `@${name.toLowerCase()}`);
 
 /** Since the beginning, to the second. */
 const clockOf = (world: World, moment: number): string => {
