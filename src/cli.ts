@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createDoctorCommand } from './cli/doctor-command.ts';
 import { createEvaluateCommand } from './cli/evaluate-command.ts';
 import { createManifestCommand } from './cli/manifest-command.ts';
+import { createOperatorCommands } from './cli/operator-commands.ts';
 import { createPolicyCommand } from './cli/policy-command.ts';
 import { createScanCommand } from './cli/scan-command.ts';
 import { createStartCommand } from './cli/start-command.ts';
@@ -21,6 +22,7 @@ import {
 import { messageOf, PortcullisError } from './errors.ts';
 import { adoptedText } from './scan/adopted-text.ts';
 import { columnsOf } from './terminal/columns-of.ts';
+import { paintFor } from './terminal/paint.ts';
 
 const program = new Command('portcullis')
   .description('Closes TCP 10250 and 6443 when somebody opens them to the world in an AWS security group.')
@@ -85,19 +87,15 @@ program.addCommand(
         compiled?.faults.join('\n') ?? 'There is no portcullis.policy.yml here.',
       );
     },
-    adopter: async (wanted) => {
-      const url = wanted ?? loadOperatorUrl();
-      if (url === null)
-        throw new PortcullisError(
-          'bad-configuration',
-          'Where is the hub? Give --url or PORTCULLIS_URL: OperatorUrl of the stack.',
-        );
-      const [{ createShellHub }, { adoptGroups }] = await Promise.all([
-        import('./cli/ask-hub.ts'),
+    adopter: async (url) => {
+      silenceNodeNotice();
+      const [{ createAskOperator }, { adoptGroups }] = await Promise.all([
+        import('./cli/operator-deps.ts'),
         import('./scan/adopt-groups.ts'),
       ]);
+      const ask = await createAskOperator({ url: url ?? loadOperatorUrl(), stack: 'portcullis-prod', region: null });
       return async (groups) => {
-        const adopted = await adoptGroups(createShellHub(url), groups);
+        const adopted = await adoptGroups(ask, groups);
         process.stderr.write(`${adoptedText(adopted, groups.length)}\n`);
       };
     },
@@ -152,6 +150,26 @@ program.addCommand(
     },
   }),
 );
+for (const command of createOperatorCommands({
+  connect: async ({ url, ...stack }) => {
+    silenceNodeNotice();
+    const [{ createAskOperator }, { systemClock }, { randomUUID }] = await Promise.all([
+      import('./cli/operator-deps.ts'),
+      import('./adapters/clock-system.ts'),
+      import('node:crypto'),
+    ]);
+    const ask = await createAskOperator({ url: url ?? loadOperatorUrl(), ...stack });
+    return { ask, clock: systemClock, newOperation: () => randomUUID() };
+  },
+  stdout: process.stdout,
+  stderr: process.stderr,
+  width: () => columnsOf(process.stdout) ?? loadTerminal().columns ?? 100,
+  paint: (stream) => paintFor(stream, loadTerminal().forceColor),
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+}))
+  program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -75,7 +75,11 @@ export const createScanCommand = ({ scan, policyAccounts, adopter, setExitCode }
     .option('--csv', 'print CSV', false)
     .addOption(new Option('--fail-on <what>', 'exit with 1 when something is open').choices(['exposed']))
     .option('--open-findings', 'open findings of what was open before Portcullis came: adopt it', false)
-    .option('--url <url>', 'OperatorUrl of the stack (default: PORTCULLIS_URL)', parseUrl)
+    .option(
+      '--url <url>',
+      'its output OperatorUrl (default: PORTCULLIS_URL, or what the stack portcullis-prod says)',
+      parseUrl,
+    )
     .addHelpText('after', EPILOGUE)
     .allowExcessArguments(false)
     .exitOverride((error) => {

@@ -75,11 +75,13 @@ const close = (
       return finding.paused === null
         ? decideDue(finding, now, settings)
         : { kind: 'refused', reason: TOO_LATE_TO_NARROW };
+  // Nobody carries it out while it is paused, so that the end of the pause need not wait for anybody's lease.
+  const lasting = finding.paused === null ? settings : { ...settings, lease: 0 };
   const moved = new Map(
     open.map((exposure) => {
       const state = narrows(exposure)
-        ? claimNarrowing(command.by, now, settings, deadlineOf(exposure, finding, now))
-        : claim(command.by, now, settings, attemptsOf(exposure), sparePieces(exposure), acceptedOf(exposure));
+        ? claimNarrowing(command.by, now, lasting, deadlineOf(exposure, finding, now))
+        : claim(command.by, now, lasting, attemptsOf(exposure), sparePieces(exposure), acceptedOf(exposure));
       return [exposure.id, state] as const;
     }),
   );
