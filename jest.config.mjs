@@ -18,6 +18,8 @@ const project = {
 export default {
   // A test waits for nothing, so this ends only what hangs, on a machine that is busy with other work, too.
   testTimeout: 30_000,
+  // On two cores, the default leaves one of them idle.
+  maxWorkers: '100%',
   projects: [
     {
       ...project,
