@@ -16,6 +16,7 @@ import { systemClock } from './adapters/clock-system.ts';
 import { createDecisionsEventBridge } from './adapters/decisions-eventbridge.ts';
 import { createDigestsDynamoDb, createDigestsReader } from './adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb, createFindingsReader } from './adapters/findings-dynamodb.ts';
+import { createGroupSearchEc2 } from './adapters/group-search-ec2.ts';
 import { createDeadLettersSqs } from './adapters/dead-letters-sqs.ts';
 import { createDirectorySlack } from './adapters/directory-slack.ts';
 import { createEc2In, type Ec2In } from './adapters/ec2-clients.ts';
@@ -234,6 +235,7 @@ export const inspectDeps = /* @__PURE__ */ once((): OncePerQueue<InspectDeps> =>
     listings: createListingsDynamoDb({ ...table, clock: systemClock }),
     checks: createChecksSqs(new SQSClient(AWS), config.REMEDIATE_QUEUE_URL),
     securityGroups: createSecurityGroupsEc2(ec2),
+    groupSearch: createGroupSearchEc2(ec2),
     surroundings: createSurroundingsEc2(ec2),
     directory: createDirectory(slack, config, deps.log),
     reachableRevokeAfter: config.REACHABLE_REVOKE_AFTER,

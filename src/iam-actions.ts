@@ -9,6 +9,7 @@ import { actions as deciding } from './adapters/decisions-eventbridge.ts';
 import { actions as digesting, readActions as readingDigests } from './adapters/digests-dynamodb.ts';
 import { actions as storing, readActions } from './adapters/findings-dynamodb.ts';
 import { actions as enriching } from './adapters/enrichments-sqs.ts';
+import { actions as searching } from './adapters/group-search-ec2.ts';
 import { actions as assuming } from './adapters/member-credentials-sts.ts';
 import { actions as listing } from './adapters/listings-dynamodb.ts';
 import { actions as asking } from './adapters/look-ups-sqs.ts';
@@ -45,7 +46,7 @@ const OPENING = [
  */
 export const EC2_ACTIONS_OF = {
   remediate: [...reading, ...revoking],
-  inspect: [...reading, ...lookingAround],
+  inspect: [...reading, ...searching, ...lookingAround],
   reopen: [...reading, ...revoking, ...authorising],
 } as const;
 

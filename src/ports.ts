@@ -73,10 +73,6 @@ export type SecurityGroups = {
   restorableRules(group: GroupKey): Promise<TaggedRule[]>;
   /** Every inbound rule of every group that the account owns in the region, page by page. */
   allInboundRules(place: Place): AsyncIterable<readonly GroupedRule[]>;
-  /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
-  groupIdsByName(place: Place, name: string): Promise<string[]>;
-  /** Ids of the groups with an inbound rule that references the managed prefix list. */
-  groupIdsByPrefixList(place: Place, id: string): Promise<string[]>;
   /**
    * The CIDRs of a managed prefix list; null while a change of it is under way. Throws `no-such-list` when it is not
    * there for this account: gone, or no longer shared with it. A rule that references it lets in what it held.
@@ -84,6 +80,14 @@ export type SecurityGroups = {
   prefixListEntries(place: Place, id: string): Promise<string[] | null>;
   /** How much of a group's quota a rule with this prefix list takes; null when the list is gone. */
   prefixListSize(place: Place, id: string): Promise<PrefixListSize | null>;
+};
+
+/** Finds security groups of an account and region by something other than their id. */
+export type GroupSearch = {
+  /** Ids of the groups of that name in the default VPC, the only one in which a name will do for an id. */
+  byName(place: Place, name: string): Promise<string[]>;
+  /** Ids of the groups with an inbound rule that references the managed prefix list. */
+  byPrefixList(place: Place, id: string): Promise<string[]>;
 };
 
 /** A group with its inbound rules, as EC2 lists groups: without the ids of the rules. */

@@ -1,9 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import {
   DescribeManagedPrefixListsCommand,
-  DescribeVpcsCommand,
   paginateDescribeSecurityGroupRules,
-  paginateDescribeSecurityGroups,
   paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
 import type { Rule } from '../exposure/rule.ts';
@@ -15,13 +13,11 @@ import { isRestorable, toRule, toTags } from './security-group-rule-ec2.ts';
 
 export const actions = [
   'ec2:DescribeSecurityGroupRules',
-  'ec2:DescribeSecurityGroups',
   'ec2:GetManagedPrefixListEntries',
   'ec2:DescribeManagedPrefixLists',
-  'ec2:DescribeVpcs',
 ] as const;
 
-/** Read access to security groups by the EC2 API. Every answer is paged through to its end. */
+/** Reads the rules of security groups by the EC2 API. Every answer is paged through to its end. */
 export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
   inboundRules: async (group) => {
     const rules: Rule[] = [];
@@ -37,30 +33,6 @@ export const createSecurityGroupsEc2 = (ec2In: Ec2In): SecurityGroups => ({
     return rules;
   },
   allInboundRules: (place) => allInbound(ec2In, place),
-  groupIdsByName: async (place, name) => {
-    const ids: string[] = [];
-    // EC2 takes a name without an id in the default VPC alone: a namesake elsewhere is somebody else's group.
-    const { Vpcs = [] } = await ec2In(place).send(
-      new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }),
-    );
-    const defaults = Vpcs.flatMap(({ VpcId }) => (VpcId ? [VpcId] : []));
-    if (defaults.length === 0) return [];
-    const Filters = [
-      { Name: 'group-name', Values: [literal(name)] },
-      { Name: 'vpc-id', Values: defaults },
-    ];
-    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(place), pageSize: 1_000 }, { Filters }))
-      for (const { GroupId, GroupName } of page.SecurityGroups ?? [])
-        if (GroupId && GroupName === name) ids.push(GroupId);
-    return ids;
-  },
-  groupIdsByPrefixList: async (place, id) => {
-    const ids: string[] = [];
-    const Filters = [{ Name: 'ip-permission.prefix-list-id', Values: [id] }];
-    for await (const page of paginateDescribeSecurityGroups({ client: ec2In(place), pageSize: 1_000 }, { Filters }))
-      for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) ids.push(GroupId);
-    return ids;
-  },
   prefixListEntries: async (place, PrefixListId) => {
     const entries: string[] = [];
     try {
@@ -117,6 +89,3 @@ async function* allInbound(ec2In: Ec2In, place: Place): AsyncGenerator<readonly 
       return [{ groupId, rule: { ...toRule(rule), ruleId } }];
     });
 }
-
-/** EC2 filter values may hold wildcards; a name is meant as it is written. */
-const literal = (name: string): string => name.replace(/[\\*?]/g, '\\$&');

@@ -8,7 +8,7 @@ import { isWaitingFor } from '../finding/kept-open.ts';
 import { isLeftAlone } from '../finding/left-alone.ts';
 import type { GroupKey, LiveRule } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
-import type { Checks, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
+import type { Checks, GroupSearch, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
 import { changeFinding } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
@@ -20,6 +20,7 @@ import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
 
 export type LookUpDeps = OpenFindingDeps & {
   securityGroups: SecurityGroups;
+  groupSearch: GroupSearch;
   checks: Checks;
   judge: JudgeSettings;
   log: Log;
@@ -38,11 +39,11 @@ export const lookUp = async (deps: LookUpDeps, request: LookUpRequest): Promise<
   await finishAll(groupIds.map(async (groupId) => lookAtGroup(deps, trustedGroup({ ...place, groupId }), request)));
 };
 
-const findGroups = async ({ securityGroups }: LookUpDeps, request: LookUpRequest): Promise<string[]> => {
+const findGroups = async ({ groupSearch }: LookUpDeps, request: LookUpRequest): Promise<string[]> => {
   const place = { account: request.account, region: request.region };
   if (request.groupId !== null) return [request.groupId];
-  if (request.groupName !== null) return securityGroups.groupIdsByName(place, request.groupName);
-  if (request.prefixListId !== null) return securityGroups.groupIdsByPrefixList(place, request.prefixListId);
+  if (request.groupName !== null) return groupSearch.byName(place, request.groupName);
+  if (request.prefixListId !== null) return groupSearch.byPrefixList(place, request.prefixListId);
   throw new PortcullisError(
     'bad-message',
     'The event names no security group at all. Look for its rules by hand; the message goes to the dead letters.',

@@ -4,7 +4,7 @@ import type { Estate } from '../../src/ports.ts';
 import { createPromises, type Differences } from './promises.ts';
 import type { SecurityGroupsStage } from './security-groups.contract.ts';
 
-export type EstateStage = Omit<SecurityGroupsStage, 'revoker'> & { estate: Estate };
+export type EstateStage = Omit<SecurityGroupsStage, 'groupSearch' | 'revoker'> & { estate: Estate };
 
 let names = 0;
 const newName = () => `estate-${Date.now().toString(36)}-${(names += 1)}`;

@@ -4,16 +4,11 @@ import { narrow } from '../../src/exposure/narrow.ts';
 import type { Tags } from '../../src/exposure/rule.ts';
 import { isPieceOf, pieceTags } from '../../src/finding/rule-tags.ts';
 import type { GroupKey } from '../../src/finding/finding.ts';
-import type { NewRule, RuleAuthorizer, RuleRevoker, SecurityGroups, TaggedRule } from '../../src/ports.ts';
+import type { NewRule, RuleAuthorizer, TaggedRule } from '../../src/ports.ts';
 import { createPromises, type Differences } from './promises.ts';
-import type { Account } from './security-groups.contract.ts';
+import type { SecurityGroupsStage } from './security-groups.contract.ts';
 
-export type RuleAuthorizerStage = {
-  authorizer: RuleAuthorizer;
-  securityGroups: SecurityGroups;
-  revoker: RuleRevoker;
-  account: Account;
-};
+export type RuleAuthorizerStage = SecurityGroupsStage & { authorizer: RuleAuthorizer };
 
 const WATCHED = [6443, 10250];
 const FINDING = '111122223333/eu-west-1/sg-0a1b2c3d4e5f60718/1';

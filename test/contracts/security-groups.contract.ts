@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { Rule } from '../../src/exposure/rule.ts';
 import type { GroupKey } from '../../src/finding/finding.ts';
-import type { GroupedRule, RuleRevoker, SecurityGroups } from '../../src/ports.ts';
+import type { GroupedRule, GroupSearch, RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { createPromises, type Differences } from './promises.ts';
 
 /** What somebody else does in the account. */
@@ -19,7 +19,12 @@ export type Account = {
   /** Changes port and source of a TCP rule, which keeps its id. */
   edit: (group: GroupKey, ruleId: string, port: number, cidr: string) => Promise<void>;
 };
-export type SecurityGroupsStage = { securityGroups: SecurityGroups; revoker: RuleRevoker; account: Account };
+export type SecurityGroupsStage = {
+  securityGroups: SecurityGroups;
+  groupSearch: GroupSearch;
+  revoker: RuleRevoker;
+  account: Account;
+};
 
 let names = 0;
 const newName = () => `workers-${Date.now().toString(36)}-${(names += 1)}`;
@@ -117,13 +122,13 @@ export const securityGroupsContract = (
   });
 
   promise('finds a group by its very name', async () => {
-    const { securityGroups, account, group: place } = await stage();
+    const { groupSearch, account, group: place } = await stage();
     const name = newName();
     const group = await account.createGroup(name);
     await account.createGroup(`${name}-2`);
-    expect(await securityGroups.groupIdsByName(place, name)).toEqual([group.groupId]);
-    expect(await securityGroups.groupIdsByName(place, `${name}*`)).toEqual([]);
-    expect(await securityGroups.groupIdsByName(place, newName())).toEqual([]);
+    expect(await groupSearch.byName(place, name)).toEqual([group.groupId]);
+    expect(await groupSearch.byName(place, `${name}*`)).toEqual([]);
+    expect(await groupSearch.byName(place, newName())).toEqual([]);
   });
 
   promise('removes the one rule that is named, and no other', async () => {

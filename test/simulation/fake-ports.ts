@@ -4,7 +4,7 @@ import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
 import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { Pauses, SecurityGroups } from '../../src/ports.ts';
+import type { GroupSearch, Pauses, SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
 import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
@@ -93,15 +93,17 @@ export const createFakePorts = (
     ],
     inboundRules: ({ groupId }) => view(groupId).map(untagged),
     restorableRules: ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
-    groupIdsByName: (_place, name) => aws.groups().flatMap((group) => (group.name === name ? [group.key.groupId] : [])),
-    groupIdsByPrefixList: (_place, id) =>
+    prefixListEntries: (_place, id) =>
+      isFaulty() && random.chance(profile.failing.ec2 ?? 0) ? null : [...(aws.lists.get(id) ?? [])],
+    prefixListSize: () => ({ family: 4, maxEntries: 10 }),
+  };
+  const groupSearch: Effects<GroupSearch> = {
+    byName: (_place, name) => aws.groups().flatMap((group) => (group.name === name ? [group.key.groupId] : [])),
+    byPrefixList: (_place, id) =>
       aws
         .groups()
         .map(({ key }) => key.groupId)
         .filter((groupId) => view(groupId).some(({ source }) => source.kind === 'prefix-list' && source.id === id)),
-    prefixListEntries: (_place, id) =>
-      isFaulty() && random.chance(profile.failing.ec2 ?? 0) ? null : [...(aws.lists.get(id) ?? [])],
-    prefixListSize: () => ({ family: 4, maxEntries: 10 }),
   };
   return {
     announced,
@@ -163,5 +165,6 @@ export const createFakePorts = (
     },
     surroundings: { look: () => facts },
     securityGroups,
+    groupSearch,
   };
 };

@@ -86,6 +86,7 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   enrichments: new OF_RUN.enrichments(run),
   surroundings: new OF_RUN.surroundings(run),
   securityGroups: new OF_RUN.securityGroups(run),
+  groupSearch: new OF_RUN.groupSearch(run),
   pauses: new OF_RUN.pauses(run),
   answers: new OF_RUN.answers(run),
   revoker: unlessPaused(new OF_RUN.revoker(run), new OF_RUN.pauses(run)),

@@ -31,6 +31,7 @@ import {
 import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
 import { createEstateEc2 } from '../../src/adapters/estate-ec2.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
+import { createGroupSearchEc2 } from '../../src/adapters/group-search-ec2.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
 import { createLookUpsSqs } from '../../src/adapters/look-ups-sqs.ts';
 import {
@@ -159,6 +160,7 @@ export const createAwsStage = (endpoint: string): AwsStage => {
     },
     securityGroups: async () => ({
       securityGroups: createSecurityGroupsEc2(() => ec2),
+      groupSearch: createGroupSearchEc2(() => ec2),
       authorizer: createRuleAuthorizerEc2(() => ec2),
       revoker: createRuleRevokerEc2(() => ec2),
       account: createAccount(ec2),

@@ -2,7 +2,7 @@ import { parseCidr } from '../../src/exposure/cidr.ts';
 import type { Source } from '../../src/exposure/rule.ts';
 import { PortcullisError } from '../../src/errors.ts';
 import type { LiveRule } from '../../src/finding/finding.ts';
-import type { RuleRevoker, SecurityGroups } from '../../src/ports.ts';
+import type { GroupSearch, RuleRevoker, SecurityGroups } from '../../src/ports.ts';
 import { AwsError } from '../../src/sandbox/aws/aws-error.ts';
 import type { GroupRule } from '../../src/sandbox/aws/model/group-state.ts';
 import { DEFAULT_VPC_ID, type SecurityGroupModel } from '../../src/sandbox/aws/security-group-model.ts';
@@ -21,16 +21,6 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     const rules = inbound(model.rules()).map((rule) => ({ groupId: rule.groupId, rule: toRule(rule) }));
     for (let i = 0; i < rules.length; i += PAGE) yield rules.slice(i, i + PAGE);
   },
-  groupIdsByName: async (_place, name) =>
-    model
-      .groups()
-      .filter((group) => group.name === name && group.vpcId === DEFAULT_VPC_ID)
-      .map(({ id }) => id),
-  groupIdsByPrefixList: async (_place, id) =>
-    model
-      .groups()
-      .map((group) => group.id)
-      .filter((groupId) => inbound(model.rules(groupId)).some(({ source }) => 'id' in source && source.id === id)),
   prefixListSize: async (_place, id) => {
     const list = model.prefixLists().find((one) => one.id === id);
     return list ? { family: list.family, maxEntries: list.maxEntries } : null;
@@ -39,6 +29,20 @@ export const createSecurityGroupsMemory = (model: SecurityGroupModel): SecurityG
     if (!model.prefixLists().some((list) => list.id === id)) throw new PortcullisError('no-such-list', id);
     return model.prefixListEntries(id).map(({ cidr }) => cidr);
   },
+});
+
+/** Finds the groups of that model. */
+export const createGroupSearchMemory = (model: SecurityGroupModel): GroupSearch => ({
+  byName: async (_place, name) =>
+    model
+      .groups()
+      .filter((group) => group.name === name && group.vpcId === DEFAULT_VPC_ID)
+      .map(({ id }) => id),
+  byPrefixList: async (_place, id) =>
+    model
+      .groups()
+      .map((group) => group.id)
+      .filter((groupId) => inbound(model.rules(groupId)).some(({ source }) => 'id' in source && source.id === id)),
 });
 
 /** The power to revoke in that model. */

@@ -2,7 +2,11 @@ import { createSecurityGroupModel } from '../../src/sandbox/aws/security-group-m
 import type { RuleAuthorizerStage } from '../contracts/rule-authorizer.contract.ts';
 import { GROUP } from './findings.ts';
 import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
-import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
+import {
+  createGroupSearchMemory,
+  createRuleRevokerMemory,
+  createSecurityGroupsMemory,
+} from './security-groups-memory.ts';
 
 /** The contract's account on the bare model. */
 export const createSecurityGroupsStageMemory = (): RuleAuthorizerStage => {
@@ -18,6 +22,7 @@ export const createSecurityGroupsStageMemory = (): RuleAuthorizerStage => {
   };
   return {
     securityGroups: createSecurityGroupsMemory(model),
+    groupSearch: createGroupSearchMemory(model),
     authorizer: createRuleAuthorizerMemory(model),
     revoker: createRuleRevokerMemory(model),
     account: {

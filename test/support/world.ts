@@ -40,7 +40,11 @@ import { createHomeTabMemory } from './home-tab-memory.ts';
 import { createNotifierMemory } from './notifier-memory.ts';
 import { createAnswersMemory, createOperatorDecisionsMemory, createPausesMemory } from './pauses-memory.ts';
 import { createRuleAuthorizerMemory } from './rule-authorizer-memory.ts';
-import { createRuleRevokerMemory, createSecurityGroupsMemory } from './security-groups-memory.ts';
+import {
+  createGroupSearchMemory,
+  createRuleRevokerMemory,
+  createSecurityGroupsMemory,
+} from './security-groups-memory.ts';
 import { createSurroundingsMemory } from './surroundings.ts';
 import { createSweepRequestsMemory, createSweepsMemory } from './sweeps-memory.ts';
 import { createUnwatchedMemory } from './unwatched-memory.ts';
@@ -138,6 +142,7 @@ export const createWorld = (options: Partial<DecisionSettings> & Partial<Authori
     sweepRequests: createSweepRequestsMemory(),
     surroundings: createSurroundingsMemory(),
     securityGroups: createSecurityGroupsMemory(model),
+    groupSearch: createGroupSearchMemory(model),
     pauses,
     answers: createAnswersMemory(),
     revoker: unlessPaused(createRuleRevokerMemory(model), pauses),

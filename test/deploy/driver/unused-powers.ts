@@ -1,16 +1,11 @@
 import type { Asked } from './gate.ts';
 import { judge } from './iam.ts';
 
-const BY_READER = 'comes with the reader of groups, which three functions share: only inspect asks by name and by list';
 const BY_COMMAND = 'for the command line, which has to prove who it is to the STS of AWS itself';
 
 /** What roles may and the driver cannot have them do, and why they may it; in the account of the stack and in others. */
 export const FOR_OTHER_DAYS: Record<string, string> = {
-  'remediate: ec2:DescribeSecurityGroups of DescribeGroups': BY_READER,
-  'remediate: ec2:DescribeVpcs of DescribeGroups': BY_READER,
-  'reopen: ec2:DescribeSecurityGroups of DescribeGroups': BY_READER,
-  'reopen: ec2:DescribeVpcs of DescribeGroups': BY_READER,
-  'reopen: ec2:GetManagedPrefixListEntries of ReadPrefixLists': BY_READER,
+  'reopen: ec2:GetManagedPrefixListEntries of ReadPrefixLists': 'only where what is put back names a prefix list',
   'reopen: ec2:RevokeSecurityGroupIngress of PutBack': 'takes away what a narrowing has added that then failed',
   'remediate: sqs:SendMessage of AskTheInspectorOrWakeAtOnce': 'only where a wake-up is due within a second',
   'reopen: sqs:SendMessage of AskTheInspectorOrWakeAtOnce': 'only where a wake-up is due within a second',
@@ -20,7 +15,7 @@ export const FOR_OTHER_DAYS: Record<string, string> = {
   'operate: events:PutEvents of PublishDecisions': BY_COMMAND,
 };
 
-/** `remediate in 444455556666: ec2:DescribeVpcs of DescribeGroups` → without the account. */
+/** `inspect in 444455556666: ec2:DescribeVpcs of FindGroups` → without the account. */
 export const anywhere = (power: string): string => power.replace(/ in \d{12}:/, ':');
 
 /**
