@@ -56,7 +56,8 @@ describe('npx portcullis scan', () => {
     const { code, stdout } = await runPortcullis(['scan'], nobody);
     expect(code).toBe(2);
     expect(stdout).toContain('Nothing could be read.');
-    expect(stdout).toContain('NOT READ to the end: account of these credentials. CredentialsProviderError');
+    expect(stdout).toContain('NOT READ: account of these credentials. CredentialsProviderError');
+    expect(stdout).toContain('Sign in, or set AWS_PROFILE.');
   });
 });
 
