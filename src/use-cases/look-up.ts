@@ -4,10 +4,10 @@ import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
-import { isWaitingFor } from '../finding/kept-open.ts';
+import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
 import { isLeftAlone } from '../finding/left-alone.ts';
-import type { GroupKey, LiveRule } from '../finding/finding.ts';
-import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
+import type { Finding, GroupKey, LiveRule } from '../finding/finding.ts';
+import { exposureIdOf, groupKeyText, isFinal } from '../finding/finding.ts';
 import type { Checks, GroupSearch, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
 import { changeFinding } from './change-finding.ts';
@@ -97,8 +97,14 @@ const openExposed = async (
   // What is left alone counts for nothing: neither as found again nor towards the threshold.
   const now = deps.clock.now();
   const added = asked.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now));
-  const judged = judgeInGroup({ added, live, finding, prefixLists, settings: deps.judge, now });
-  const exposures = judged.exposures.filter(isIdentified).filter(({ rule }) => !isWaitingFor(finding, rule));
+  const inGroup = { live, finding, prefixLists, settings: deps.judge, now };
+  const judged = judgeInGroup({ ...inGroup, added });
+  // What people keep open is recorded under its new id, too: nobody else would know when their exception ends.
+  const kept = asked.filter((rule) => isKeptOpen(finding, rule, prefixLists, now) && !isTracked(finding, rule));
+  const excepted = kept.length === 0 ? [] : judgeInGroup({ ...inGroup, added: kept }).exposures;
+  const exposures = [...judged.exposures, ...excepted]
+    .filter(isIdentified)
+    .filter(({ rule }) => !isWaitingFor(finding, rule));
   deps.log('info', `looked up: ${exposures.length} new exposures`, {
     group: groupKeyText(group),
     reasons: judged.reasons.map(({ code }) => code),
@@ -123,6 +129,12 @@ const openExposed = async (
   await finishAll([goOn(), ...(opened.status === 'rejected' ? [Promise.reject(opened.reason as Error)] : [])]);
   return left;
 };
+
+const isTracked = (finding: Finding | null, rule: Rule): boolean =>
+  (finding?.exposures ?? []).some(
+    ({ rule: tracked, state }) =>
+      !isFinal(state) && tracked.ruleId === rule.ruleId && fingerprintOf(tracked) === fingerprintOf(rule),
+  );
 
 /** Null for `wanted`: nobody can say which, so all; of a changed prefix list, those that reference it. */
 const isAsked = (rule: Rule, wanted: readonly Rule[] | null, prefixListId: string | null): boolean => {

@@ -60,6 +60,10 @@ const checkTold = (finding: Finding, _world: Calm): string[] => {
   ];
 };
 
+/** Whether the bot has closed what somebody had edited this exposure into: it stays until its deadline (settle-vanished.ts). */
+const wasClosedAsAnother = (one: TrackedExposure, exposures: readonly TrackedExposure[]): boolean =>
+  exposures.some(({ id, rule, state }) => id !== one.id && rule.ruleId === one.rule.ruleId && state.kind === 'revoked');
+
 /**
  * What somebody has closed is not shown as open. Of what was closed before it was even found, because one event came
  * after the next, a sweep or the deadline finds out.
@@ -68,6 +72,7 @@ const checkNoticed = ({ exposures, group }: Finding, { aws, changedAt }: Calm): 
   exposures.flatMap((exposure) =>
     OPEN.has(exposure.state.kind) &&
     exposure.foundAt < changedAt(exposure.rule.ruleId) &&
+    !wasClosedAsAnother(exposure, exposures) &&
     !isThere(exposure, aws.rules(group.groupId), aws)
       ? [`${exposure.id} is ${exposure.state.kind}, and it is not there any more`]
       : [],

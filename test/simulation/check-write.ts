@@ -117,7 +117,8 @@ const faultOf = (
       if (to.by.kind !== 'deadline')
         return asked(idOf(to.by), 'revoke', 'narrow') ? null : 'nobody who may has decided so';
       if (settings.enforcement !== 'enforce') return 'the deadline closes nothing here';
-      if (prev.paused !== null && next.paused !== null) return 'it is paused';
+      // What a narrowing that was under way has come to may be written down; check-rules.ts sees that nothing goes.
+      if (prev.paused !== null && next.paused !== null && from.kind !== 'narrowing') return 'it is paused';
       if (isSameDecision) return null;
       const deadline = from.kind === 'narrowing' ? from.deadline : prev.deadline;
       return deadline !== null && deadline <= now ? null : 'its deadline has not come';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { SlackUser } from '../../src/finding/finding.ts';
 import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
-import { API_SERVER, createWorld, KUBELET, type World } from '../support/world.ts';
+import { API_SERVER, createWorld, KUBELET, PRIVATE, type World } from '../support/world.ts';
 
 const KEPT = { kind: 'keep', reason: 'vendor access', keepFor: 8 * HOUR } as const;
 
@@ -67,6 +68,25 @@ describe('a rule that is made again under a running exception', () => {
     ended.world.open(KUBELET);
     await ended.world.run();
     expect(await statesOf(ended.world)).toEqual([{ kind: 'pending' }]);
+  });
+
+  it('is asked about when the exception ends, too, if it was edited into what is excepted, and no sweep comes by', async () => {
+    const { world, ruleId } = await kept();
+    await remove(world, ruleId);
+    const { rules } = world.open(PRIVATE);
+    await world.run();
+    const edited = String(rules[0]?.id);
+    const source = { kind: 'ipv4' as const, cidr: '0.0.0.0/0', description: null };
+    const permission = { ipProtocol: 'tcp', fromPort: 10_250, toPort: 10_250, sources: [source] };
+    world.model.modifyRules(world.group.groupId, [{ ruleId: edited, permission }]);
+    world.enqueue('ingress', modifyEvent(world.group.groupId, edited, 10_250, '0.0.0.0/0'));
+    await world.run();
+    expect(await statesOf(world)).toMatchObject([{ kind: 'kept', by: ALICE }]);
+    expect(world.notifier.messages).toHaveLength(1);
+    await world.pass(8 * HOUR + SECOND);
+    expect(await statesOf(world)).toEqual([{ kind: 'pending' }]);
+    await world.pass(15 * MINUTE);
+    expect(world.inbound()).toEqual([]);
   });
 
   it('is told of with the next rule of its group that is not excepted', async () => {
