@@ -68,7 +68,9 @@ for (const name of ['ingress', 'remediate']) {
   const env = environmentOf(deployed, {
     awsUrl: url,
     slackApiUrl: `http://127.0.0.1:${slack.address().port}/api/`,
-    values,
+    credentials: { accessKeyId: 'bench', sessionToken: 'bench' },
+    groupIds: {},
+    values: { ...values, CANARY_GROUP_ID: 'sg-0ca0a0a0a0a0a0a0a' },
   });
   for (const [variable, value] of Object.entries(env)) {
     const queue = stack.queues.find((one) => value?.endsWith(one.name))?.name;
