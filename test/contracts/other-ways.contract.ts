@@ -10,9 +10,10 @@ let names = 0;
 
 /** The bot in memory, with a real account in the place of its security groups. */
 const settle = async (create: () => Promise<SecurityGroupsStage>, revokeAfter = 15 * MINUTE) => {
-  const { securityGroups, revoker, account } = await create();
+  const { securityGroups, groupSearch, revoker, account } = await create();
   const world = createWorld({ revokeAfter });
   Object.assign(world.securityGroups, securityGroups);
+  Object.assign(world.groupSearch, groupSearch);
   Object.assign(world.revoker, revoker);
   const group = await account.createGroup(`ways-${Date.now().toString(36)}-${(names += 1)}`);
   const inbound = async () =>
