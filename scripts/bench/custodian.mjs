@@ -57,11 +57,11 @@ const report = async (command, args, url) => {
  * Cloud Custodian with its documented policy for the two ports, and our own bundles, on the same events and the same
  * moto: what it takes to be loaded, to see an event, and to have the rule closed.
  */
-export const custodian = async ({ venv, runs, events = 20 }) => {
+export const custodian = async ({ venv, rounds = 3, events = 8 }) => {
   const moto = await startMoto(venv);
   try {
     const [theirs, ours] = [[], []];
-    for (let round = 0; round < runs; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       const policy = path.join(peers, 'custodian.yml');
       theirs.push(
         await report(
@@ -87,7 +87,7 @@ export const custodian = async ({ venv, runs, events = 20 }) => {
       text: `Cloud Custodian ${theirs[0].version} with the policy that its documentation gives for this (\`scripts/bench/peers/custodian.yml\`)
 handles the event by describing the group and removing what matches. Ours judges the event, stores the finding, arms its
 deadline and posts to Slack (a stub that answers at once); the removal, with a look before and after it, is another
-message. Both against the same moto, which takes most of each figure; ${events} events in each of ${runs} processes.`,
+message. Both against the same moto, which takes most of each figure; ${events} events in each of ${rounds} processes.`,
       tables: [
         table(['', 'Portcullis', 'Cloud Custodian', 'theirs beside ours'], 'lrrr', [
           row(

@@ -70,7 +70,7 @@ for (const name of ['ingress', 'remediate']) {
     slackApiUrl: `http://127.0.0.1:${slack.address().port}/api/`,
     credentials: { accessKeyId: 'bench', sessionToken: 'bench' },
     groupIds: {},
-    values: { ...values, CANARY_GROUP_ID: 'sg-0ca0a0a0a0a0a0a0a' },
+    values: { ...values, DIGEST_FROM: '100', CANARY_GROUP_ID: 'sg-0ca0a0a0a0a0a0a0a' },
   });
   for (const [variable, value] of Object.entries(env)) {
     const queue = stack.queues.find((one) => value?.endsWith(one.name))?.name;
