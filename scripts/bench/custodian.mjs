@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { peerEnvironment } from './peer-environment.mjs';
 import { figure, median, spread, table } from './figures.mjs';
 import { root } from './load-typescript.mjs';
 
@@ -35,15 +36,7 @@ const startMoto = async (venv) => {
 
 /** Runs a peer to its end; its last line is JSON. */
 const report = async (command, args, url) => {
-  const env = {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_DEFAULT_REGION: 'eu-west-1',
-    AWS_REGION: 'eu-west-1',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
+  const env = peerEnvironment(url);
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, errors] = ['', ''];
   child.stdout.on('data', (chunk) => (output += chunk));

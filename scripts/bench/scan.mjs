@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { devNull } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { clearInterval, setInterval } from 'node:timers';
@@ -9,19 +8,10 @@ import { build } from 'esbuild';
 import { figure, median, spread, table } from './figures.mjs';
 import { root } from './load-typescript.mjs';
 import { residentPeak } from './peak-memory.mjs';
+import { peerEnvironment } from './peer-environment.mjs';
 
 const measure = async (url, command, args) => {
-  const env = {
-    PATH: process.env.PATH,
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'eu-west-1',
-    AWS_DEFAULT_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'AKIABENCH',
-    AWS_SECRET_ACCESS_KEY: 'any',
-    AWS_CONFIG_FILE: devNull,
-    AWS_SHARED_CREDENTIALS_FILE: devNull,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
+  const env = peerEnvironment(url);
   const begun = process.hrtime.bigint();
   const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
   let peak = 0;
