@@ -84,6 +84,30 @@ describe('a run that cannot look whether the rule is gone, after AWS has accepte
   });
 });
 
+describe('two runs that cannot look whether the rule is gone, after AWS has accepted the revoke of the first', () => {
+  it('leave to the third who it was', async () => {
+    let hasRevoked = false;
+    let isBlind = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (isBlind && call === 'securityGroups.inboundRules') throw new Error('socket hang up');
+      const result = await run();
+      if (call === 'revoker.revoke') isBlind = hasRevoked = true;
+      return result;
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET, PRIVATE);
+    await world.run();
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect(hasRevoked).toBe(true);
+    await world.pass(2 * MINUTE);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'failed', attempts: 2 });
+    isBlind = false;
+    await world.pass(10 * MINUTE);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'revoked', by: { userId: ALICE.userId } });
+  });
+});
+
 describe('a run that dies before it could know that AWS accepted its revoke', () => {
   it('claims nothing: somebody else may have removed the rule', async () => {
     const world = createWorld({ tap: dyingAt('findings.save', true) });
