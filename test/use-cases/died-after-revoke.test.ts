@@ -121,6 +121,27 @@ describe('a run that dies before it could know that AWS accepted its revoke', ()
     });
   });
 
+  it('claims nothing of a rule that AWS refused to remove, although it has read what an undo would put back', async () => {
+    const world = createWorld({ reopen: true });
+    const { rules } = world.open(KUBELET, PRIVATE);
+    await world.run();
+    const revoke = world.revoker.revoke.bind(world.revoker);
+    world.revoker.revoke = async () => ({ kind: 'refused', why: 'UnauthorizedOperation' });
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'failed' });
+    world.revoker.revoke = revoke;
+    world.model.revoke({
+      groupId: world.group.groupId,
+      groupName: null,
+      isEgress: false,
+      ruleIds: rules.slice(0, 1).map(({ id }) => id),
+      permissions: [],
+    });
+    await world.pass(HOUR);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'vanished' });
+  });
+
   it('claims nothing of a rule that AWS accepted to remove, and that was there after all', async () => {
     const world = createWorld();
     const { rules } = world.open(KUBELET, PRIVATE);
