@@ -64,6 +64,7 @@ import { createEndpoint } from './slack/create-endpoint.ts';
  */
 const answeringWithin = (ms: number) => ({
   maxAttempts: 3,
+  retryMode: 'standard',
   requestHandler: { connectionTimeout: 1_000, requestTimeout: ms, socketTimeout: ms, throwOnRequestTimeout: true },
 });
 const AWS = answeringWithin(3_000);
