@@ -10,6 +10,7 @@ import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { leaveOutParts } from './bundles/leave-out-parts.mjs';
 import { shakeSdk } from './bundles/shake-sdk.mjs';
+import { shakeSlack } from './bundles/shake-slack.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -41,16 +42,24 @@ const shared = {
   legalComments: 'none',
 };
 
-/** The classes that our code asks an error for: of the SDK's errors, only these stay classes in the bundles. */
-const findErrorsAskedFor = async () => {
-  const folder = path.join(root, 'src/adapters');
-  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(path.join(folder, file), 'utf8')));
-  return sources.flatMap((source) => [...source.matchAll(/ instanceof (\w+)/g)].map(([, name]) => name));
+/** The text of our code that reaches AWS and Slack: what it does not name of theirs, the bundles can go without. */
+const readCallers = async () => {
+  const folders = ['src/adapters', 'src/slack'];
+  const files = await Promise.all(
+    folders.map(async (folder) =>
+      (await readdir(path.join(root, folder))).map((file) => path.join(root, folder, file)),
+    ),
+  );
+  const sources = files.flat().filter((file) => file.endsWith('.ts'));
+  return (await Promise.all(sources.map((file) => readFile(file, 'utf8')))).join('\n');
 };
 
 /** CommonJS, because it starts faster; Node 20, because `npm start` loads the very bundle that is deployed to Node 24. */
-const buildLambdas = async () =>
-  build({
+const buildLambdas = async () => {
+  const callers = await readCallers();
+  // Of the SDK's errors, only those that our code asks for by their class stay classes.
+  const errors = [...callers.matchAll(/ instanceof (\w+)/g)].map(([, name]) => name);
+  return build({
     ...shared,
     entryPoints: await findLambdaEntries(),
     outdir: 'dist/lambda',
@@ -60,8 +69,12 @@ const buildLambdas = async () =>
     // The ES module builds of the SDK and of its dependencies can be shaken, their CommonJS builds can not.
     mainFields: ['module', 'main'],
     minify: true,
-    plugins: [leaveOutParts, shakeSdk(await findErrorsAskedFor())],
+    // V8 skims a function that it need not run yet, but parses an arrow function within another in full: written as
+    // functions they are 6 % more bytes and a quarter less to compile.
+    supported: { arrow: false },
+    plugins: [leaveOutParts, shakeSdk(errors), shakeSlack(callers)],
   });
+};
 
 /** The command line, and each worker thread of the local run: a worker is loaded by its path, not imported. */
 const findCommandLineEntries = async () => {

@@ -64,6 +64,9 @@ import { createEndpoint } from './slack/create-endpoint.ts';
  */
 const answeringWithin = (ms: number) => ({
   maxAttempts: 3,
+  retryMode: 'standard',
+  // Nobody adds to a client's middleware once it is made, so how it sends a command is worked out once.
+  cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: ms, socketTimeout: ms, throwOnRequestTimeout: true },
 });
 const AWS = answeringWithin(3_000);

@@ -3,11 +3,8 @@
  * Bolt's servers of its own are nine tenths of its size.
  */
 const parts = [
-  { name: 'express', by: '/@slack/bolt/' },
-  { name: '@slack/socket-mode', by: '/@slack/bolt/' },
-  { name: '@slack/oauth', by: '/@slack/bolt/' },
-  { name: 'raw-body', by: '/@slack/bolt/' },
-  { name: 'path-to-regexp', by: '/@slack/bolt/' },
+  { name: './receivers/HTTPReceiver', by: '/@slack/bolt/' },
+  { name: './receivers/SocketModeReceiver', by: '/@slack/bolt/' },
   // Messages have no files, and nothing is streamed into them.
   { name: './file-upload', by: '/@slack/web-api/' },
   { name: './chat-stream', by: '/@slack/web-api/' },

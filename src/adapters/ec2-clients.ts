@@ -16,7 +16,7 @@ type Parts = {
   places: readonly Place[];
   credentialsIn: CredentialsIn;
   /** Of every client. */
-  options: Pick<EC2ClientConfig, 'maxAttempts' | 'requestHandler'>;
+  options: Pick<EC2ClientConfig, 'maxAttempts' | 'retryMode' | 'requestHandler'>;
 };
 
 /**

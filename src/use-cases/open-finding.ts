@@ -6,10 +6,12 @@ import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText } from '../finding/finding.ts';
+import type { Pause } from '../finding/pause.ts';
+import { pauseOf, withPause } from '../finding/pause.ts';
 import type { Enrichments, Log, Pauses, Recorded, Sighting, WakeUps } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import type { CatchUpDeps } from './catch-up.ts';
-import { POSTING_LEASE } from './catch-up.ts';
+import { catchUp, POSTING_LEASE } from './catch-up.ts';
 import { changeFinding } from './change-finding.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { addressSetsOf } from './live-rules.ts';
@@ -67,31 +69,52 @@ export const openFinding = async (
   };
   // All at once: the stored deadline decides, and a wake-up too many is harmless.
   const armed = [...new Set([deadline, firstReminder(now, deadline, settings)])];
-  const [recorded, found] = await Promise.all([
+  const [recorded, found, pause] = await Promise.all([
     recordAll(deps, sighting),
     countFound(deps, group, now),
+    pauseIfKnown(deps),
     ...armed.map(async (at) => deps.wakeUps.arm(group, at)),
   ]);
   if (live.bySweep && recorded.added.length > 0) deps.metrics('SweepCatches', recorded.added.length);
   // The answer of the write holds the exceptions, so to look for one costs nothing.
   const kept = await keepExcepted(deps, recorded.finding, now);
-  const finding = await shortenReopened(deps, await notePauseIfKnown(deps, kept));
+  const noted = (await notePauseIfOther(deps, kept, pause)) ?? kept;
+  const finding = await shortenReopened(deps, noted);
   // The stored deadline counts, which may be an earlier one.
   await armDue(deps, finding, armed);
-  await tellAndEnrich(deps, await routeToDigest(deps, finding, found));
-  return finding;
+  // A pause that came meanwhile may have looked for open findings before this one was stored, so it is read once more:
+  // of one that comes even later, the finding hears like any other. Read beside Slack, because no alert waits for it.
+  const [pauseNow] = await Promise.all([
+    pauseIfKnown(deps),
+    tellAndEnrich(deps, await routeToDigest(deps, finding, found)),
+  ]);
+  const corrected = await notePauseIfOther(deps, finding, pauseNow);
+  if (corrected) await catchUp(deps, corrected);
+  return corrected ?? finding;
 };
 
-/**
- * For the first message; whoever decides reads it again. Read after the finding is recorded: of a pause that comes later,
- * it hears like any other. Where that cannot be read, the alert goes out all the same.
- */
-const notePauseIfKnown = async (deps: OpenFindingDeps, finding: Finding): Promise<Finding> => {
+/** Undefined where it cannot be read: the alert goes out all the same, and whoever decides reads it again. */
+const pauseIfKnown = async ({ pauses, log }: OpenFindingDeps): Promise<Pause | null | undefined> => {
+  try {
+    return pauseOf(await pauses.load());
+  } catch (error) {
+    log('warn', 'could not read whether it is paused', { error: messageOf(error) });
+    return undefined;
+  }
+};
+
+/** Null where the finding says of the pause what was read. */
+const notePauseIfOther = async (
+  deps: OpenFindingDeps,
+  finding: Finding,
+  pause: Pause | null | undefined,
+): Promise<Finding | null> => {
+  if (pause === undefined || withPause(finding, pause) === null) return null;
   try {
     return await notePause(deps, finding);
   } catch (error) {
     deps.log('warn', 'could not write down whether it is paused', { error: messageOf(error) });
-    return finding;
+    return null;
   }
 };
 

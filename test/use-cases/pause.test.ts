@@ -146,6 +146,48 @@ describe('that it is paused', () => {
     expect(isOpen(world)).toBe(false);
   });
 
+  it('is said in the end of what is stored while somebody pauses, and was not there to hear of it', async () => {
+    let [isStored, seeRead] = [false, () => {}];
+    const isRead = new Promise<void>((resolve) => (seeRead = resolve));
+    const world = createWorld({ actor: CAROLS_EMAIL, tap: (...args) => tap(...args) });
+    const tap: Tap = async (call, _attempt, run) => {
+      if (call === 'findings.record' && !isStored) {
+        isStored = true;
+        await isRead;
+        await world.pauseBy(OLIVE, 'a broken rollout');
+      }
+      const result = await run();
+      if (call === 'pauses.load') seeRead();
+      return result;
+    };
+    world.open(KUBELET);
+    await world.run();
+    expect(world.notifier.pauses[0]).toMatchObject({ waiting: { open: 0 } });
+    expect((await world.current()).paused).toMatchObject({ id: 'pause/1' });
+    expect(shown(world)).toContain('a broken rollout');
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+
+  it('costs the alert no round trip: it is read beside the table, and again beside Slack', async () => {
+    const steps: string[] = [];
+    const world = createWorld({
+      actor: CAROLS_EMAIL,
+      tap: async (call, _attempt, run) => {
+        steps.push(`${call} asked`);
+        const result = await run();
+        steps.push(`${call} answered`);
+        return result;
+      },
+    });
+    world.open(KUBELET);
+    await world.run();
+    const at = (step: string) => steps.indexOf(step);
+    expect(at('pauses.load asked')).toBeLessThan(at('findings.record answered'));
+    expect(at('notifier.post asked')).toBeLessThan(steps.lastIndexOf('pauses.load answered'));
+    const between = steps.slice(at('findings.record answered'), at('notifier.post asked'));
+    expect(between.filter((step) => step.endsWith('asked'))).toEqual(['pauses.load asked']);
+  });
+
   it('is reminded of every half hour until it is resumed', async () => {
     const { world } = await opened();
     await world.pauseBy(OLIVE);

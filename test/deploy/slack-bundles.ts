@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { WebClient } from '@slack/web-api';
+import type { Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import type { createSlackClient } from '../../src/adapters/notifier-slack.ts';
+import { root } from './deployed.ts';
+// @ts-expect-error: a build script, without types
+import { leaveOutParts as leaveOutPartsOfBuild } from '../../scripts/bundles/leave-out-parts.mjs';
+// @ts-expect-error: a build script, without types
+import { shakeSlack as shakeSlackOfBuild } from '../../scripts/bundles/shake-slack.mjs';
+
+const leaveOutParts = leaveOutPartsOfBuild as Plugin;
+const shakeSlack = shakeSlackOfBuild as (sources: string) => Plugin;
+
+type Bundle = { createSlackClient: typeof createSlackClient };
+
+/** All of our code that a function can hold. */
+export const ourCode = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
+  .map((file) => readFileSync(path.join(root, 'src', file), 'utf8'))
+  .join('\n');
+
+/** Our client of Slack as one bundle: with Slack's package as it is, or as it is built for Lambda. */
+const bundleSlack = async (plugins: Plugin[]): Promise<Bundle> => {
+  const { outputFiles } = await build({
+    stdin: { contents: `export { createSlackClient } from './src/adapters/notifier-slack.ts';`, resolveDir: root },
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // Names as they are, so that errors can be told apart.
+    minify: false,
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+    plugins,
+  });
+  const module = { exports: {} as Bundle };
+  // As Lambda loads it.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const load = new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '') as (
+    ...names: unknown[]
+  ) => void;
+  load(module, module.exports, createRequire(path.join(root, 'package.json')));
+  return module.exports;
+};
+export const stockSlack = bundleSlack([]);
+export const leanSlack = bundleSlack([leaveOutParts, shakeSlack(ourCode)]);
+
+const secrets = { read: async () => 'xoxb-test', renew: async () => 'xoxb-test' };
+export const clientOf = ({ createSlackClient }: Bundle, url: string): WebClient => createSlackClient(secrets, url);
+
+/** The names of the methods of a client: `chat.postMessage`. */
+export const methodsOf = (group: object, prefix = ''): string[] =>
+  Object.entries(group).flatMap(([name, part]: [string, unknown]) => {
+    if (typeof part === 'function') return prefix === '' ? [] : [`${prefix}${name}`];
+    const isGroup = typeof part === 'object' && part !== null && Object.getPrototypeOf(part) === Object.prototype;
+    return isGroup ? methodsOf(part, `${prefix}${name}.`) : [];
+  });
+
+export type Answer = { status: number; headers?: Record<string, string>; body: string };
+
+/** What a client says, and what it makes of the answer. `null`: nobody is there to answer. */
+export const converseWithSlack = async (
+  bundle: Bundle,
+  call: (client: WebClient) => Promise<unknown>,
+  answer: Answer | null,
+) => {
+  const requests: unknown[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const { method, url, headers } = request;
+      const { authorization, 'content-type': type, 'user-agent': agent } = headers;
+      requests.push({ method, url, body, authorization, type, agent });
+      response.sendDate = false;
+      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json', ...answer?.headers });
+      response.end(answer?.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  if (answer === null) await new Promise((resolve) => server.close(resolve));
+  const outcome = await call(clientOf(bundle, `http://127.0.0.1:${port}/api/`)).then(
+    (output) => ({ output, failure: null }),
+    (error: Error) => ({ output: null, failure: factsOf(error, port) }),
+  );
+  server.close();
+  return { requests, ...outcome };
+};
+
+/** All that an error says, but how often it was tried, which p-retry writes on some. */
+const factsOf = (error: Error, port: number): object => ({
+  ...error,
+  attemptNumber: undefined,
+  retriesLeft: undefined,
+  original: undefined,
+  // esbuild numbers classes of one name.
+  name: error.name.replace(/\d+$/, ''),
+  message: error.message.replaceAll(String(port), 'PORT'),
+});
