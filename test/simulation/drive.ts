@@ -1,7 +1,10 @@
 import type { Play } from './seed.ts';
 
-/** So many worlds go on side by side, so that to wait for promises costs each of them little. */
-const AT_ONCE = 48;
+/**
+ * So many worlds go on side by side, so that to wait for promises costs each of them little; and no more, because what
+ * many worlds hold is copied by the garbage collector, and fits into no cache.
+ */
+const AT_ONCE = 8;
 
 /**
  * Plays one world after the other to its end, always some of them side by side, one step each; `next` answers null when
