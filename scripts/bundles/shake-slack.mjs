@@ -61,6 +61,10 @@ const leaveOutMethods = (source, isCalled) => {
   return after;
 };
 
+/** Parts of Slack's client for files, streams of text and lists of many pages. */
+const MEMBERS =
+  /^    (?:async )?(?:filesUploadV2|fetchAllUploadURLExternal|completeFileUploads|postFileUploadsToExternalURL|getAllFileUploads|chatStream|paginate)\([^]*?^    \}\n/gm;
+
 /** esbuild plugin: what Slack's packages hold and we do not use. `sources`: the text of our code, which calls methods. */
 export const shakeSlack = (sources) => ({
   name: 'shake-slack',
@@ -81,6 +85,10 @@ export const shakeSlack = (sources) => ({
     }));
     build.onLoad({ filter: /\/@slack\/web-api\/dist\/methods\.js$/ }, async ({ path }) => ({
       contents: leaveOutMethods(await readFile(path, 'utf8'), (name) => sources.includes(`.${name}(`)),
+      loader: 'js',
+    }));
+    build.onLoad({ filter: /\/@slack\/web-api\/dist\/WebClient\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(MEMBERS, ''),
       loader: 'js',
     }));
   },
