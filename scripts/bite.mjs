@@ -1,17 +1,20 @@
 // Does the simulation bite? `npm run bite [-- FILE…]` removes each guard, condition, step, retry and order of what
-// decides and acts, one at a time, and lets the simulation find out. docs/bite.md is what came of it. Exit code 1 when
-// something is left that nobody has explained (scripts/mutation/left-over.mjs).
+// decides and acts, one at a time, and lets the simulation find out. docs/bite.md is what came of it. What it has found is
+// kept in scripts/mutation/results.json as it goes, so that it may be stopped at any time. Exit code 1 when something is
+// left that nobody has explained (scripts/mutation/left-over.mjs).
 //
 //   FILE…         only the mutants of these files
 //   --kinds A,B   only these kinds: guard, condition, write, lease, retry, order, step, await, failure, time, bound
-//   --quick       a recorded sample, each in the world that caught it: what CI has time for
+//   --new         only what has no result yet
+//   --left        only what nothing has caught
+//   --quick       a sample of what the simulation has caught, each in the world that caught it: what CI has time for
+//   --again       all of that; with --write, what another world catches by now is recorded so
 //   --worlds N    so many crash points and seeds for each mutant, beside the scenarios (200)
 //   --seeds N     of so many seeds (2000)
-//   --left        only what nothing caught in the last run
 //   --no-tests    the simulation alone
 //   --threads N   (as many as there are processors)
-//   --write       writes docs/bite.md and the sample, of all the results there are
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+//   --write       writes docs/bite.md of all the results there are; with --no-run, nothing else
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,6 +24,7 @@ import { lineFor, reportOf, whyLeft } from './mutation/bite-report.mjs';
 import { crashesOf, replayOf, someOf, spread, worldsOf } from './mutation/bite-worlds.mjs';
 import { bundle } from './mutation/bundle.mjs';
 import { createPool } from './mutation/pool.mjs';
+import { keyOf, readResults, writeResults } from './mutation/results.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values, positionals: wanted } = parseArgs({
@@ -28,6 +32,9 @@ const { values, positionals: wanted } = parseArgs({
   options: {
     kinds: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    again: { type: 'boolean', default: false },
+    new: { type: 'boolean', default: false },
+    'no-run': { type: 'boolean', default: false },
     worlds: { type: 'string', default: '200' },
     seeds: { type: 'string', default: '2000' },
     left: { type: 'boolean', default: false },
@@ -38,10 +45,16 @@ const { values, positionals: wanted } = parseArgs({
 });
 /** Ms without a sign of life. Without a mutant nothing loops for ever. */
 const PATIENCE = { without: 300_000, world: 15_000, test: 60_000 };
+/** Ms that the tests of one mutant may take without it: crashes and properties played hundreds of times are left out. */
+const TESTS_TAKE = 2_000;
 /** So many of what the simulation caught are a sample. */
 const SAMPLE = 300;
-const SAMPLE_FILE = path.join(root, 'scripts/mutation/sample.json');
-const RESULTS_FILE = path.join(root, 'coverage/bite.json');
+/** So many mutants are tried before what came of them is kept. */
+const PART = 60;
+/** Of so many seeds some more worlds, where a recorded one catches nothing any more. */
+const OTHER_SEEDS = 60;
+const OTHER_WORLDS = 120;
+const RESULTS_FILE = path.join(root, 'scripts/mutation/results.json');
 
 const started = Date.now();
 const tell = (text) => console.log(`${((Date.now() - started) / 1_000).toFixed(0).padStart(5)} s  ${text}`);
@@ -49,174 +62,190 @@ const tell = (text) => console.log(`${((Date.now() - started) / 1_000).toFixed(0
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const { mutants, code } = await readMutants(root);
-const outfile = (name) => path.join(root, 'coverage', `bite-${process.pid}-${name}.mjs`);
-const entries = await entriesOf(root);
-await mkdir(path.dirname(RESULTS_FILE), { recursive: true });
-try {
-  for (const [name, entry] of Object.entries(entries)) await bundle({ root, entry, code, outfile: outfile(name) });
+await readResults(RESULTS_FILE, mutants);
+process.exitCode = values['no-run'] ? 0 : await run();
+if (values.write) await writeFile(path.join(root, 'docs/bite.md'), reportOf(mutants, values));
+
+async function run() {
+  const outfile = (name) => path.join(root, 'coverage', `bite-${process.pid}-${name}.mjs`);
   const urlOf = (name) => pathToFileURL(outfile(name)).href;
-  const pool = await createPool({
-    file: path.join(root, 'scripts/mutation/bite-worker.mjs'),
-    workerData: { worlds: urlOf('worlds'), tests: urlOf('tests'), count: mutants.length },
-    threads: Number(values.threads),
-  });
-  process.exitCode = values.quick ? await quick(pool) : await bite(pool);
-  await pool.end();
-} finally {
-  for (const name of Object.keys(entries)) await rm(outfile(name), { force: true });
+  const entries = await entriesOf(root);
+  await mkdir(path.join(root, 'coverage'), { recursive: true });
+  try {
+    for (const [name, entry] of Object.entries(entries)) await bundle({ root, entry, code, outfile: outfile(name) });
+    const pool = await createPool({
+      file: path.join(root, 'scripts/mutation/bite-worker.mjs'),
+      workerData: { worlds: urlOf('worlds'), tests: urlOf('tests'), count: mutants.length },
+      threads: Number(values.threads),
+    });
+    const exitCode = values.quick || values.again ? await again(pool) : await bite(pool);
+    await pool.end();
+    return exitCode;
+  } finally {
+    for (const name of Object.keys(entries)) await rm(outfile(name), { force: true });
+  }
 }
 
 async function bite(pool) {
-  const known = new Map((await readResults()).map((one) => [one.name, one]));
-  const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
-  const isCaught = ({ name }) => known.get(name)?.caught !== undefined;
-  const kinds = values.kinds?.split(',');
-  const isOfKind = ({ kind }) => kinds === undefined || kinds.includes(kind);
-  const chosen = mutants.filter((one) => isWanted(one) && isOfKind(one) && !(values.left && isCaught(one)));
-  for (const one of chosen) Object.assign(one, { worlds: [], tests: [], isTried: true });
-  const save = async () => {
-    const results = mutants.flatMap((one) => {
-      if (!one.isDone) return known.has(one.name) ? [{ ...known.get(one.name), place: one.place }] : [];
-      return [{ ...one, worlds: one.worlds.length, tests: one.tests.length }];
-    });
-    await writeFile(RESULTS_FILE, JSON.stringify(results));
-    return results;
-  };
-
+  const chosen = chosenOf(values.kinds?.split(','));
   const { crashes, mostSteps } = await reachWorlds(pool, chosen);
-  const listOf = (one) => someOf(one, crashes, Number(values.worlds));
-  let done = 0;
-  await pool.each(
-    chosen.filter((one) => !isOfTable(one)),
-    (one) => ({
-      kind: 'worlds',
-      patience: PATIENCE.world,
-      id: one.id,
-      atLoad: one.atLoad,
-      list: listOf(one),
-      mostSteps,
-    }),
-    (one, found) => {
-      one.isDone = true;
-      if (found === null) one.caught = { by: 'world', fault: 'it never ends', replay: '' };
-      else if (found.answer) {
-        const world = listOf(one)[found.answer.index];
-        one.caught = { by: 'world', fault: found.answer.fault, world, replay: replayOf(world) };
-      }
-      if ((done += 1) % 100 === 0) void save().then(() => tell(`${done} mutants`));
-    },
-  );
-  tell('the simulation is done');
-  const left = chosen.filter(({ caught }) => !caught);
-  if (!values['no-tests']) await meetTests(pool, left);
-  for (const one of chosen) one.isDone = true;
-  const results = await save();
-  for (const one of chosen) if (one.caught?.by !== 'world') console.log(lineFor(one));
-  if (values.write) await write(results);
-  const by = (name) => chosen.filter(({ caught }) => caught?.by === name).length;
+  const titles = values['no-tests'] ? [] : await reachTests(pool, chosen);
+  for (let from = 0; from < chosen.length; from += PART) {
+    const part = chosen.slice(from, from + PART);
+    for (const one of part) delete one.caught;
+    await meetWorlds(pool, part, { list: (one) => someOf(one, crashes, Number(values.worlds)), mostSteps });
+    await meetTests(pool, part, titles);
+    for (const one of part) one.isDone = true;
+    await writeResults(RESULTS_FILE, mutants);
+    for (const one of part) if (one.caught?.by !== 'world') console.log(lineFor(one));
+    tell(
+      `${from + part.length} of ${chosen.length} mutants, ${countOf(part, 'world')} of the last ${part.length} by worlds`,
+    );
+  }
+  const [worlds, tests] = [countOf(chosen, 'world'), countOf(chosen, 'test')];
   const unexplained = chosen.filter((one) => !one.caught && whyLeft(one) === null).length;
   tell(
-    `${chosen.length} mutants: ${by('world')} caught by the simulation, ${by('test')} by tests alone, ` +
-      `${chosen.length - by('world') - by('test')} left, ${unexplained} of them not explained`,
+    `${chosen.length} mutants: ${worlds} caught by the simulation, ${tests} by tests alone, ` +
+      `${chosen.length - worlds - tests} left, ${unexplained} of them not explained`,
   );
   return unexplained === 0 ? 0 : 1;
 }
 
-async function readResults() {
-  return readFile(RESULTS_FILE, 'utf8').then(JSON.parse, () => []);
+function countOf(list, by) {
+  return list.filter(({ caught }) => caught?.by === by).length;
+}
+
+/** One kind after the other, and of each in an order that has nothing to do with the code: a part of it is a sample. */
+function chosenOf(kinds) {
+  const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
+  const isOfKind = ({ kind }) => kinds === undefined || kinds.includes(kind);
+  const isAsked = ({ isDone, caught }) => (!values.new || !isDone) && (!values.left || (isDone && !caught));
+  const list = mutants.filter((one) => isWanted(one) && isOfKind(one) && isAsked(one));
+  const orderOf = (one) => `${String(kinds?.indexOf(one.kind)).padStart(2)} ${keyOf(one)}`;
+  return list.sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
 }
 
 /** Notes which worlds reach each of these. */
-async function reachWorlds(pool, chosen) {
+async function reachWorlds(pool, chosen, seeds = Number(values.seeds)) {
   const scenarios = await pool.first({ kind: 'scenarios', patience: PATIENCE.without });
   const variants = await pool.first({ kind: 'variants', patience: PATIENCE.without });
-  const worlds = worldsOf(scenarios, variants, Number(values.seeds));
+  const worlds = worldsOf(scenarios, variants, seeds);
   const reached = worlds.map(() => null);
   let most = 0;
   await pool.each(
-    Array.from({ length: Math.ceil(worlds.length / 32) }, (_, i) => i * 32),
-    (from) => ({ kind: 'reach', patience: PATIENCE.without, list: worlds.slice(from, from + 32) }),
-    (from, found) => {
+    partsOf(worlds.keys(), 32),
+    (part) => ({ kind: 'reach', patience: PATIENCE.without, list: part.map((index) => worlds[index]) }),
+    (part, found) => {
       for (const [i, { steps, fault, seen }] of (found?.answer ?? [{ fault: 'never ends' }]).entries()) {
-        if (fault !== null) throw new Error(`${replayOf(worlds[from + i])} goes wrong without a mutant: ${fault}`);
+        if (fault !== null) throw new Error(`${replayOf(worlds[part[i]])} goes wrong without a mutant: ${fault}`);
         most = Math.max(most, steps);
-        reached[from + i] = seen;
+        reached[part[i]] = seen;
       }
     },
   );
-  for (const one of chosen) one.worlds = worlds.filter((_world, i) => one.atLoad || reached[i][one.id]);
+  for (const one of chosen) one.worlds = worlds.filter((_world, i) => one.ids.some((id) => reached[i][id]));
   tell(`${worlds.length} worlds are known`);
   return { crashes: crashesOf(scenarios), mostSteps: most * 3 };
 }
 
+function partsOf(items, size) {
+  const list = [...items];
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
+}
+
+async function meetWorlds(pool, part, { list, mostSteps }) {
+  await pool.each(
+    part.filter((one) => !isOfTable(one)),
+    (one) => ({ kind: 'worlds', patience: PATIENCE.world, id: one.id, atLoad: one.atLoad, list: list(one), mostSteps }),
+    (one, found) => {
+      if (found === null) one.caught = { by: 'world', fault: 'it never ends' };
+      else if (found.answer)
+        one.caught = { by: 'world', fault: found.answer.fault, world: list(one)[found.answer.index] };
+    },
+  );
+}
+
 /** Those on dynalite are for what is the table's, and for nothing else. */
-async function meetTests(pool, left) {
+async function reachTests(pool, chosen) {
   const titles = await pool.first({ kind: 'tests', patience: PATIENCE.without });
   const fits = (one, index) => isOfTable(one) === titles[index].includes('on the local AWS');
-  const list = [...titles.keys()].filter((index) => left.some((one) => fits(one, index)));
+  for (const one of chosen) one.tests = [];
+  const list = [...titles.keys()].filter((index) => chosen.some((one) => fits(one, index)));
   await pool.each(
-    Array.from({ length: Math.ceil(list.length / 30) }, (_, i) => list.slice(i * 30, i * 30 + 30)),
+    partsOf(list, 30),
     (part) => ({ kind: 'reachOfTests', patience: PATIENCE.without, list: part }),
     (part, found) => {
       for (const [i, { seen, fault, took }] of (found?.answer ?? [{ fault: 'never ends' }]).entries()) {
         const index = part[i];
         if (fault !== null) throw new Error(`${titles[index]} fails without a mutant: ${fault}`);
-        for (const one of left)
-          if ((one.atLoad || seen[one.id]) && fits(one, index)) one.tests.push({ index, patience: 10_000 + took * 30 });
+        for (const one of chosen)
+          if (one.ids.some((id) => seen[id]) && fits(one, index)) one.tests.push({ index, took });
       }
     },
   );
   tell(`${list.length} tests are known`);
+  return titles;
+}
+
+async function meetTests(pool, part, titles) {
   await pool.each(
-    left.filter(({ tests }) => tests.length > 0),
+    part.filter(({ caught, tests }) => !caught && tests?.length > 0),
     ({ id, atLoad, tests }) => ({
       kind: 'checks',
       patience: PATIENCE.test,
       id,
       atLoad,
-      list: tests.sort((a, b) => a.patience - b.patience),
+      list: quickest(tests),
     }),
     (one, found) => {
-      if (found === null) one.caught = { by: 'test', fault: 'it never ends', title: '' };
-      else if (found.answer) one.caught = { by: 'test', fault: found.answer.fault, title: titles[found.answer.index] };
+      if (found === null) one.caught = { by: 'test', title: '' };
+      else if (found.answer) one.caught = { by: 'test', title: titles[found.answer.index] };
     },
   );
 }
 
-async function write(results) {
-  const order = new Map(mutants.map(({ name }, i) => [name, i]));
-  results.sort((a, b) => order.get(a.name) - order.get(b.name));
-  await writeFile(path.join(root, 'docs/bite.md'), reportOf(results, { worlds: values.worlds }));
-  const caught = results.filter(({ caught: by, atLoad }) => by?.world !== undefined && !atLoad);
-  const sample = spread(caught, SAMPLE).map(({ name, caught: { world } }) => ({ name, world }));
-  await writeFile(SAMPLE_FILE, `${JSON.stringify(sample, null, 1)}\n`);
+/** Those that take the time that there is for one mutant; each may take longer with it. */
+function quickest(tests) {
+  let all = 0;
+  return tests
+    .sort((a, b) => a.took - b.took)
+    .filter(({ took }, i) => i === 0 || (all += took) <= TESTS_TAKE)
+    .map(({ index, took }) => ({ index, patience: 5_000 + took * 30 }));
 }
 
-/** The sample again. What its world does not catch any more may be caught by a scenario; what is gone is left out. */
-async function quick(pool) {
-  const sample = JSON.parse(await readFile(SAMPLE_FILE, 'utf8'));
-  const named = new Map(mutants.map((one) => [one.name, one]));
-  const there = sample.filter(({ name }) => named.has(name));
-  const calls = await pool.first({ kind: 'scenarios', patience: PATIENCE.without });
-  const variants = await pool.first({ kind: 'variants', patience: PATIENCE.without });
-  const scenarios = worldsOf(calls, variants, 20);
+/** What was caught before, in the world that caught it; where that one is another by now, in one of some others. */
+async function again(pool) {
+  const isQuick = (one) => one.caught?.world !== undefined && !one.atLoad;
+  const recorded = mutants.filter(isQuick);
+  const list = values.again ? recorded : spread(recorded, SAMPLE);
+  const { crashes } = await reachWorlds(pool, list, OTHER_SEEDS);
+  const others = (one) => someOf(one, crashes, OTHER_WORLDS);
+  let moved = 0;
   const left = [];
   await pool.each(
-    there,
-    ({ name, world }) => ({
+    list,
+    (one) => ({
       kind: 'worlds',
       patience: PATIENCE.world,
-      id: named.get(name).id,
-      list: [world, ...scenarios],
+      id: one.id,
+      list: [one.caught.world, ...others(one)],
       mostSteps: 100_000,
     }),
-    ({ name }, found) => {
-      if (found !== null && found.answer === null) left.push(named.get(name));
+    (one, found) => {
+      if (found === null) return;
+      if (found.answer === null) left.push(one);
+      else if (found.answer.index > 0) {
+        moved += 1;
+        one.caught = { by: 'world', fault: found.answer.fault, world: others(one)[found.answer.index - 1] };
+      }
     },
   );
-  for (const one of left) console.log(lineFor(one));
-  tell(
-    `${there.length - left.length} of ${there.length} mutants of the sample are caught (${sample.length - there.length} are gone)`,
-  );
-  return left.length === 0 && there.length > sample.length / 2 ? 0 : 1;
+  for (const one of left) {
+    console.log(`${one.file}:${one.place} ${one.kind}: ${replayOf(one.caught.world)} does not catch it any more`);
+    // --new tries it anew.
+    one.isDone = false;
+  }
+  if (values.write) await writeResults(RESULTS_FILE, mutants);
+  tell(`${list.length - left.length} of ${list.length} mutants are caught again, ${moved} of them by another world`);
+  return left.length === 0 && list.length > 0 ? 0 : 1;
 }

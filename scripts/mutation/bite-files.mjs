@@ -39,6 +39,9 @@ export const readMutants = async (root) => {
     counts.set(name, (counts.get(name) ?? 0) + 1);
     one.name = `${name} ${counts.get(name)}`;
   }
+  // What is there from the start on is reached with whatever else there is in its file.
+  const idsOf = (file) => mutants.filter((one) => one.file === file && !one.atLoad).map(({ id }) => id);
+  for (const one of mutants) one.ids = one.atLoad ? idsOf(one.file) : [one.id];
   return { mutants, code };
 };
 
@@ -49,6 +52,7 @@ export const entriesOf = async (root) => {
     ...(await listed(root, 'test/use-cases')),
     ...['findings', 'digests', 'sweeps', 'listings'].map((name) => `test/contracts/${name}.test.ts`),
     'test/adapters/findings-dynamodb.test.ts',
+    'test/adapters/reserve-in-digest.test.ts',
   ].filter((file) => file.endsWith('.test.ts'));
   return {
     worlds: ['crash-points', 'scenarios', 'seed']

@@ -1,3 +1,4 @@
+import { replayOf } from './bite-worlds.mjs';
 import { oneLine } from './instrument.mjs';
 import { LEFT_OVER } from './left-over.mjs';
 
@@ -22,7 +23,7 @@ const KINDS = new Map([
 const LISTED = ['write', 'lease', 'retry', 'order', 'guard'];
 
 /** A fault of a world in words that are the same for every world. */
-const wordsOf = (fault) =>
+export const wordsOf = (fault) =>
   oneLine(fault)
     .replaceAll(/\d{12}\/[a-z-]+-\d\/sg-\w+\/\d+/g, 'a finding')
     .replaceAll(/sgr-\w+=\S+/g, 'an exposure')
@@ -60,7 +61,7 @@ const removedText = (one) => {
 const caughtText = ({ caught }) => {
   if (caught === undefined) return '**nothing**';
   if (caught.by === 'test') return caught.title === '' ? 'a test never ends' : `test: ${cut(caught.title, 90)}`;
-  const replay = caught.replay === '' ? '' : ` (\`${caught.replay.replaceAll('"', '').slice(0, 60)}\`)`;
+  const replay = caught.world ? ` (\`${replayOf(caught.world).replaceAll('"', '').slice(0, 60)}\`)` : '';
   return `${wordsOf(caught.fault)}${replay}`;
 };
 
@@ -72,7 +73,8 @@ const groupBy = (list, keyOf) =>
   list.reduce((all, one) => all.set(keyOf(one), [...(all.get(keyOf(one)) ?? []), one]), new Map());
 
 /** docs/bite.md of all results. */
-export const reportOf = (results, { worlds }) => {
+export const reportOf = (mutants, { worlds }) => {
+  const results = mutants.filter(({ isDone }) => isDone);
   const left = results.filter(({ caught }) => caught === undefined);
   const [all, byWorld, byTest] = countsOf(results);
   const kinds = [...KINDS].map(([kind, words]) => {
@@ -80,7 +82,11 @@ export const reportOf = (results, { worlds }) => {
     return [words, ...counts, counts[0] - counts[1] - counts[2]];
   });
   const tried = kinds.filter(([, count]) => count > 0);
-  const missing = [...KINDS].filter(([, words]) => !tried.some(([one]) => one === words)).map(([kind]) => kind);
+  const untried = [...KINDS.keys()].flatMap((kind) => {
+    const all = mutants.filter((one) => one.kind === kind);
+    const open = all.filter(({ isDone }) => !isDone).length;
+    return open === 0 ? [] : [`${open} of ${all.length} of the kind ${kind}`];
+  });
   const files = [...groupBy(results, fileOf)].map(([file, list]) => {
     const counts = countsOf(list);
     return [`\`${file}\``, ...counts, counts[0] - counts[1] - counts[2]];
@@ -112,7 +118,7 @@ export const reportOf = (results, { worlds }) => {
 
 Does the simulation bite? \`npm run bite\` removes what the promises hang on, one thing at a time, and lets the simulation
 find out, in \`src/use-cases\`, in what decides in \`src/finding\` and in the tables (\`scripts/mutation/guards-of.mjs\` says
-what is removed, \`by-hand.mjs\` adds what takes knowing the code).${missing.length === 0 ? '' : ` Of the kinds ${missing.join(', ')} there are no results here: \`--kinds\`.`}
+what is removed, \`by-hand.mjs\` adds what takes knowing the code).${untried.length === 0 ? '' : ` Not tried yet are ${untried.join(', ')}; of each kind mutants are tried in the order of a hash of their text, so that what was tried is a sample.`}
 All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
 is, with everything delivered twice, with old answers of EC2, and with sweeps; then crash points and random worlds in
 turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
@@ -148,6 +154,6 @@ ${reasons.length === 0 ? 'Nothing.' : table(['where', 'mutants', 'why'], reasons
 export const lineFor = (one) =>
   `${one.file}:${one.place} ${one.kind}  ${one.what ?? `${cut(oneLine(one.from), 90)}  →  ${cut(oneLine(one.to), 90)}`}\n    ${
     one.caught
-      ? `${cut(oneLine(one.caught.fault), 100)}  ${one.caught.replay ?? one.caught.title}`
+      ? `${cut(oneLine(one.caught.fault ?? one.caught.title), 100)}  ${one.caught.world ? replayOf(one.caught.world) : ''}`
       : `left: ${whyLeft(one) ?? 'NOT EXPLAINED'}`
   }`;

@@ -7,18 +7,19 @@ import { createCollector, endTests, runTest } from './collect-tests.mjs';
 
 /** So many switches lie between a step and the call that it comes to. */
 const LATEST = 60;
+/** So many worlds are played side by side. */
+const AT_ONCE = 16;
 
 const { worlds: worldsUrl, tests: testsUrl, count } = workerData;
-let active = -1;
-let seen = new Uint8Array(count);
-/** The switches that were passed last, the newest somewhere in it. */
-const latest = new Uint16Array(LATEST);
-let passed = 0;
-globalThis.__mutant = (id) => {
-  seen[id] = 1;
-  latest[(passed += 1) % LATEST] = id;
-  return id === active;
+/** The bundle's own (bundle.mjs). `latest`: the switches that were passed last, the newest somewhere in it. */
+const switches = {
+  active: -1,
+  seen: new Uint8Array(count),
+  isTracing: false,
+  latest: new Uint16Array(LATEST),
+  passed: 0,
 };
+globalThis.__switches = switches;
 let unhandled = [];
 process.on('unhandledRejection', (error) => unhandled.push(error));
 // Of what is handled too late it tells below.
@@ -37,25 +38,51 @@ const loadTests = async (query = '') => {
 };
 const [worlds, suite] = [await loadWorlds(), await loadTests()];
 
-/** Plays one world; stops at the first fault, and when it takes more steps than that. */
-const play = async ({ playOf, crashed, SCENARIOS }, { seed, scenario, crashes, variant }, mostSteps) => {
-  unhandled = [];
-  let steps = 0;
+/** What a world has come to after one more step: undefined while it goes on, null when it ends well, or a fault. */
+const stepOf = (going, mostSteps) => {
   try {
-    const { world, end } = seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed);
-    while (world.timeline.step(end)) {
-      if ((steps += 1) > mostSteps) return { steps, fault: 'it never comes to rest' };
-      await rest();
-      if (world.faults.length > 0) return { steps, fault: world.faults[0] };
-    }
-    const [fault = null] = world.end();
-    if (fault === null && unhandled.length > 0)
-      return { steps, fault: `a failure that nobody waits for: ${textOf(unhandled[0])}` };
-    return { steps, fault };
+    const { world, end } = going.play;
+    if (world.faults.length > 0) return world.faults[0];
+    if (!world.timeline.step(end)) return world.end()[0] ?? null;
+    return (going.steps += 1) > mostSteps ? 'it never comes to rest' : undefined;
   } catch (error) {
-    return { steps, fault: `a bug: ${textOf(error)}` };
+    return `a bug: ${textOf(error)}`;
   }
 };
+
+/**
+ * Plays worlds side by side, one step each, so that to wait for promises costs each of them little. Stops at the first
+ * fault: `index` in the list, and null for it when all end well.
+ */
+const playAll = async ({ playOf, crashed, SCENARIOS }, list, mostSteps) => {
+  unhandled = [];
+  let going;
+  try {
+    going = list.map(({ seed, scenario, crashes, variant }, index) => ({
+      index,
+      steps: 0,
+      play: seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed),
+    }));
+  } catch (error) {
+    return { index: 0, steps: 0, fault: `a bug: ${textOf(error)}` };
+  }
+  let steps = 0;
+  while (going.length > 0) {
+    const next = [];
+    for (const one of going) {
+      const fault = stepOf(one, mostSteps);
+      if (fault === undefined) next.push(one);
+      else if (fault !== null) return { index: one.index, steps: one.steps, fault };
+      steps = Math.max(steps, one.steps);
+    }
+    going = next;
+    await rest();
+    if (unhandled.length > 0)
+      return { index: 0, steps, fault: `a failure that nobody waits for: ${textOf(unhandled[0])}` };
+  }
+  return { index: null, steps, fault: null };
+};
+const play = async (those, world, mostSteps) => playAll(those, [world], mostSteps);
 
 /** Of one test: what it fails with, or null. */
 const check = async (test, patience) => {
@@ -79,12 +106,13 @@ const jobs = {
   /** Of each call of each scenario, while nothing fails: the switches that led to it. */
   scenarios: async () => {
     const found = [];
+    switches.isTracing = true;
     for (const [scenario, { name }] of worlds.SCENARIOS.entries()) {
       const near = [];
       const crashed = (...args) => {
         const played = worlds.crashed(...args);
         played.calls.push = (call) => {
-          near.push(new Set(latest));
+          near.push(new Set(switches.latest));
           return Array.prototype.push.call(played.calls, call);
         };
         return played;
@@ -93,14 +121,15 @@ const jobs = {
       if (fault !== null) throw new Error(`“${name}” goes wrong by itself: ${fault}`);
       found.push(near);
     }
+    switches.isTracing = false;
     return found;
   },
   /** What each of these worlds reaches without a mutant. */
   reach: async ({ list }) => {
-    active = -1;
+    switches.active = -1;
     const found = [];
     for (const world of list) {
-      seen = new Uint8Array(count);
+      const seen = (switches.seen = new Uint8Array(count));
       const { steps, fault } = await play(worlds, world, Infinity);
       parentPort.postMessage({ alive: true });
       found.push({ steps, fault, seen });
@@ -110,10 +139,10 @@ const jobs = {
   variants: async () => worlds.VARIANT_NAMES,
   tests: async () => suite.tests.map(({ title }) => title),
   reachOfTests: async ({ list }) => {
-    active = -1;
+    switches.active = -1;
     const found = [];
     for (const test of list.map((index) => suite.tests[index])) {
-      seen = new Uint8Array(count);
+      const seen = (switches.seen = new Uint8Array(count));
       const start = performance.now();
       const fault = await check(test, 120_000);
       parentPort.postMessage({ alive: true });
@@ -123,24 +152,25 @@ const jobs = {
   },
   /** The first of these worlds that catches the mutant. */
   worlds: async ({ id, atLoad, list, mostSteps }) => {
-    active = id;
+    switches.active = id;
     try {
       const those = atLoad ? await loadWorlds(`?${id}`) : worlds;
-      for (const [index, world] of list.entries()) {
-        const { fault } = await play(those, world, mostSteps);
+      // Most of what is caught is caught by the very first.
+      for (let from = 0, size = 1; from < list.length; from += size, size = Math.min(size * 2, AT_ONCE)) {
+        const { index, fault } = await playAll(those, list.slice(from, from + size), mostSteps);
         parentPort.postMessage({ alive: true });
-        if (fault !== null) return { index, fault };
+        if (fault !== null) return { index: from + index, fault };
       }
       return null;
     } catch (error) {
       return { index: 0, fault: `a bug: ${textOf(error)}` };
     } finally {
-      active = -1;
+      switches.active = -1;
     }
   },
   /** The first of these tests that catches it. */
   checks: async ({ id, atLoad, list }) => {
-    active = id;
+    switches.active = id;
     let own = suite;
     try {
       if (atLoad) own = await loadTests(`?${id}`);
@@ -153,7 +183,7 @@ const jobs = {
     } catch (error) {
       return { index: list[0]?.index ?? 0, fault: textOf(error) };
     } finally {
-      active = -1;
+      switches.active = -1;
       if (own !== suite) await endTests(own.groups);
     }
   },

@@ -19,10 +19,10 @@ export const worldsOf = (scenarios, variants, seeds) => [
 ];
 
 /** What may catch a mutant: the scenarios that reach it, then crashes of what it leads to and seeds in turn. */
-export const someOf = ({ id, atLoad, worlds }, crashes, most) => {
+export const someOf = ({ ids, worlds }, crashes, most) => {
   const plain = worlds.filter(({ seed }) => seed === undefined);
   const near = spread(
-    crashes.filter((one) => atLoad || one.near.has(id)),
+    crashes.filter(({ near: those }) => ids.some((id) => those.has(id))),
     most / 2,
   );
   const seeds = spread(

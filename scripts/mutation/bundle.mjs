@@ -6,6 +6,14 @@ import { build } from 'esbuild';
 /** The globals of Jest, as whoever imports the bundle has put them there. */
 const JEST = 'export const { describe, it, expect, beforeAll, beforeEach, afterAll, afterEach } = globalThis.__jest;';
 
+/** Notes which switch was passed, and tells whether it is on; here and not in the thread, so that it costs nothing. */
+const SWITCH = `const __switches = globalThis.__switches;
+const __mutant = (id) => {
+  __switches.seen[id] = 1;
+  if (__switches.isTracing) __switches.latest[(__switches.passed += 1) % __switches.latest.length] = id;
+  return id === __switches.active;
+};`;
+
 /** Whoever checks must not be blind to what was removed: the oracles of the simulation have the real thing. */
 const isOracle = (file) => /\/test\/simulation\/(?!handle|fake-ports)/.test(file);
 
@@ -39,6 +47,7 @@ export const bundle = async ({ root, entry, code, outfile }) => {
     stdin: { contents: entry, resolveDir: root },
     bundle: true,
     outfile,
+    banner: { js: SWITCH },
     // package.json calls every file free of side effects, and a test is nothing else.
     ignoreAnnotations: true,
     platform: 'node',

@@ -1,5 +1,6 @@
 import {
   GetRoleCommand,
+  GetRolePolicyCommand,
   type IAMClient,
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
@@ -7,18 +8,32 @@ import {
 import type { RoleState } from '../doctor/check-role.ts';
 import { orNull } from './or-null.ts';
 
-export const actions = ['iam:GetRole', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'] as const;
+export const actions = [
+  'iam:GetRole',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:ListRolePolicies',
+] as const;
 
 /** The role of that name; null when it is gone. */
 export const readRole = async (client: IAMClient, RoleName: string): Promise<RoleState | null> => {
   const answer = await orNull(client.send(new GetRoleCommand({ RoleName })), 'NoSuchEntityException', 'NoSuchEntity');
   if (answer === null) return null;
-  const [policies, attached]: [string[], string[]] = [[], []];
+  const [names, attached]: [string[], string[]] = [[], []];
   for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName }))
-    policies.push(...PolicyNames);
+    names.push(...PolicyNames);
   for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName }))
     attached.push(...AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []));
-  // IAM answers the document URL-encoded.
-  const trust = JSON.parse(decodeURIComponent(answer.Role?.AssumeRolePolicyDocument ?? 'null')) as unknown;
-  return { trust, policies, attached };
+  const policies = names.map(async (PolicyName): Promise<[string, unknown]> => {
+    const { PolicyDocument } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    return [PolicyName, documentOf(PolicyDocument)];
+  });
+  return {
+    trust: documentOf(answer.Role?.AssumeRolePolicyDocument),
+    policies: new Map(await Promise.all(policies)),
+    attached,
+  };
 };
+
+/** IAM answers documents URL-encoded. */
+const documentOf = (text = 'null'): unknown => JSON.parse(decodeURIComponent(text));

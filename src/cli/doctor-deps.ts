@@ -30,6 +30,7 @@ import { actions as readingRules, readRule } from '../adapters/rule-states-event
 import { actions as readingSchedules, readSchedule, readScheduleGroup } from '../adapters/schedule-states-scheduler.ts';
 import { actions as readingSecrets, readSecrets } from '../adapters/secret-states-ssm.ts';
 import { actions as readingStacks, readStackOf } from '../adapters/stack-cloudformation.ts';
+import { createPausesReader } from '../adapters/pauses-dynamodb.ts';
 import { createSweepsReader, readActions as readingSweeps } from '../adapters/sweeps-dynamodb.ts';
 import { actions as readingTables, readTable } from '../adapters/table-state-dynamodb.ts';
 import { actions as readingTopics, countSubscribers } from '../adapters/topic-states-sns.ts';
@@ -37,6 +38,7 @@ import { actions as readingTrails, readTrails } from '../adapters/trails-cloudtr
 import { createWorkspaceSlack } from '../adapters/workspace-slack.ts';
 import type { DoctorDeps } from '../doctor/doctor-deps.ts';
 import { PortcullisError } from '../errors.ts';
+import { pauseOf } from '../finding/pause.ts';
 import { readPolicyFiles } from '../policy/read-policy-files.ts';
 import { answeringWithin, giveUpOnSilence } from './give-up-on-silence.ts';
 
@@ -110,6 +112,7 @@ export const createDoctorDeps = ({ region, maxAttempts, slackApiUrl, shell, fold
     workspace: (token) => createWorkspaceSlack(token, slackApiUrl),
     knock: (url, signingSecret) => knock(url, signingSecret, systemClock.now()),
     heartbeat: (stack) => readHeartbeat(cloudWatch, stack, systemClock.now()),
+    pause: async (table) => pauseOf(await createPausesReader({ client: dynamoDb, table }).load()),
     lastSweep: async (table, place) =>
       (await createSweepsReader({ client: dynamoDb, table }).load(place))?.lastAt ?? null,
     shell,

@@ -1,6 +1,7 @@
 import type { Caller } from '../adapters/caller-sts.ts';
 import type { Workspace } from '../adapters/workspace-slack.ts';
 import type { Instant } from '../finding/finding.ts';
+import type { Pause } from '../finding/pause.ts';
 import type { Place } from '../finding/place.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Clock } from '../ports.ts';
@@ -41,6 +42,8 @@ export type DoctorDeps = {
   knock(url: string, signingSecret: string): Promise<EndpointState>;
   /** When the heartbeat of the stack was last seen: the beginning of that hour. Null: not within a day. */
   heartbeat(stack: string): Promise<Instant | null>;
+  /** Null: nothing is paused. */
+  pause(table: string): Promise<Pause | null>;
   /** When the last sweep of the place ended. */
   lastSweep(table: string, place: Place): Promise<Instant | null>;
   /** What the shell sets, for before the first deploy, and what is wrong with it. */

@@ -64,9 +64,7 @@ const schedules: Examine = async (deps, resolver) => [
 const roles: Examine = async (deps, resolver) => {
   const beside = resolver.declared('AWS::IAM::Policy').map(({ properties }) => properties);
   return each(resolver.ofType('AWS::IAM::Role'), async (role) => {
-    const others = beside
-      .filter(({ Roles }) => Array.isArray(Roles) && Roles.includes(role.physicalId))
-      .map(({ PolicyName }) => PolicyName);
+    const others = beside.filter(({ Roles }) => Array.isArray(Roles) && Roles.includes(role.physicalId));
     return checkRole(role, others, await read(() => deps.role(role.physicalId)));
   });
 };

@@ -1,4 +1,5 @@
 import { checkHeartbeat } from './check-heartbeat.ts';
+import { checkPause } from './check-pause.ts';
 import { checkPlace } from './check-places.ts';
 import { checkListed, checkStack } from './check-stack.ts';
 import { checkTrails } from './check-trails.ts';
@@ -123,5 +124,6 @@ const examinePlaces = async (
       checkPlace(one, await read(() => deps.lastSweep(table.physicalId, one)), times),
     ),
   );
-  return [checkHeartbeat(isBeating, heartbeat, times), ...swept];
+  const pause = await read(() => deps.pause(table.physicalId));
+  return [checkPause(pause, times.now), checkHeartbeat(isBeating, heartbeat, times), ...swept];
 };

@@ -1,5 +1,7 @@
+import { PortcullisError } from '../errors.ts';
 import { afterArchive } from '../finding/archive.ts';
 import type { Finding, MessageRef } from '../finding/finding.ts';
+import { findingIdOf } from '../finding/finding.ts';
 import { isOver } from '../finding/move.ts';
 import {
   firstShown,
@@ -42,7 +44,7 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
   let finding: Finding | null = start;
   for (let round = 0; round < MOST_ROUNDS && finding; round += 1) {
     const untold = untoldTransitions(finding);
-    if (!isMessageStale(finding) && untold.length === 0) break;
+    if (isAllTold(finding)) break;
     // To update a message twice does no harm. What is posted, in the channel or in the thread, is posted by one.
     const posts = !isQuiet(finding) && (finding.message === null || untold.some(({ kind }) => isToldInThread(kind)));
     const claim: Claim = posts ? await claimPosting(deps, finding) : { kind: 'posted', finding };
@@ -50,8 +52,14 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
     if (claim.kind === 'elsewhere') return;
     finding = await tell(deps, claim, untold);
   }
-  if (finding) await archiveIfSettled(deps, finding);
+  if (finding === null) return;
+  // Runs that tell the same digest at the same time keep each other from being the last. Silence would leave it to a sweep.
+  if (!isAllTold(finding))
+    throw new PortcullisError('not-yet', `${findingIdOf(finding)} changes faster than it is told. It is tried again.`);
+  await archiveIfSettled(deps, finding);
 };
+
+const isAllTold = (finding: Finding): boolean => !isMessageStale(finding) && untoldTransitions(finding).length === 0;
 
 type Claim = { kind: 'posted' | 'first' | 'taken-over'; finding: Finding } | { kind: 'elsewhere' };
 
@@ -138,8 +146,7 @@ const showInDigest = async (deps: CatchUpDeps, id: string, finding: Finding): Pr
 };
 
 const archiveIfSettled = async ({ findings, clock }: CatchUpDeps, finding: Finding): Promise<void> => {
-  const told = !isMessageStale(finding) && untoldTransitions(finding).length === 0;
-  if (finding.exposures.length === 0 || !told || !isOver(finding)) return;
+  if (finding.exposures.length === 0 || !isOver(finding)) return;
   const now = clock.now();
   await findings.archive(finding, now);
   // A conflict means that it was opened again just now: it goes on then, and is archived when it settles again.

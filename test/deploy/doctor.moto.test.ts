@@ -14,7 +14,7 @@ import {
   RemoveTargetsCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { DeleteRolePolicyCommand, GetRolePolicyCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionConcurrencyCommand,
   LambdaClient,
@@ -125,6 +125,7 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
         'function',
         'heartbeat',
         'mapping',
+        'pause',
         'place',
         'queue',
         'role',
@@ -194,6 +195,16 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
   const anything = { Sid: 'Anything', Effect: 'Allow', Action: '*', Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [anything] });
 
+  const ofIngress = () => ({ RoleName: deployed.idOf('IngressRole'), PolicyName: 'ingress' });
+  let policyOfIngress = '';
+  const widenIngress = async () => {
+    const { PolicyDocument: text = '' } = await iam.send(new GetRolePolicyCommand(ofIngress()));
+    policyOfIngress = decodeURIComponent(text);
+    const { Version, Statement } = JSON.parse(policyOfIngress) as { Version: string; Statement: unknown[] };
+    const wider = JSON.stringify({ Version, Statement: [...Statement, anything] });
+    await iam.send(new PutRolePolicyCommand({ ...ofIngress(), PolicyDocument: wider }));
+  };
+
   type Breakage = [title: string, spoil: () => unknown, mend: () => unknown, found: string[]];
   it.each<Breakage>([
     [
@@ -214,6 +225,12 @@ describe('the doctor, on serverless.yml as deployed to moto', () => {
       () => iam.send(new PutRolePolicyCommand({ ...further(), PolicyDocument })),
       () => iam.send(new DeleteRolePolicyCommand(further())),
       ['role:WakeUpRole'],
+    ],
+    [
+      'a role whose policy says more than it did',
+      widenIngress,
+      () => iam.send(new PutRolePolicyCommand({ ...ofIngress(), PolicyDocument: policyOfIngress })),
+      ['role:IngressRole'],
     ],
     [
       'something in a dead-letter queue',

@@ -42,6 +42,7 @@ const depsOf = (changes: Partial<DoctorDeps>): DoctorDeps => ({
   workspace: () => ({ identity: nobody, channel: nobody, approver: nobody }),
   knock: nobody,
   heartbeat: nobody,
+  pause: nobody,
   lastSweep: nobody,
   shell: () => ({ variables: {}, faults: [] }),
   policy: () => null,

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { checkAlarms, checkAlarmTopic } from '../../src/doctor/check-alarms.ts';
 import { checkErrors, checkFunction, checkMapping, type FunctionState } from '../../src/doctor/check-functions.ts';
 import { checkHeartbeat } from '../../src/doctor/check-heartbeat.ts';
+import { checkPause } from '../../src/doctor/check-pause.ts';
 import { checkPlace } from '../../src/doctor/check-places.ts';
 import { checkQueue, type ExpectedQueue, type QueueState } from '../../src/doctor/check-queues.ts';
-import { checkRole } from '../../src/doctor/check-role.ts';
+import { checkRole, type RoleState } from '../../src/doctor/check-role.ts';
 import { checkRule, ruleNameOf, type RuleState } from '../../src/doctor/check-rules.ts';
 import { checkSchedule, checkScheduleGroup } from '../../src/doctor/check-schedules.ts';
 import { checkStack } from '../../src/doctor/check-stack.ts';
@@ -214,7 +215,27 @@ describe('a schedule', () => {
   });
 });
 
+describe('a pause', () => {
+  const by = { kind: 'operator' as const, arn: 'arn:aws:iam::111122223333:user/olive', person: 'olive', slackId: null };
+  const pause = { id: 'pause/1', by, reason: 'a broken rollout', since: NOON - 90 * MINUTE };
+
+  it('is a failure, and names who, since when and why', () => {
+    expect(checkPause(read(pause), NOON)).toEqual({
+      id: 'pause',
+      outcome: 'failure',
+      what: `nothing is closed: ${by.arn} paused it 1 h 30 min ago, because “a broken rollout”`,
+      todo: expect.stringContaining('npx portcullis resume'),
+    });
+  });
+
+  it('that nobody has made is ok, and one that cannot be read is neither', () => {
+    expect(checkPause(read(null), NOON).outcome).toBe('ok');
+    expect(checkPause(DENIED, NOON).outcome).toBe('skipped');
+  });
+});
+
 describe('a role', () => {
+  const allowing = (Action: unknown, Resource = 'arn:q') => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
   const trust = {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: 'scheduler.amazonaws.com' }, Action: 'sts:AssumeRole' }],
@@ -222,22 +243,42 @@ describe('a role', () => {
   const expected = {
     logicalId: 'WakeUpRole',
     physicalId: 'wake-up',
-    properties: { AssumeRolePolicyDocument: trust, Policies: [{ PolicyName: 'wake-up' }] },
+    properties: {
+      AssumeRolePolicyDocument: trust,
+      Policies: [{ PolicyName: 'wake-up', PolicyDocument: allowing('sqs:SendMessage') }],
+    },
   };
   const healthy = {
     trust: { ...trust, Statement: { ...trust.Statement[0], Action: ['sts:AssumeRole'] } },
-    policies: ['wake-up', 'in-members'],
+    policies: new Map([
+      ['wake-up', allowing(['sqs:SendMessage'])],
+      ['in-members', allowing(['b:B', 'a:A'])],
+    ]),
     attached: [],
   };
-  const check = (state: Parameters<typeof checkRole>[2]) => checkRole(expected, ['in-members'], state);
+  const besides = [{ PolicyName: 'in-members', PolicyDocument: allowing(['a:A', 'b:B']) }];
+  const check = (state: Parameters<typeof checkRole>[2]) => checkRole(expected, besides, state);
+  const withPolicy = (name: string, document: unknown) => new Map([...healthy.policies, [name, document]]);
 
   it('is ok as it was deployed, however IAM writes it', () => expect(check(read(healthy)).outcome).toBe('ok'));
 
-  it.each<Broken<{ trust: unknown; policies: string[]; attached: string[] }>>([
+  it.each<Broken<RoleState>>([
     ['gone', null, 'failure', /is gone/],
     ['trusting somebody else', { ...healthy, trust: { Statement: [] } }, 'failure', /trusts somebody else/],
-    ['without its policy', { ...healthy, policies: ['in-members'] }, 'failure', /wake-up is gone/],
-    ['with one more', { ...healthy, policies: [...healthy.policies, 'hole'] }, 'failure', /has hole/],
+    ['without its policy', { ...healthy, policies: new Map([['in-members', null]]) }, 'failure', /wake-up is gone/],
+    ['with one more', { ...healthy, policies: withPolicy('hole', allowing('*')) }, 'failure', /has hole/],
+    [
+      'with one that says more',
+      { ...healthy, policies: withPolicy('wake-up', allowing('sqs:*')) },
+      'failure',
+      /policy wake-up is not what was deployed/,
+    ],
+    [
+      'with one that reaches further',
+      { ...healthy, policies: withPolicy('in-members', allowing(['a:A', 'b:B'], '*')) },
+      'failure',
+      /policy in-members is not/,
+    ],
     [
       'with a managed one',
       { ...healthy, attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] },

@@ -1,5 +1,7 @@
 import { findingIdOf, type Finding, type Instant, type TrackedExposure } from '../../src/finding/finding.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { Enforcement } from '../../src/finding/settings.ts';
+import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Aws, AwsRule } from './aws.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
 import type { Slack } from './slack.ts';
@@ -8,6 +10,7 @@ type Calm = {
   now: Instant;
   enforcement: Enforcement;
   findings: readonly Finding[];
+  swept: readonly SweptPlace[];
   aws: Aws;
   slack: Slack;
   changedAt: (ruleId: string) => Instant;
@@ -28,6 +31,7 @@ export const checkCalm = (world: Calm): string[] => [
     ...checkEnriched(finding, world),
   ]),
   ...checkFound(world),
+  ...checkReported(world),
 ];
 
 /** Edited from one exposure into another it stays, and keeps its deadline. */
@@ -91,6 +95,12 @@ const checkFound = ({ aws, findings, now, enforcement }: Calm): string[] =>
     if (isOpen || isSpecial) return [];
     return letsWorldIn(aws.rules(key.groupId), aws.lists) ? [`${key.groupId} is open, and nobody knows`] : [];
   });
+
+/** The report of what was open before is not behind. */
+const checkReported = ({ swept }: Calm): string[] =>
+  swept.flatMap(({ place, version, shown }) =>
+    version === (shown ?? 0) ? [] : [`the report of ${placeText(place)} is at ${version}, and Slack shows ${shown}`],
+  );
 
 /** Somebody has looked around, and who opened it was told once. */
 const checkEnriched = (finding: Finding, { slack }: Calm): string[] => {

@@ -10,7 +10,7 @@ import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import type { Aws } from './aws.ts';
 import { contentOf, letsWorldIn } from './oracle.ts';
-import type { Slack } from './slack.ts';
+import type { Rendering, Slack } from './slack.ts';
 
 type World = {
   now: Instant;
@@ -48,6 +48,7 @@ export const checkEnd = (world: World): string[] => [
   ...checkAnnounced(world),
   ...checkThreads(world),
   ...checkReports(world),
+  ...checkRenderings(world),
   ...checkPauses(world),
   ...checkRefusals(world),
 ];
@@ -180,6 +181,22 @@ const checkReports = ({ slack, swept, current }: World): string[] =>
       ? []
       : [`the report of ${placeText(place)} is not what is stored`];
   });
+
+/** One message for each digest. Slack takes about one update in a second, and nothing is shown again as it was. */
+const checkRenderings = ({ slack, hasFaults }: World): string[] => {
+  const last = new Map<string, Rendering>();
+  const ids = slack.digests.map(({ digest }) => digest.id);
+  const faults = ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${id} has two messages`);
+  if (hasFaults) return faults;
+  for (const one of slack.renderings) {
+    const before = last.get(one.what);
+    last.set(one.what, one);
+    if (before === undefined) continue;
+    if (one.at < before.at + 1_000) faults.push(`${one.what} was shown twice within a second`);
+    if (one.version <= before.version) faults.push(`${one.what} was shown again as it was`);
+  }
+  return faults;
+};
 
 /** What happens to a finding can be read in its thread. */
 const checkThreads = ({ slack, owed }: World): string[] => {

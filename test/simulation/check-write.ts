@@ -1,4 +1,5 @@
 import type { ExposureState, Finding, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
+import { piecesOfItsOwn } from '../../src/finding/narrowing.ts';
 import { idOf, isSurelyAnother } from '../../src/finding/person.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -12,6 +13,10 @@ export type WriteContext = {
   wasAnnounced: (id: string) => boolean;
   /** Whether the exposure's rule, as it was found, is there right now. */
   isThere: (exposure: TrackedExposure) => boolean;
+  /** Whether AWS has said yes to a revoke of this rule. */
+  wasAccepted: (ruleId: string) => boolean;
+  /** Whether a rule of this id is there. */
+  hasRule: (ruleId: string) => boolean;
   /** Whether it was not there as an exposure at some moment of the last minute or so. */
   wasMissing: (exposure: TrackedExposure) => boolean;
 };
@@ -138,12 +143,21 @@ const faultOf = (
       return to.at === now ? notByFourEyes(prev, before, to) : null;
     }
     case 'revoked':
-      return from.kind !== 'revoking' ? 'nobody had claimed it' : context.isThere(before) ? 'it is still there' : null;
+      if (from.kind !== 'revoking') return 'nobody had claimed it';
+      if (!context.wasAccepted(before.rule.ruleId)) return 'it was not Portcullis that removed it';
+      return context.isThere(before) ? 'it is still there' : null;
     case 'vanished':
       return context.wasMissing(before) ? null : 'it was there all the time';
     case 'failed':
       // Its spare pieces are gone.
-      if (from.kind === 'failed') return same({ ...from, pieces: [] }, to) ? null : 'nobody had claimed it';
+      if (from.kind === 'failed') {
+        if (!same({ ...from, pieces: [] }, to)) return 'nobody had claimed it';
+        // A revoke that was accepted and does nothing is not looked after here: it lets in nobody on a watched port.
+        const isLeft = piecesOfItsOwn(prev, before.id).some(
+          (ruleId) => context.hasRule(ruleId) && !context.wasAccepted(ruleId),
+        );
+        return isLeft ? 'what was put beside it is still there' : null;
+      }
       return from.kind === 'revoking' ? null : 'nobody had claimed it';
     case 'observed':
       if (settings.enforcement !== 'observe') return 'it is not to be left open';

@@ -17,16 +17,21 @@ type Options = {
 
 /** The calls that change AWS: they may be refused, or be accepted and do nothing. */
 export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemove, onAuthorize }: Options) => {
+  /** Ids of the rules whose removal was accepted. */
+  const accepted = new Set<string>();
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
     if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
-    if (isFaulty() && random.chance(profile.revokeSilent)) return { kind: 'accepted' };
+    const isSilent = isFaulty() && random.chance(profile.revokeSilent);
+    if (isSilent || rule) accepted.add(ruleId);
+    if (isSilent) return { kind: 'accepted' };
     if (!rule) return { kind: 'not-found' };
     tell(group, rule);
     aws.remove(group.groupId, ruleId, 'bot');
     return { kind: 'accepted' };
   };
   return {
+    wasAccepted: (ruleId: string): boolean => accepted.has(ruleId),
     revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
     remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
     authorizer: {

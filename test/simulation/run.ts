@@ -7,6 +7,8 @@ import type { Timeline } from './timeline.ts';
 /** One try to handle a message. Whoever dies has no effect any more, and never says so. */
 export type Run = {
   attempt: string;
+  /** When it began. */
+  since: number;
   isAlive: boolean;
   queue: QueueName;
   /** What it logged, if it carries out a click. */

@@ -29,7 +29,15 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
     isIdle: (): boolean => running === 0,
     deliver: (delivery: Delivery): void => {
       const { queue, id, receives, body } = delivery;
-      const run: Run = { attempt: `${id}/${receives}`, queue, isAlive: true, logged: [], calls: new Set(), calling };
+      const run: Run = {
+        attempt: `${id}/${receives}`,
+        queue,
+        since: timeline.now(),
+        isAlive: true,
+        logged: [],
+        calls: new Set(),
+        calling,
+      };
       trace?.(`${queue} ${run.attempt} ${JSON.stringify(body).slice(0, 150)}`);
       let hasEnded = false;
       const end = (): void => {

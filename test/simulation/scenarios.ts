@@ -237,4 +237,51 @@ export const SCENARIOS: readonly Scenario[] = [
       at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: ALICE }));
     },
   },
+  {
+    name: 'two groups open before, adopted at once',
+    sweeps: true,
+    tells:
+      'adopted@13 opened@13 adopted@13 opened@13 reminded@21 reminded@21 reminded@26 reminded@26 revoking@28 revoked@28 revoking@28 revoked@28',
+    lasts: 4 * HOUR,
+    play: (world, group) => {
+      const other = world.aws.createGroup(group);
+      for (const { groupId } of [group, other]) world.aws.add(groupId, [aRule('0.0.0.0/0')], 'nobody');
+      at(world, 3 * MINUTE, () => world.people.adopt(group, ALICE));
+      // While the report that says so is on its way to Slack.
+      at(world, 3 * MINUTE + 300, () => world.people.adopt(other, BOB));
+    },
+  },
+  {
+    name: 'two rules, one removed by somebody as they are revoked, and the other put back',
+    settings: { reopen: true },
+    tells:
+      'opened@0 opened@0 revoking@5x2 revoked@5 vanished@5 proposed@10 restored@12 joined@12 kept@12 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
+    lasts: 6 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => void world.aws.add(group.groupId, [aRule('0.0.0.0/0'), aRule('::/0', 6443)], 'somebody'));
+      at(world, 5 * MINUTE, () => {
+        world.people.click(group, { kind: 'revoke', by: ALICE });
+        world.aws.remove(group.groupId, first(world, group), 'somebody');
+      });
+      at(world, 10 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, keepFor: HOUR }));
+      at(world, 12 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
+    },
+  },
+  {
+    name: 'a prefix list grows, and another rule names it while that is looked at',
+    tells: 'opened@4 joined@4 reminded@12x2 reminded@18x2 revoking@20x2 revoked@20x2',
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      const id = world.aws.createList(['8.0.0.0/9']);
+      at(world, 0, () => add(world, group, id));
+      at(world, 4 * MINUTE, () => world.aws.growList(id, ['8.128.0.0/9']));
+      // Between two looks of one run, the first of which has posted.
+      const addOnceTold = (after: number): void =>
+        at(world, after, () => {
+          if (world.slack.messages.length > 0) add(world, group, id, 6443);
+          else if (after < 5 * MINUTE) addOnceTold(after + SECOND / 5);
+        });
+      addOnceTold(4 * MINUTE);
+    },
+  },
 ];

@@ -33,6 +33,8 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     // Often enough one of the approvers, who must not decide on it alone.
     actor: seed % 4 === 0 ? ALICE : CAROL,
     isReachable: random.chance(0.3),
+    // In some worlds already one finding is a burst, and shares a digest with what comes next.
+    digestFrom: seed % 8 === 3 ? 0 : 5,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);

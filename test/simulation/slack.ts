@@ -1,5 +1,5 @@
 import type { Digest } from '../../src/finding/digest.ts';
-import type { Finding, MessageRef } from '../../src/finding/finding.ts';
+import type { Finding, Instant, MessageRef } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
@@ -16,13 +16,20 @@ export type SlackMessage = {
   isOvertaken: boolean;
 };
 export type SlackDigest = { ref: MessageRef; digest: Digest };
+/** A digest or a report, as it was shown at some moment. */
+export type Rendering = { what: string; version: number; at: Instant };
 type Told = { userId: string; text: string };
 
+const reportOf = ({ place }: SweptPlace): string => `the report of ${placeText(place)}`;
+
 /** Slack's side: messages as they were last shown. What was rendered is kept as the state that it was rendered from. */
-export const createSlack = () => {
+export const createSlack = (now: () => Instant) => {
   const messages: SlackMessage[] = [];
   const digests: SlackDigest[] = [];
   const reports: { ref: MessageRef; swept: SweptPlace }[] = [];
+  const renderings: Rendering[] = [];
+  const rendered = (what: string, { version }: { version: number }): void =>
+    void renderings.push({ what, version, at: now() });
   const told: Told[] = [];
   /** Ids of what the channel was told of a pause. */
   const pauses: string[] = [];
@@ -51,24 +58,28 @@ export const createSlack = () => {
     postDigest: (digest) => {
       const ref = newRef();
       digests.push({ ref, digest });
+      rendered(digest.id, digest);
       return ref;
     },
     updateDigest: (ref, digest) => {
       const kept = digestAt(ref);
       if (!kept) return 'gone';
       kept.digest = digest;
+      rendered(digest.id, digest);
       return 'updated';
     },
     findPostedDigest: ({ id }) => digests.find(({ digest }) => digest.id === id)?.ref ?? null,
     postReport: (swept) => {
       const ref = newRef();
       reports.push({ ref, swept });
+      rendered(reportOf(swept), swept);
       return ref;
     },
     updateReport: (ref, swept) => {
       const kept = reports.find((report) => report.ref.ts === ref.ts);
       if (!kept) return 'gone';
       kept.swept = swept;
+      rendered(reportOf(swept), swept);
       return 'updated';
     },
     findPostedReport: ({ place }) =>
@@ -86,6 +97,7 @@ export const createSlack = () => {
     messages,
     digests,
     reports,
+    renderings,
     pauses,
     told,
     actors,

@@ -16,6 +16,7 @@ type Options = {
   settings: DecisionSettings;
   now: () => Instant;
   asked: WriteContext['asked'];
+  wasAccepted: WriteContext['wasAccepted'];
   announced: () => readonly Transition[];
   report: (fault: string) => void;
   /** Whether nothing fails here. */
@@ -33,7 +34,20 @@ const A_SWEEP = 90_000;
 
 /** Watches every write of a finding, and knows what is stored without asking. */
 export const createWatch = (options: Options) => {
-  const { aws, profile, settings, now, asked, announced, report, isCalm, excuse, changedAt, firstSweptAt } = options;
+  const {
+    aws,
+    profile,
+    settings,
+    now,
+    asked,
+    wasAccepted,
+    announced,
+    report,
+    isCalm,
+    excuse,
+    changedAt,
+    firstSweptAt,
+  } = options;
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
@@ -88,6 +102,11 @@ export const createWatch = (options: Options) => {
       wasAnnounced,
       isThere: (one) => isThere(one, next.group.groupId),
       wasMissing: (one) => wasMissing(one, next.group.groupId),
+      hasRule: (ruleId) =>
+        aws()
+          .rules(next.group.groupId)
+          .some((one) => one.ruleId === ruleId),
+      wasAccepted,
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);
     if (prev && next.sequence !== prev.sequence && !archived.has(findingIdOf(prev)))

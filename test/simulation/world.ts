@@ -48,6 +48,8 @@ export type World = ReturnType<typeof createWorld>;
  * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
  */
 const TEXT = 1 / 50;
+/** How long (ms) a run may take where nothing fails, with all the looks at EC2 that it waits for. */
+const LONGEST_RUN = 30_000;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
 export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 
@@ -97,7 +99,7 @@ export const createWorld = (options: WorldOptions) => {
     const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
     queues.send('ingress', event, random.below(profile.delay));
   });
-  const slack = createSlack();
+  const slack = createSlack(timeline.now);
   const queues = createQueues(timeline, {
     random,
     profile,
@@ -140,6 +142,7 @@ export const createWorld = (options: WorldOptions) => {
     settings,
     now: timeline.now,
     asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
+    wasAccepted: (ruleId) => wasAccepted(ruleId),
     announced: () => ports.announced,
     report,
     isCalm,
@@ -148,7 +151,7 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) =>
       ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
-  const powers = createPowers({ aws, random, profile, isFaulty, ...rules });
+  const { wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
     return fates(service, call, isFaultyNow);
@@ -174,6 +177,8 @@ export const createWorld = (options: WorldOptions) => {
     },
     onDone: (run, body) => {
       if (!isPauseChange(body)) people.onDone(run);
+      const took = timeline.now() - run.since;
+      if (isCalm && took > LONGEST_RUN) report(`a run of ${run.queue} took ${took} ms although nothing was wrong`);
       idle();
     },
     onFailed: (error) => {
@@ -192,6 +197,7 @@ export const createWorld = (options: WorldOptions) => {
         ...settings,
         now: timeline.now(),
         findings: watch.current(),
+        swept: ports.sweeps.all(),
         aws,
         slack,
         changedAt: rules.changedAt,

@@ -17,6 +17,7 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import { GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateScheduleCommand, CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -95,6 +96,8 @@ export const deployToMoto = async (name: string): Promise<MotoDeployment> => {
   const partly = { ...listed, template };
   const added = await makeTheRest(createResolver(partly, place), name);
   const stack = { ...partly, resources: [...listed.resources, ...added] };
+  for (const { type, physicalId } of listed.resources)
+    if (type === 'AWS::IAM::Role') await writePoliciesAnew(physicalId);
   const idOf = (logicalId: string) => {
     const found = stack.resources.find((one) => one.logicalId === logicalId);
     if (!found) throw new Error(`the stack has no ${logicalId}`);
@@ -116,6 +119,27 @@ const made = (logicalId: string, type: string, physicalId: string): DeployedReso
   type,
   physicalId,
 });
+
+/**
+ * moto keeps a policy of a template as Python prints it; IAM keeps JSON, without what a condition leaves out. CloudFormation
+ * says of a log group's ARN that it ends with `:*`.
+ */
+const writePoliciesAnew = async (RoleName: string): Promise<void> => {
+  const iam = new IAMClient(CLIENT);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  for (const PolicyName of PolicyNames) {
+    const { PolicyDocument: text = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    const printed = decodeURIComponent(text);
+    if (!printed.startsWith("{'")) continue;
+    const json = printed
+      .replaceAll("'", '"')
+      .replace(/\bNone\b/g, 'null')
+      .replace(/(:log-group:[^":]+)"/g, '$1:*"');
+    const { Statement, ...rest } = JSON.parse(json) as { Statement: unknown[] };
+    const PolicyDocument = JSON.stringify({ ...rest, Statement: Statement.filter((one) => one !== null) });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+  }
+};
 
 /** Schedules, alarms and the policies of queues. */
 const makeTheRest = async (resolver: Resolver, name: string): Promise<DeployedResource[]> => {

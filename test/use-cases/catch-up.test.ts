@@ -35,6 +35,29 @@ describe('catch-up', () => {
     expect(after.shown).toBe(after.version);
   });
 
+  it('leaves what changes all the time to the queue, and does not pass over it in silence', async () => {
+    let isBusy = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      const answer = await run();
+      if (isBusy && call === 'notifier.update') {
+        const finding = await world.current();
+        await world.findings.save({ ...finding, version: finding.version + 1, shown: null });
+      }
+      return answer;
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.run();
+    const finding = await world.current();
+    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
+    isBusy = true;
+    await expect(catchUp(world.depsOf('m/1'), await world.current())).rejects.toMatchObject({ code: 'not-yet' });
+    isBusy = false;
+    await catchUp(world.depsOf('m/1'), await world.current());
+    const after = await world.current();
+    expect(after.shown).toBe(after.version);
+  });
+
   it('posts a message anew that somebody deleted, and goes on with that one', async () => {
     const world = createWorld();
     world.open(KUBELET);
@@ -106,7 +129,8 @@ describe('catch-up', () => {
       const stored = await world.current();
       await world.findings.save({ ...stored, version: stored.version + 1 });
     };
-    await catchUp({ ...deps, announcements: { ...deps.announcements, announce } }, await world.current());
+    const told = catchUp({ ...deps, announcements: { ...deps.announcements, announce } }, await world.current());
+    await expect(told).rejects.toMatchObject({ code: 'not-yet' });
     expect(await world.findings.loadArchived(world.group, 1)).toBeNull();
     expect((await world.current()).sequence).toBe(1);
   });

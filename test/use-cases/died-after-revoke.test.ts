@@ -84,6 +84,30 @@ describe('a run that cannot look whether the rule is gone, after AWS has accepte
   });
 });
 
+describe('two runs that cannot look whether the rule is gone, after AWS has accepted the revoke of the first', () => {
+  it('leave to the third who it was', async () => {
+    let hasRevoked = false;
+    let isBlind = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (isBlind && call === 'securityGroups.inboundRules') throw new Error('socket hang up');
+      const result = await run();
+      if (call === 'revoker.revoke') isBlind = hasRevoked = true;
+      return result;
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET, PRIVATE);
+    await world.run();
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect(hasRevoked).toBe(true);
+    await world.pass(2 * MINUTE);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'failed', attempts: 2 });
+    isBlind = false;
+    await world.pass(10 * MINUTE);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'revoked', by: { userId: ALICE.userId } });
+  });
+});
+
 describe('a run that dies before it could know that AWS accepted its revoke', () => {
   it('claims nothing: somebody else may have removed the rule', async () => {
     const world = createWorld({ tap: dyingAt('findings.save', true) });
@@ -95,6 +119,27 @@ describe('a run that dies before it could know that AWS accepted its revoke', ()
       kind: 'vanished',
       why: 'an earlier try or somebody else removed the rule',
     });
+  });
+
+  it('claims nothing of a rule that AWS refused to remove, although it has read what an undo would put back', async () => {
+    const world = createWorld({ reopen: true });
+    const { rules } = world.open(KUBELET, PRIVATE);
+    await world.run();
+    const revoke = world.revoker.revoke.bind(world.revoker);
+    world.revoker.revoke = async () => ({ kind: 'refused', why: 'UnauthorizedOperation' });
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'failed' });
+    world.revoker.revoke = revoke;
+    world.model.revoke({
+      groupId: world.group.groupId,
+      groupName: null,
+      isEgress: false,
+      ruleIds: rules.slice(0, 1).map(({ id }) => id),
+      permissions: [],
+    });
+    await world.pass(HOUR);
+    expect((await outcome(world))?.state).toMatchObject({ kind: 'vanished' });
   });
 
   it('claims nothing of a rule that AWS accepted to remove, and that was there after all', async () => {

@@ -1,11 +1,50 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Canary } from '../../src/ports.ts';
 import { alert } from '../../src/use-cases/alert.ts';
+import { beat } from '../../src/use-cases/beat.ts';
 import { SECOND } from '../support/clock.ts';
 import { API_SERVER, createWorld, KUBELET } from '../support/world.ts';
 
 const NOBODY = { port: 10250, cidr: '203.0.113.0/24' };
 const heartbeats = (world: ReturnType<typeof createWorld>) =>
   world.counted.filter(([name]) => name.startsWith('Heartbeat'));
+
+/** The canary group in memory; as in EC2, what is open already is not opened again. */
+const createCanary = (rules: readonly string[]) => {
+  const there = new Set(rules);
+  const calls: string[] = [];
+  const canary: Canary = {
+    leftovers: async () => [...there],
+    open: async () => {
+      calls.push('open');
+      if (there.size > 0) return null;
+      there.add('sgr-own');
+      return 'sgr-own';
+    },
+    close: async (ruleId) => {
+      calls.push(`close ${ruleId}`);
+      there.delete(ruleId);
+    },
+  };
+  return { canary, calls, there };
+};
+const log = () => undefined;
+
+describe('a heartbeat', () => {
+  it('takes away first what an earlier one has left behind, so that its own change is one', async () => {
+    const { canary, calls, there } = createCanary(['sgr-old']);
+    await beat({ canary, port: 10_250, log });
+    expect(calls).toEqual(['close sgr-old', 'open', 'close sgr-own']);
+    expect([...there]).toEqual([]);
+  });
+
+  it('leaves to another one what that one has opened in the meantime', async () => {
+    const { canary, calls, there } = createCanary(['sgr-other']);
+    await beat({ canary: { ...canary, leftovers: async () => [] }, port: 10_250, log });
+    expect(calls).toEqual(['open']);
+    expect([...there]).toEqual(['sgr-other']);
+  });
+});
 
 describe('a heartbeat that arrives', () => {
   it('is counted, with how long it was on its way, and is nothing else: clear by its content', async () => {

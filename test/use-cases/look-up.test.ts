@@ -5,7 +5,7 @@ import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { anActor, GROUP } from '../support/findings.ts';
 import { createSecurityGroupsMemory } from '../support/security-groups-memory.ts';
-import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
+import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type Tap, type World } from '../support/world.ts';
 
 const entry = (cidr: string) => ({ cidr, description: null });
 const prefixList = (world: World, ...cidrs: readonly string[]) =>
@@ -199,6 +199,28 @@ describe('a look', () => {
     world.notifier.post = () => Promise.reject(new Error('Slack is down'));
     await expect(lookUp(world.depsOf('m/1'), question(world))).rejects.toThrow('Slack is down');
     expect(await found(world)).toEqual([before?.id, added?.id]);
+  });
+
+  it('posts once what two looks of one run find, although the answer to the post is lost and nobody could note that', async () => {
+    let isLost = false;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (isLost && call === 'findings.save') {
+        isLost = false;
+        throw new Error('throttled');
+      }
+      const answer = await run();
+      if (call !== 'notifier.post') return answer;
+      isLost = true;
+      throw new Error('no answer');
+    };
+    const world = createWorld({ tap });
+    const [before] = world.authorize(API_SERVER);
+    showAsBefore(world, 1);
+    const [added] = world.authorize(KUBELET);
+    await expect(lookUp(world.depsOf('m/1'), question(world))).rejects.toThrow('throttled');
+    expect(isLost).toBe(false);
+    expect(await found(world)).toEqual([before?.id, added?.id]);
+    expect(world.notifier.messages).toHaveLength(1);
   });
 
   it('finds nothing in a group that is gone', async () => {
