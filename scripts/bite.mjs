@@ -11,6 +11,7 @@
 //   --again       all of that; with --write, what another world catches by now is recorded so
 //   --worlds N    so many crash points and seeds for each mutant, beside the scenarios (200)
 //   --seeds N     of so many seeds (2000)
+//   --patient     tests for 20 s of each mutant, and not for 2
 //   --no-tests    the simulation alone
 //   --threads N   (as many as there are processors)
 //   --write       writes docs/bite.md of all the results there are; with --no-run, nothing else
@@ -38,6 +39,7 @@ const { values, positionals: wanted } = parseArgs({
     worlds: { type: 'string', default: '200' },
     seeds: { type: 'string', default: '2000' },
     left: { type: 'boolean', default: false },
+    patient: { type: 'boolean', default: false },
     'no-tests': { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
     write: { type: 'boolean', default: false },
@@ -45,8 +47,8 @@ const { values, positionals: wanted } = parseArgs({
 });
 /** Ms without a sign of life. Without a mutant nothing loops for ever. */
 const PATIENCE = { without: 300_000, world: 15_000, test: 60_000 };
-/** Ms that the tests of one mutant may take without it: crashes and properties played hundreds of times are left out. */
-const TESTS_TAKE = 2_000;
+/** Ms that the tests of one mutant take without it, the quickest of them first. */
+const TESTS_TAKE = { hasty: 2_000, patient: 20_000 };
 /** So many of what the simulation caught are a sample. */
 const SAMPLE = 300;
 /** So many mutants are tried before what came of them is kept. */
@@ -209,7 +211,7 @@ function quickest(tests) {
   let all = 0;
   return tests
     .sort((a, b) => a.took - b.took)
-    .filter(({ took }, i) => i === 0 || (all += took) <= TESTS_TAKE)
+    .filter(({ took }, i) => i === 0 || (all += took) <= TESTS_TAKE[values.patient ? 'patient' : 'hasty'])
     .map(({ index, took }) => ({ index, patience: 5_000 + took * 30 }));
 }
 
