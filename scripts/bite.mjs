@@ -21,7 +21,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { entriesOf, isOfTable, readMutants } from './mutation/bite-files.mjs';
-import { lineFor, reportOf, whyLeft } from './mutation/bite-report.mjs';
+import { lineFor, LISTED, reportOf, whyLeft } from './mutation/bite-report.mjs';
 import { crashesOf, replayOf, someOf, spread, worldsOf } from './mutation/bite-worlds.mjs';
 import { bundle } from './mutation/bundle.mjs';
 import { createPool } from './mutation/pool.mjs';
@@ -105,7 +105,7 @@ async function bite(pool) {
     );
   }
   const [worlds, tests] = [countOf(chosen, 'world'), countOf(chosen, 'test')];
-  const unexplained = chosen.filter((one) => !one.caught && whyLeft(one) === null).length;
+  const unexplained = chosen.filter((one) => LISTED.includes(one.kind) && !one.caught && whyLeft(one) === null).length;
   tell(
     `${chosen.length} mutants: ${worlds} caught by the simulation, ${tests} by tests alone, ` +
       `${chosen.length - worlds - tests} left, ${unexplained} of them not explained`,
