@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { decisionOf } from '../../src/operator/decision-of.ts';
 import { summaryOf } from '../../src/operator/summary.ts';
-import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { operate } from '../../src/use-cases/operate.ts';
+import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { createOperatorDecisionsMemory } from '../support/pauses-memory.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
 import { CAROLS_EMAIL, createWorld, KUBELET, OLIVE, ONCALL, OPERATORS, OSCAR, PRIVATE } from '../support/world.ts';
 
 const STRANGER = 'arn:aws:sts::111122223333:assumed-role/developer/olive@acme.example';
@@ -191,6 +194,41 @@ describe('somebody whom OPERATORS does not name', () => {
       why: expect.stringContaining('until OPERATORS names'),
     });
     expect(OPERATORS.length).toBeGreaterThan(0);
+  });
+});
+
+describe('an answer', () => {
+  const asking = (world: World) => {
+    const clock = createVirtualClock();
+    const deps = {
+      ...world.depsOf('operate'),
+      operators: OPERATORS,
+      decisions: createOperatorDecisionsMemory(() => undefined),
+      clock,
+    };
+    const operation = '00000000-0000-4000-8000-0000000000aa';
+    const asked = async () => clock.settle(operate(deps, { kind: 'answer', operation }, OLIVE));
+    return { asked, clock, operation };
+  };
+
+  it('is waited for, and given as soon as it is there', async () => {
+    const { world } = await opened();
+    const { asked, clock, operation } = asking(world);
+    const answer = { kind: 'refused', at: NOON, why: 'too late' } as const;
+    const { sleep } = clock;
+    clock.sleep = async (ms) => {
+      await sleep(ms);
+      if (clock.now() >= NOON + SECOND) await world.answers.put(operation, answer);
+    };
+    expect(await asked()).toEqual({ kind: 'answer', answer });
+    expect(clock.now()).toBe(NOON + SECOND);
+  });
+
+  it('that does not come is not waited for any longer than a request may take', async () => {
+    const { world } = await opened();
+    const { asked, clock } = asking(world);
+    expect(await asked()).toEqual({ kind: 'answer', answer: null });
+    expect(clock.now()).toBe(NOON + 4 * SECOND);
   });
 });
 
