@@ -198,37 +198,37 @@ describe('somebody whom OPERATORS does not name', () => {
 });
 
 describe('an answer', () => {
-  const asking = (world: World) => {
+  const operation = '00000000-0000-4000-8000-0000000000aa';
+  /** What is answered, after how many ms; `then`: what happens while it is waited for. */
+  const askFor = async (world: World, then: (now: number) => Promise<void> = async () => undefined) => {
     const clock = createVirtualClock();
+    const sleep = async (ms: number) => {
+      await clock.sleep(ms);
+      await then(clock.now());
+    };
     const deps = {
       ...world.depsOf('operate'),
       operators: OPERATORS,
       decisions: createOperatorDecisionsMemory(() => undefined),
-      clock,
+      clock: { now: clock.now, sleep },
     };
-    const operation = '00000000-0000-4000-8000-0000000000aa';
-    const asked = async () => clock.settle(operate(deps, { kind: 'answer', operation }, OLIVE));
-    return { asked, clock, operation };
+    const reply = await clock.settle(operate(deps, { kind: 'answer', operation }, OLIVE));
+    return { reply, after: clock.now() - NOON };
   };
 
   it('is waited for, and given as soon as it is there', async () => {
     const { world } = await opened();
-    const { asked, clock, operation } = asking(world);
     const answer = { kind: 'refused', at: NOON, why: 'too late' } as const;
-    const { sleep } = clock;
-    clock.sleep = async (ms) => {
-      await sleep(ms);
-      if (clock.now() >= NOON + SECOND) await world.answers.put(operation, answer);
-    };
-    expect(await asked()).toEqual({ kind: 'answer', answer });
-    expect(clock.now()).toBe(NOON + SECOND);
+    const { reply, after } = await askFor(world, async (now) => {
+      if (now >= NOON + SECOND) await world.answers.put(operation, answer);
+    });
+    expect([reply, after]).toEqual([{ kind: 'answer', answer }, SECOND]);
   });
 
   it('that does not come is not waited for any longer than a request may take', async () => {
     const { world } = await opened();
-    const { asked, clock } = asking(world);
-    expect(await asked()).toEqual({ kind: 'answer', answer: null });
-    expect(clock.now()).toBe(NOON + 4 * SECOND);
+    const { reply, after } = await askFor(world);
+    expect([reply, after]).toEqual([{ kind: 'answer', answer: null }, 4 * SECOND]);
   });
 });
 
