@@ -210,7 +210,7 @@ describe('an answer', () => {
       ...world.depsOf('operate'),
       operators: OPERATORS,
       decisions: createOperatorDecisionsMemory(() => undefined),
-      clock: { now: clock.now, sleep },
+      clock: { now: () => clock.now(), sleep },
     };
     const reply = await clock.settle(operate(deps, { kind: 'answer', operation }, OLIVE));
     return { reply, after: clock.now() - NOON };
