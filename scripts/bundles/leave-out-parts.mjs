@@ -8,6 +8,8 @@ const parts = [
   // Messages have no files, and nothing is streamed into them.
   { name: './file-upload', by: '/@slack/web-api/' },
   { name: './chat-stream', by: '/@slack/web-api/' },
+  // Only the analytics of an enterprise come zipped.
+  { name: 'node:zlib', by: '/@slack/web-api/' },
   // No operation that we call answers with a stream of events.
   { name: '@smithy/core/event-streams', by: '/@smithy/core/' },
 ];

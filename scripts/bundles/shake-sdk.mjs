@@ -29,6 +29,15 @@ export const fromSharedConfigFiles = () => async () => {
   // Without extensions of a client, which nobody of ours has, this hands on what it is given.
   '/dist-es/runtimeExtensions.js': `
 export const resolveRuntimeExtensions = (config) => config;`,
+  // For messages in streams; every signer has one.
+  '/signature-v4/dist-es/HeaderFormatter.js': `
+export class HeaderFormatter {}`,
+  // We give no client a logger, and the SDK still makes a copy of each request and answer that leaves out what is sensitive
+  // (with all the items of a table in it), to hand it to a logger that does nothing.
+  '/middleware-logger/loggerMiddleware.js': `
+export const getLoggerPlugin = () => ({ applyToStack() {} });
+export const loggerMiddleware = undefined;
+export const loggerMiddlewareOptions = undefined;`,
 };
 
 /** Files of the SDK that no call of ours gets to: what each exports throws when it is called. By the end of their path. */
@@ -73,14 +82,6 @@ const leaveOutErrors = (source, kept) =>
     kept.has(name) || name.endsWith('ServiceException') ? line : '',
   );
 
-/**
- * We give no client a logger, and the SDK still makes a copy of each request and answer that leaves out what is sensitive
- * (with all the items of a table in it), to hand it to a logger that does nothing.
- */
-const NO_LOGGER = `export const getLoggerPlugin = () => ({ applyToStack() {} });
-export const loggerMiddleware = undefined;
-export const loggerMiddlewareOptions = undefined;`;
-
 /** esbuild plugin: what the SDK holds and we do not use. `errors`: the classes of errors that are asked for. */
 export const shakeSdk = (errors) => ({
   name: 'shake-sdk',
@@ -103,10 +104,6 @@ export const shakeSdk = (errors) => ({
       const { name, version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ name, version }), loader: 'json' };
     });
-    build.onLoad({ filter: /\/@aws-sdk\/core\/.*\/middleware-logger\/loggerMiddleware\.js$/ }, () => ({
-      contents: NO_LOGGER,
-      loader: 'js',
-    }));
     build.onLoad({ filter: /\/node_modules\/@aws-sdk\/.*\/schemas\/schemas_\d+\.js$/ }, async ({ path }) => ({
       contents: leaveOutErrors(inlineKeys(await readFile(path, 'utf8')), kept),
       loader: 'js',

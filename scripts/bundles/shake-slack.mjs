@@ -41,6 +41,8 @@ export default class { async add(task) { return task(); } }`,
 export { EventEmitter } from 'node:events';`,
 };
 
+/** Names for TypeScript, which the methods hand on; nothing asks for one while it runs. */
+const TYPES = '__exportStar(require("@slack/types"), exports);\n';
 const COMMENT = /\/\*\*[^]*?\*\//g;
 const METHOD = /^ *\w+: bind\w+\(this(?:, '([\w.]+)')?\),?\n/gm;
 const NOTHING = /^ *\w+(?:: \{\s*\},?| = \{\s*\};)\n/gm;
@@ -49,12 +51,19 @@ const NOTHING = /^ *\w+(?:: \{\s*\},?| = \{\s*\};)\n/gm;
 const leaveOutMethods = (source, isCalled) => {
   let [before, after] = [
     '',
-    source.replaceAll(COMMENT, '').replaceAll(METHOD, (line, name) => (name && isCalled(name) ? line : '')),
+    source
+      .replace(TYPES, '')
+      .replaceAll(COMMENT, '')
+      .replaceAll(METHOD, (line, name) => (name && isCalled(name) ? line : '')),
   ];
   // Without their methods, groups of them have nothing left, and then groups of groups.
   while (after !== before) [before, after] = [after, after.replaceAll(NOTHING, '')];
   return after;
 };
+
+/** Parts of Slack's client for files, streams of text and lists of many pages. */
+const MEMBERS =
+  /^    (?:async )?(?:filesUploadV2|fetchAllUploadURLExternal|completeFileUploads|postFileUploadsToExternalURL|getAllFileUploads|chatStream|paginate)\([^]*?^    \}\n/gm;
 
 /** esbuild plugin: what Slack's packages hold and we do not use. `sources`: the text of our code, which calls methods. */
 export const shakeSlack = (sources) => ({
@@ -76,6 +85,10 @@ export const shakeSlack = (sources) => ({
     }));
     build.onLoad({ filter: /\/@slack\/web-api\/dist\/methods\.js$/ }, async ({ path }) => ({
       contents: leaveOutMethods(await readFile(path, 'utf8'), (name) => sources.includes(`.${name}(`)),
+      loader: 'js',
+    }));
+    build.onLoad({ filter: /\/@slack\/web-api\/dist\/WebClient\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replaceAll(MEMBERS, ''),
       loader: 'js',
     }));
   },

@@ -55,23 +55,24 @@ const ipv4 = (address: number, prefixLength: number, spelled: string | null = nu
   };
 };
 
-const ipv6 = (parts: readonly number[], prefixLength: number): Cidr => {
+const ipv6 = (parts: readonly number[], prefixLength: number, spelled: string | null = null): Cidr => {
   const network = parts.map((part, index) => {
     const hostBits = Math.min(16, Math.max(0, 16 * (index + 1) - prefixLength));
     return (part >> hostBits) << hostBits;
   });
   const first = network.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
   const last = first + (1n << BigInt(128 - prefixLength)) - 1n;
+  const print = () => `${new ipaddr.IPv6(network).toRFC5952String()}/${prefixLength}`;
   return {
     kind: 'ipv6',
-    source: { kind: 'cidr', family: 6, cidr: `${new ipaddr.IPv6(network).toRFC5952String()}/${prefixLength}` },
+    source: { kind: 'cidr', family: 6, cidr: spelled ?? print() },
     prefixLength,
     block: { first, last, routable: routableInIpv6(first, last) },
   };
 };
 
-// The one IPv6 source that a trail is full of.
-const WORLD_IPV6 = ipv6([0, 0, 0, 0, 0, 0, 0, 0], 0);
+// The one IPv6 source that a trail is full of. Its text is given, since this runs at every cold start.
+const WORLD_IPV6 = ipv6([0, 0, 0, 0, 0, 0, 0, 0], 0, '::/0');
 
 const readIpv6 = (text: string, prefixLength: number): Cidr | typeof UNREADABLE => {
   if (text === '::' && prefixLength === 0) return WORLD_IPV6;

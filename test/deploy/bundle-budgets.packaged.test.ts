@@ -12,13 +12,13 @@ const KB = 1_024;
  * at each of them, so more of it is a decision: raise a figure here, and say why in docs/adr/0020.
  */
 const BUDGETS: Readonly<Record<string, { minified: number; gzipped: number }>> = {
-  ingress: { minified: 373, gzipped: 118 },
-  slack: { minified: 358, gzipped: 113 },
-  operate: { minified: 198, gzipped: 66 },
-  remediate: { minified: 448, gzipped: 138 },
-  inspect: { minified: 470, gzipped: 142 },
-  reopen: { minified: 397, gzipped: 122 },
-  heartbeat: { minified: 155, gzipped: 52 },
+  ingress: { minified: 363, gzipped: 116 },
+  slack: { minified: 348, gzipped: 111 },
+  operate: { minified: 196, gzipped: 66 },
+  remediate: { minified: 438, gzipped: 136 },
+  inspect: { minified: 459, gzipped: 140 },
+  reopen: { minified: 387, gzipped: 120 },
+  heartbeat: { minified: 152, gzipped: 52 },
 };
 
 it.each(functionNames)('the code of %s fits in its budget', async (name) => {

@@ -3,6 +3,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Slack, startSlack } from '../../../src/sandbox/slack/start-slack.ts';
 import { toApiGatewayEvent } from '../../../src/sandbox/slack/to-api-gateway-event.ts';
 import { slackPeople, type SlackPeople } from '../../e2e/slack-people.ts';
+import type { DecideDeps } from '../../../src/operator/decide-remotely.ts';
 import type { Asker } from './ask-aws.ts';
 import { copyCheckout, deployHub } from './deploy-hub.ts';
 import { deployMember } from './deploy-member.ts';
@@ -12,6 +13,7 @@ import { type AskerIn, assume, createLaws, type RoleOf } from './laws.ts';
 import { EXTERNAL_ID, HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, ORGANIZATION, OTHER_REGION } from './places.ts';
 import { type Deployment, readDeployment, readRole } from './read-deployment.ts';
 import { runFunctions } from './run-functions.ts';
+import { createOperator } from './operators.ts';
 import { startEmulator } from './start-emulator.ts';
 import { createClock, elapse } from './turn-clock.ts';
 
@@ -20,6 +22,8 @@ export type Platform = {
   /** As whom tests ask: may everything, in any account and region. */
   askerIn: AskerIn;
   slack: SlackPeople & { apiUrl: string; channelId: string };
+  /** The command line of a new IAM user of the stack's account; OPERATORS names `olive`. */
+  operator: (userName: string) => Promise<DecideDeps>;
   /** An event of AWS on the default bus of its account and region, and all that comes of it. Returns who was told. */
   emit: (event: BusEvent) => Promise<string[]>;
   /** Lets everything that waits in a queue be done. */
@@ -89,7 +93,7 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
 
   await deployAll({ home, askerIn, slack }, changes);
   const deployment = await readDeployment(home, 'portcullis-prod');
-  const environment = { AWS_ENDPOINT_URL: gate.url, SLACK_API_URL: slack.apiUrl };
+  const environment = { AWS_ENDPOINT_URL: gate.url, SLACK_API_URL: slack.apiUrl, STS_URL: `${gate.url}/` };
   const { ahead } = clock;
   const parts = { home, gate, emulatorUrl: emulator.url, roleOf, environment, ahead };
   const { invoke, settle, logs } = keep(await runFunctions(deployment, parts));
@@ -103,6 +107,10 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
   return {
     deployment,
     askerIn,
+    operator: async (userName) => {
+      const knock = (...asked: Parameters<Door['knock']>) => settleUntil(door.knock(...asked), settle);
+      return createOperator(userName, { home, deployment, now: clock.now, knock });
+    },
     slack: { ...people, home: showHome, apiUrl: slack.apiUrl, channelId: slack.channelId },
     emit: async (event) => {
       const reached = await routeEvent({ askerIn, roleOf, organizationId: ORGANIZATION }, event);
@@ -165,6 +173,7 @@ const deployAll = async (
     SLACK_CHANNEL: slack.channelId,
     SLACK_TEAM_ID: slack.teamId,
     SLACK_APP_ID: slack.appId,
+    OPERATORS: `arn:aws:iam::${HUB_ACCOUNT}:user/olive`,
     APPROVERS: slack.userGroups.map(({ id }) => id).join(','),
     ORGANIZATION_ID: ORGANIZATION,
     EXTERNAL_ID,
