@@ -13,7 +13,7 @@ export type WriteContext = {
   wasAnnounced: (id: string) => boolean;
   /** Whether the exposure's rule, as it was found, is there right now. */
   isThere: (exposure: TrackedExposure) => boolean;
-  /** Whether AWS has said yes to a revoke of this rule. */
+  /** Whether AWS was asked to remove this rule and did not refuse. */
   wasAccepted: (ruleId: string) => boolean;
   /** Whether a rule of this id is there. */
   hasRule: (ruleId: string) => boolean;

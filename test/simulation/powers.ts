@@ -17,13 +17,13 @@ type Options = {
 
 /** The calls that change AWS: they may be refused, or be accepted and do nothing. */
 export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemove, onAuthorize }: Options) => {
-  /** Ids of the rules whose removal was accepted. */
+  /** Ids of the rules whose removal AWS did not refuse. Where the answer got lost, nobody knows that the rule was gone. */
   const accepted = new Set<string>();
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
     if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
     const isSilent = isFaulty() && random.chance(profile.revokeSilent);
-    if (isSilent || rule) accepted.add(ruleId);
+    accepted.add(ruleId);
     if (isSilent) return { kind: 'accepted' };
     if (!rule) return { kind: 'not-found' };
     tell(group, rule);
