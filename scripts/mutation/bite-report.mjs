@@ -138,11 +138,13 @@ what is removed, \`by-hand.mjs\` adds what takes knowing the code).${untried.len
 All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
 is, with everything delivered twice, with old answers of EC2, and with sweeps; then crash points and random worlds in
 turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
-catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it. The simulation has a table
-of its own, so the conditional expressions of DynamoDB meet the contract suites on dynalite instead.
+catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it, the quickest first, for 2 seconds each
+(\`--patient\`: 20). The simulation has a table of its own, so the conditional expressions of DynamoDB meet the contract
+suites on dynalite instead.
 
 This page is written by \`npm run bite -- --write\`. \`npm run simulate -- …\` with what stands in brackets plays the same
-world without the mutant; \`npm run bite -- --quick\` lets recorded worlds catch a sample again, in seconds.
+world without the mutant; \`npm run bite -- --quick\` has a sample caught again, which is a step of CI: in the world that
+caught it first, or in others where that one has changed with the bot.
 
 ${table(['what', 'mutants', 'caught by the simulation', 'by tests alone', 'left'], [...tried, ['**all**', all, byWorld, byTest, left.length]])}
 
