@@ -1,16 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Slack, startSlack } from '../../../src/sandbox/slack/start-slack.ts';
 import { toApiGatewayEvent } from '../../../src/sandbox/slack/to-api-gateway-event.ts';
 import { slackPeople, type SlackPeople } from '../../e2e/slack-people.ts';
 import type { DecideDeps } from '../../../src/operator/decide-remotely.ts';
 import type { Asker } from './ask-aws.ts';
-import { copyCheckout, deployHub } from './deploy-hub.ts';
-import { deployMember } from './deploy-member.ts';
+import { type Changes, deployAll, DEPLOYER, SIGNING_SECRET } from './deploy-all.ts';
 import { type BusEvent, routeEvent } from './event-bridge.ts';
 import { type Asked, startGate } from './gate.ts';
 import { type AskerIn, assume, createLaws, type RoleOf } from './laws.ts';
-import { EXTERNAL_ID, HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, ORGANIZATION, OTHER_REGION } from './places.ts';
+import { HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, ORGANIZATION } from './places.ts';
 import { type Deployment, readDeployment, readRole } from './read-deployment.ts';
 import { runFunctions } from './run-functions.ts';
 import { createOperator } from './operators.ts';
@@ -38,16 +36,6 @@ export type Platform = {
   /** What the functions have logged. */
   logs: () => string;
   close: () => Promise<void>;
-};
-
-const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
-const DEPLOYER = { accessKeyId: 'AKIADEPLOYER00000000', secretAccessKey: 'test' };
-const POLICY = `accounts:\n  '${MEMBER_ACCOUNT}': { regions: [${HUB_REGION}, ${OTHER_REGION}] }\n`;
-
-/** What is changed before it is deployed, to see what then fails. */
-export type Changes = {
-  hub?: (serverlessYml: string) => string;
-  member?: (template: string) => string;
 };
 
 /**
@@ -152,32 +140,3 @@ const startSlackBefore = (door: Door, now: () => number): Promise<Slack> =>
       return { status: answer.statusCode ?? 200, body: answer.body ?? '' };
     },
   });
-
-/** What the README tells to do: the secrets, `serverless deploy`, the StackSet. */
-const deployAll = async (
-  { home, askerIn, slack }: { home: Asker; askerIn: AskerIn; slack: Slack },
-  changes: Changes,
-) => {
-  const ssm = new SSMClient(home);
-  const secrets = { 'slack-bot-token': 'xoxb-sandbox', 'slack-signing-secret': SIGNING_SECRET };
-  for (const [name, Value] of Object.entries(secrets))
-    await ssm.send(new PutParameterCommand({ Name: `/portcullis/prod/${name}`, Value, Type: 'SecureString' }));
-  await deployHub(copyCheckout(POLICY, changes.hub), {
-    AWS_ENDPOINT_URL: home.endpoint,
-    AWS_ACCESS_KEY_ID: DEPLOYER.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: DEPLOYER.secretAccessKey,
-    AWS_REGION: HUB_REGION,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    SLACK_CHANNEL: slack.channelId,
-    SLACK_TEAM_ID: slack.teamId,
-    SLACK_APP_ID: slack.appId,
-    OPERATORS: `arn:aws:iam::${HUB_ACCOUNT}:user/olive`,
-    APPROVERS: slack.userGroups.map(({ id }) => id).join(','),
-    ORGANIZATION_ID: ORGANIZATION,
-    EXTERNAL_ID,
-    REOPEN: 'on',
-  });
-  for (const region of [HUB_REGION, OTHER_REGION]) await deployMember(askerIn(MEMBER_ACCOUNT, region), changes.member);
-};
