@@ -1,38 +1,21 @@
 import type { Enforcement } from './settings.ts';
 import type { Finding, Instant, Tombstone } from './finding.ts';
 import { bury } from './compact-settled.ts';
+import { emptyFinding } from './empty-finding.ts';
 import { remember } from './reopened.ts';
 
 /** The group's item after its settled finding was archived: ready for the next finding, with tombstones. */
 export const afterArchive = (finding: Finding, now: Instant): Finding => {
   const fresh = finding.exposures.map(({ id, state }): [string, Tombstone] => [id, { outcome: state.kind, at: now }]);
   return {
-    ...finding,
+    ...emptyFinding(finding.group),
     version: finding.version + 1,
     sequence: finding.sequence + 1,
-    openedAt: null,
-    deadline: null,
-    waitingSince: null,
-    remindedAt: null,
-    extensions: [],
-    exposures: [],
     tombstones: bury(finding.tombstones, fresh),
-    settledBefore: {},
-    message: null,
-    posting: null,
-    shown: null,
     recent: remember(finding, now),
-    surroundings: null,
-    proposals: [],
-    restores: [],
-    strays: null,
-    undoUntil: null,
-    people: {},
-    toldActors: [],
-    quiet: false,
-    digest: null,
-    paused: null,
-    untold: [],
+    // These belong to the group, and outlive its findings.
+    exceptions: finding.exceptions,
+    baseline: finding.baseline,
   };
 };
 

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { decideRemotely, type DecideDeps } from '../../src/operator/decide-remotely.ts';
 import { DURATION_INPUT, REASON_INPUT } from '../../src/slack/actions.ts';
 import { functionNames } from './deployed.ts';
 import { closedTargets } from './driver/event-bridge.ts';
 import { openPort } from './driver/open-port.ts';
 import { HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, OTHER_REGION } from './driver/places.ts';
+import { listenTo } from './driver/pages.ts';
 import { sendTo } from './driver/queues.ts';
 import { readMessages } from './driver/read-messages.ts';
 import { type Platform, startPlatform } from './driver/start-platform.ts';
@@ -11,8 +13,8 @@ import { anywhere, FOR_OTHER_DAYS, powersOf } from './driver/unused-powers.ts';
 
 jest.setTimeout(300_000);
 
-// docs/adr/0021 says how this works. What moto cannot do, and is not proven here: pages by SNS (an event for a topic makes
-// it answer 500), keys of one's own, TTL, and VPC Block Public Access, to which the gate answers that there is none.
+// docs/adr/0021 says how this works. What moto cannot do, and is not proven here: signatures (test/adapters has them), keys
+// of one's own, TTL, and VPC Block Public Access, to which the gate answers that there is none.
 
 const PLACES: [string, string, string][] = [
   ['the account of the stack', HUB_ACCOUNT, HUB_REGION],
@@ -33,8 +35,14 @@ const refusals = ({ asked }: Platform): string[] => [
 
 describe('what serverless deploy makes of this checkout', () => {
   let aws: Platform;
+  let olive: DecideDeps;
+  /** What whoever is paged has been told since it was last asked. */
+  let pages: () => Promise<string[]>;
   beforeAll(async () => {
     aws = await startPlatform();
+    olive = await aws.operator('olive');
+    const topic = aws.deployment.resources['UnansweredTopic'] ?? '';
+    pages = await listenTo(aws.askerIn(HUB_ACCOUNT, HUB_REGION), topic);
   });
   afterAll(async () => {
     await aws?.close();
@@ -61,7 +69,8 @@ describe('what serverless deploy makes of this checkout', () => {
     return found;
   };
 
-  it('adopts what was open before it came, on a click', async () => {
+  it('adopts what was open before it came, on a click, or at the command line as scan does', async () => {
+    const other = await openPort(aws, { account: HUB_ACCOUNT, region: HUB_REGION, port: 6443 });
     const { groupId, inbound } = await openPort(aws, { account: HUB_ACCOUNT, region: HUB_REGION, port: 10250 });
     await aws.elapse(QUARTER_OF_AN_HOUR);
     const found = (await readMessages(aws.slack.apiUrl, aws.slack.channelId)).find((message) =>
@@ -73,6 +82,12 @@ describe('what serverless deploy makes of this checkout', () => {
     await aws.slack.click(ts, 'Revoke now', 'dana');
     await aws.settle();
     expect(await inbound()).toEqual([]);
+
+    const groups = [`${HUB_ACCOUNT}/${HUB_REGION}/${other.groupId}`];
+    const adopted = await olive.ask({ kind: 'adopt', operation: olive.newOperation(), groups });
+    expect(adopted).toEqual({ kind: 'adopting', groups });
+    await aws.settle();
+    await messageAbout(other.groupId);
   });
 
   it('changes its own group every hour, and sees that arrive', async () => {
@@ -169,6 +184,32 @@ describe('what serverless deploy makes of this checkout', () => {
     const { groupId } = await open(HUB_ACCOUNT, HUB_REGION);
     const told = await aws.slack.whisper('dana', () => aws.slack.command('/portcullis status', 'dana'));
     expect(JSON.stringify(told)).toContain(groupId);
+  });
+
+  it('lets in by IAM who OPERATORS names, and nobody else', async () => {
+    const { groupId, inbound } = await open(MEMBER_ACCOUNT, OTHER_REGION, 6443);
+    const mallory = await aws.operator('mallory');
+    const revoke = { kind: 'revoke' as const, name: groupId, rules: [] };
+    expect(await decideRemotely(mallory, revoke)).toMatchObject({ kind: 'refused' });
+    expect(await inbound()).toEqual(['tcp 6443-6443 0.0.0.0/0']);
+    expect(await decideRemotely(olive, revoke)).toMatchObject({ kind: 'answered' });
+    expect(await inbound()).toEqual([]);
+    expect(aws.deployment.routes.filter(({ isForIam }) => isForIam)).toMatchObject([{ key: 'POST /operator' }]);
+  });
+
+  it('closes nothing while it is paused at the command line, and what is due when it is resumed', async () => {
+    const { inbound } = await open(HUB_ACCOUNT, HUB_REGION);
+    const paused = await olive.ask({ kind: 'pause', operation: olive.newOperation(), reason: 'a broken rollout' });
+    expect(paused).toMatchObject({ kind: 'paused', isTold: true });
+    await aws.settle();
+    expect(await pages()).toEqual([expect.stringMatching(/Portcullis paused, by .*olive.*\n.*a broken rollout/)]);
+    await aws.elapse(QUARTER_OF_AN_HOUR + MINUTE);
+    expect(await inbound()).toEqual(['tcp 10250-10250 0.0.0.0/0']);
+    const resumed = await olive.ask({ kind: 'resume', operation: olive.newOperation() });
+    expect(resumed).toMatchObject({ kind: 'resumed', isTold: true });
+    await aws.settle();
+    expect(await inbound()).toEqual([]);
+    expect(await pages()).toEqual([expect.stringContaining('Portcullis resumed')]);
   });
 
   it('sets aside what can never be read, from each of its queues', async () => {

@@ -154,6 +154,7 @@ const checkMessage = (finding: Finding, { slack, views, hasFaults }: World): str
 /** Of every pause and its end the bus and the channel hear, the channel once and in order; and nobody waits in vain. */
 const checkPauses = ({ pauses, hasFaults }: World): string[] => {
   const { events, posted, announced, unanswered } = pauses;
+  if (events.length === 0 && posted.length === 0 && unanswered.length === 0) return [];
   const ids = events.map(({ id }) => id);
   const told = posted.filter((id) => ids.includes(id));
   return [
@@ -215,12 +216,16 @@ const checkAnnounced = ({ announced, made }: World): string[] => {
     else if (before !== one && JSON.stringify(before) !== JSON.stringify(one))
       faults.push(`${one.id} was announced as two things`);
   }
-  const ids = new Map<string, string>();
-  for (const { id, kind, at, exposureIds } of byId.values()) {
-    const what = `${kind} ${at} ${exposureIds.join()} ${id.split('/', 4).join('/')}`;
-    if (ids.has(what)) faults.push(`${what} was announced under two ids`);
-    ids.set(what, id);
+  const byMoment = new Map<Instant, Transition[]>();
+  for (const one of byId.values()) {
+    const others = byMoment.get(one.at) ?? [];
+    if (others.some((other) => isSameEvent(one, other))) faults.push(`${one.id} was announced under two ids`);
+    byMoment.set(one.at, [...others, one]);
   }
   for (const id of made.keys()) if (!byId.has(id)) faults.push(`${id} was never announced`);
   return faults;
 };
+
+const isSameEvent = (one: Transition, other: Transition): boolean =>
+  one.kind === other.kind && one.exposureIds.join() === other.exposureIds.join() && findingOf(one) === findingOf(other);
+const findingOf = ({ id }: Transition): string => id.split('/', 4).join('/');

@@ -86,7 +86,8 @@ const checkMove = (
   ];
 };
 
-const same = (a: ExposureState, b: ExposureState): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+const same = (a: ExposureState, b: ExposureState): boolean =>
+  a === b || (a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b));
 
 const faultOf = (
   prev: Finding,

@@ -1,35 +1,39 @@
 import type { Play } from './seed.ts';
 
-/** So many worlds go on side by side, so that to wait for promises costs each of them little. */
-const AT_ONCE = 48;
+/** Between two immediates, promises come to rest; so many at once, and the loop around them costs little. */
+const STEPS = 64;
 
 /**
- * Plays one world after the other to its end, always some of them side by side, one step each; `next` answers null when
- * there are no more. Tells of each what is wrong with it.
+ * Plays one world after the other to its end; `next` answers null when there are no more. Tells of each what is wrong
+ * with it. Worlds side by side would cost more: what many of them hold fits into no cache.
  */
 export const drive = async <P extends Play>(
   next: () => P | null,
   onEnd: (play: P, faults: readonly string[]) => void,
 ): Promise<void> => {
-  const going: P[] = [];
-  const fill = (): void => {
-    while (going.length < AT_ONCE) {
-      const play = next();
-      if (play === null) return;
-      going.push(play);
+  let play = next();
+  const step = (): void => {
+    while (play && !play.world.timeline.step(play.end)) {
+      onEnd(play, play.world.end());
+      play = next();
     }
   };
-  for (fill(); going.length > 0; fill()) {
-    for (let i = going.length - 1; i >= 0; i -= 1) {
-      const play = going[i] as P;
-      if (play.world.timeline.step(play.end)) continue;
-      onEnd(play, play.world.end());
-      going[i] = going.at(-1) as P;
-      going.pop();
-    }
-    // Promises come to rest between two steps.
-    await new Promise<void>((resolve) => void setImmediate(resolve));
-  }
+  return new Promise((resolve, reject) => {
+    const tryStep = (): void => {
+      try {
+        step();
+      } catch (error) {
+        play = null;
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    };
+    const goOn = (): void => {
+      if (play === null) return resolve();
+      for (let i = 0; i < STEPS; i += 1) setImmediate(tryStep);
+      setImmediate(goOn);
+    };
+    goOn();
+  });
 };
 
 /** One world alone: what is wrong with it in the end. */

@@ -34,7 +34,8 @@ const MEMBERS = [ALICE, BOB, CAROL, DAVE].map(({ userId, name }) => ({
 const PEOPLE = [...MEMBERS, { userId: GUEST.userId, name: GUEST.name, standing: 'guest' as const }];
 
 /** Nobody changes what is stored, so it need not be copied. */
-const SHARED = { write: (finding: Finding) => finding, read: (stored: Finding) => stored };
+const asItIs = <T>(value: T): T => value;
+const SHARED = { write: asItIs<Finding>, read: asItIs<Finding> };
 
 const REACHED = reachableFacts();
 const ATTACHED_TO_NOTHING = reachableFacts({ interfaces: read([]), instances: read([]), routeTables: read([]) });
@@ -56,7 +57,7 @@ type Options = {
   profile: Profile;
   isFaulty: () => boolean;
   isReachable: boolean;
-  /** Whether findings are stored as text. */
+  /** Whether nobody shares a reference with the table, and findings are stored as text. */
   isText: boolean;
 };
 
@@ -78,6 +79,7 @@ export const createFakePorts = (
 } => {
   const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
   const findings = createFindingsStore(isText ? undefined : SHARED);
+  const copy = isText ? undefined : asItIs;
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
@@ -109,7 +111,7 @@ export const createFakePorts = (
     announced,
     announcedPauses,
     findings,
-    pauses: createPausesMemory(),
+    pauses: createPausesMemory(copy),
     answers: createAnswersMemory(),
     wakeUps: {
       arm: (group, at) => timers.arm(group, at),
@@ -118,7 +120,7 @@ export const createFakePorts = (
     },
     notifier: slack.notifier,
     bursts: createBurstsMemory(),
-    digests: createDigestsMemory(),
+    digests: createDigestsMemory(copy),
     directory: createDirectoryMemory({ people: PEOPLE, approvers: APPROVERS }),
     listings: {
       open: (most, isWanted) => listings.open(most, isWanted),

@@ -142,6 +142,17 @@ export const createCalling = (ports: FakePorts, { timeline, fates, profile, star
   effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect>)[method] as Effect),
 });
 
+/** A call on its way. What happens to it are functions of it and not closures, of which each call would make five. */
+type Call = {
+  run: Run;
+  method: Method;
+  args: readonly unknown[];
+  fate: Fate;
+  isDown: boolean;
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+};
+
 /** Puts time and failures between a run and its ports: every call is a moment at which others may come between. */
 const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<unknown> =>
   new Promise((resolve, reject) => {
@@ -153,28 +164,37 @@ const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<un
     const now = timeline.now();
     const isDown = method.service === 'slack' && now < start + profile.slackDown;
     const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
-    timeline.resume(now + fate.latency, () => {
-      if (isDown || fate.fails === 'before') return fail(run, method, fate, 'before it had an effect', reject);
-      const take = (value: unknown): void => {
-        if (fate.fails === 'after') fail(run, method, fate, 'after it had its effect', reject);
-        else if (run.isAlive) resolve(value);
-      };
-      const refuse = (error: unknown): void => {
-        if (run.isAlive) reject(error instanceof Error ? error : new Error(String(error)));
-      };
-      try {
-        // What a run that was killed has sent already arrives all the same.
-        const answer = (run.calling.effects[method.number] as Effect)(...args);
-        if (answer instanceof Promise) answer.then(take, refuse);
-        else take(answer);
-      } catch (error) {
-        refuse(error);
-      }
-    });
+    timeline.resume(now + fate.latency, arrive, { run, method, args, fate, isDown, resolve, reject });
   });
 const ANNOUNCE = METHODS.find(({ name }) => name === 'announcements.announce');
 
-const fail = (run: Run, { name }: Method, { dies }: Fate, when: string, reject: (error: Error) => void): void => {
+const arrive = (call: Call): void => {
+  const { run, method, args, fate, isDown } = call;
+  if (isDown || fate.fails === 'before') return fail(call, 'before it had an effect');
+  try {
+    // What a run that was killed has sent already arrives all the same.
+    const answer = (run.calling.effects[method.number] as Effect)(...args);
+    if (answer instanceof Promise)
+      answer.then(
+        (value) => answerWith(call, value),
+        (error: unknown) => refuse(call, error),
+      );
+    else answerWith(call, answer);
+  } catch (error) {
+    refuse(call, error);
+  }
+};
+
+const answerWith = (call: Call, value: unknown): void => {
+  if (call.fate.fails === 'after') fail(call, 'after it had its effect');
+  else if (call.run.isAlive) call.resolve(value);
+};
+
+const refuse = ({ run, reject }: Call, error: unknown): void => {
+  if (run.isAlive) reject(error instanceof Error ? error : new Error(String(error)));
+};
+
+const fail = ({ run, method: { name }, fate: { dies }, reject }: Call, when: string): void => {
   if (dies) run.isAlive = false;
   run.calling.trace?.(`  ${run.attempt} ${name}: ${dies ? 'the run dies' : 'fails'} ${when}`);
   if (run.isAlive) reject(new Error(`${name} failed ${when}`));

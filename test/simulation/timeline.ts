@@ -1,13 +1,15 @@
 import type { Instant } from '../../src/finding/finding.ts';
 
-/** Something that is to happen; as long as it has not, it can be cancelled. */
-export type Entry = { at: Instant; order: number; happen: (() => void) | null; resumes: boolean };
+/** Something that is to happen, and to what; as long as it has not, it can be cancelled. */
+export type Entry = { at: Instant; order: number; happen: Happen<never> | null; what: unknown; resumes: boolean };
+type Happen<T> = (what: T) => void;
 export type Timeline = {
   now: () => Instant;
   /** To happen at that moment, or now where it is past; what was asked for first happens first. */
   at(moment: Instant, happen: () => void): Entry;
   /** The same, for what lets a run go on: then promises have to come to rest before anything else happens. */
   resume(moment: Instant, happen: () => void): Entry;
+  resume<T>(moment: Instant, happen: Happen<T>, what: T): Entry;
   cancel(entry: Entry): void;
   /** Lets what is due until `end` happen, up to the next thing that lets a run go on; false when there is none. */
   step(end: Instant): boolean;
@@ -46,12 +48,12 @@ export const createTimeline = (start: Instant): Timeline => {
     }
     heap[i] = last;
   };
-  const schedule = (moment: Instant, happen: () => void, resumes: boolean): Entry =>
-    push({ at: moment > now ? moment : now, order: (order += 1), happen, resumes });
+  const schedule = (moment: Instant, happen: Happen<never>, what: unknown, resumes: boolean): Entry =>
+    push({ at: moment > now ? moment : now, order: (order += 1), happen, what, resumes });
   return {
     now: () => now,
-    at: (moment, happen) => schedule(moment, happen, false),
-    resume: (moment, happen) => schedule(moment, happen, true),
+    at: (moment, happen) => schedule(moment, happen, undefined, false),
+    resume: <T>(moment: Instant, happen: Happen<T>, what?: T) => schedule(moment, happen, what, true),
     cancel: (entry) => {
       entry.happen = null;
     },
@@ -62,7 +64,7 @@ export const createTimeline = (start: Instant): Timeline => {
         if (happen === null) continue;
         now = first.at;
         first.happen = null;
-        happen();
+        happen(first.what as never);
         if (first.resumes) return true;
       }
       now = end;

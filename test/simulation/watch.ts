@@ -1,6 +1,6 @@
 import type { FindingsStore } from '../../src/adapters/findings-memory.ts';
 import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
-import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
+import { findingIdOf } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
@@ -48,6 +48,7 @@ export const createWatch = (options: Options) => {
     changedAt,
     firstSweptAt,
   } = options;
+  /** By the id of the group: in a world there is each of them once. */
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
@@ -61,9 +62,7 @@ export const createWatch = (options: Options) => {
     return known.has(id);
   };
   const isKept = (rule: AwsRule, groupId: string): boolean =>
-    [...stored.values()]
-      .filter(({ group }) => group.groupId === groupId)
-      .some(({ exceptions }) => exceptions.some((one) => contentOf(one.rule) === contentOf(rule)));
+    stored.get(groupId)?.exceptions.some((one) => contentOf(one.rule) === contentOf(rule)) ?? false;
   const isThere = ({ rule }: TrackedExposure, groupId: string): boolean =>
     aws()
       .rules(groupId)
@@ -87,7 +86,7 @@ export const createWatch = (options: Options) => {
       report(`${rule.ruleId} became baseline although it was opened since`);
   };
   const onWrite = (next: Finding): void => {
-    const key = groupKeyText(next.group);
+    const key = next.group.groupId;
     const prev = stored.get(key) ?? null;
     stored.set(key, next);
     writtenAt = now();
@@ -121,7 +120,7 @@ export const createWatch = (options: Options) => {
   return {
     made,
     owed,
-    stored: (group: GroupKey): Finding | null => stored.get(groupKeyText(group)) ?? null,
+    stored: (group: GroupKey): Finding | null => stored.get(group.groupId) ?? null,
     current: (): Finding[] => [...stored.values()],
     archived: (): Finding[] => [...archived.values()],
     /** When something was written last. */

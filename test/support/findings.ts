@@ -2,6 +2,7 @@ import type { Actor } from '../../src/exposure/actor.ts';
 import type { Rule } from '../../src/exposure/rule.ts';
 import { reasonFor } from '../../src/exposure/reasons.ts';
 import type { JudgeSettings } from '../../src/exposure/verdict.ts';
+import { emptyFinding } from '../../src/finding/empty-finding.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Exception } from '../../src/finding/exception.ts';
 import type {
@@ -93,34 +94,14 @@ export const anExposure = (
 
 /** An open finding whose message is up to date. */
 export const aFinding = (exposures: readonly TrackedExposure[], changes: Partial<Finding> = {}): Finding => ({
-  group: GROUP,
+  ...emptyFinding(GROUP),
   version: 2,
-  sequence: 1,
   openedAt: NOON,
   deadline: NOON + SETTINGS.revokeAfter,
   waitingSince: NOON,
-  remindedAt: null,
-  extensions: [],
   exposures,
-  tombstones: {},
-  settledBefore: {},
   message: { channel: 'C0GATE', ts: '1795176000.000100' },
-  posting: null,
   shown: 2,
-  recent: [],
-  surroundings: null,
-  exceptions: [],
-  baseline: [],
-  proposals: [],
-  restores: [],
-  strays: null,
-  undoUntil: null,
-  people: {},
-  toldActors: [],
-  quiet: false,
-  digest: null,
-  paused: null,
-  untold: [],
   ...changes,
 });
 

@@ -2,15 +2,14 @@ import type { Answer } from '../../src/finding/answer.ts';
 import type { PauseRecord } from '../../src/finding/pause.ts';
 import type { Answers, OperatorDecisions, Pauses } from '../../src/ports.ts';
 
-/** The pause in memory: the same promises as the table's, kept by the same contract suite. */
-export const createPausesMemory = (): Pauses => {
-  let stored: string | null = null;
-  const load = (): PauseRecord | null => (stored === null ? null : (JSON.parse(stored) as PauseRecord));
+/** The pause in memory: the same promises as the table's, kept by the same contract suite. `copy` as for digests. */
+export const createPausesMemory = (copy: <T>(value: T) => T = structuredClone): Pauses => {
+  let stored: PauseRecord | null = null;
   return {
-    load: async () => load(),
+    load: async () => copy(stored),
     save: async (next) => {
-      if ((load()?.version ?? 0) !== next.version - 1) return 'conflict';
-      stored = JSON.stringify(next);
+      if ((stored?.version ?? 0) !== next.version - 1) return 'conflict';
+      stored = copy(next);
       return 'saved';
     },
   };

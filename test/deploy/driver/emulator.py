@@ -4,6 +4,7 @@ Usage: emulator.py PORT URL. The URLs of queues begin with URL, as the SDK calls
 endpoint it is given. What is still left out (policies of buckets) reaches no function.
 """
 
+import copy
 import json
 import sys
 
@@ -12,7 +13,7 @@ from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.cloudformation import parsing
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
-from moto.events.models import events_backends
+from moto.events.models import Rule, events_backends
 from moto.iam.models import Role
 from moto.logs.models import LogGroup
 from moto.scheduler.models import scheduler_backends
@@ -123,7 +124,7 @@ API += ["disable_execute_api_endpoint", "route_selection_expression", "version"]
 INTEGRATION = ["connection_id", "connection_type", "content_handling_strategy", "credentials_arn", "description"]
 INTEGRATION += ["integration_method", "integration_subtype", "passthrough_behavior", "request_parameters"]
 INTEGRATION += ["request_templates", "response_parameters", "template_selection_expression", "tls_config"]
-ROUTE = ["authorization_type", "authorizer_id", "model_selection_expression", "operation_name", "request_models"]
+ROUTE = ["authorizer_id", "model_selection_expression", "operation_name", "request_models"]
 ROUTE += ["request_parameters", "route_response_selection_expression"]
 
 
@@ -152,6 +153,7 @@ def route(place, name, properties):
         target=properties["Target"],
         api_key_required=False,
         authorization_scopes=[],
+        authorization_type=properties.get("AuthorizationType"),
         **optional(ROUTE, {}),
     )
     return made.route_id, {}
@@ -205,6 +207,38 @@ put_policy = Role.put_policy
 Role.put_policy = lambda role, name, policy: put_policy(
     role, name, policy if isinstance(policy, str) else text_of(policy)
 )
+
+
+def text_for(target, event):
+    """What a target is told: the event, or a template with texts of it in the places of <names>."""
+    transformer = target.get("InputTransformer")
+    if not transformer:
+        return json.dumps(event)
+    text = transformer["InputTemplate"].strip()
+    for name, path in transformer["InputPathsMap"].items():
+        found = event
+        for key in path.removeprefix("$.").split("."):
+            found = found[key]
+        text = text.replace(f"<{name}>", str(found))
+    return text
+
+
+send_to_targets = Rule.send_to_targets
+
+
+def send_to_topics_too(rule, event, transform_input=True):
+    """moto knows no topic as the target of a rule."""
+    topics = [target for target in rule.targets if ":sns:" in target["Arn"]]
+    if topics and rule.event_pattern.matches_event(event):
+        for target in topics:
+            region, account = target["Arn"].split(":")[3:5]
+            sns_backends[account][region].publish(text_for(target, event), target["Arn"])
+    others = copy.copy(rule)
+    others.targets = [target for target in rule.targets if target not in topics]
+    send_to_targets(others, event, transform_input)
+
+
+Rule.send_to_targets = send_to_topics_too
 attribute_of = LogGroup.get_cfn_attribute
 LogGroup.get_cfn_attribute = lambda group, name: attribute_of(group, name) + (":*" if name == "Arn" else "")
 Queue.physical_resource_id = property(lambda queue: f"{sys.argv[2]}/{queue.account_id}/{queue.name}")

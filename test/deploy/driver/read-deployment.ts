@@ -20,10 +20,11 @@ export type DeployedFunction = {
   folder: string;
 };
 export type Mapping = { queueArn: string; functionArn: string; batchSize: number; partialFailures: boolean };
-export type Route = { key: string; functionArn: string };
+export type Route = { key: string; functionArn: string; isForIam: boolean };
 export type Deployment = {
   /** What is there, by its id in the template; a queue by its URL. */
   resources: Record<string, string>;
+  outputs: Record<string, string>;
   functions: DeployedFunction[];
   mappings: Mapping[];
   routes: Route[];
@@ -38,8 +39,15 @@ export const readDeployment = async (asker: Asker, stack: string): Promise<Deplo
   const bucket = resources['ServerlessDeploymentBucket'] ?? '';
   const functions = described.filter(({ ResourceType }) => ResourceType === 'AWS::Lambda::Function');
   const names = functions.map(({ PhysicalResourceId: id }) => (typeof id === 'string' ? id : ''));
+  const { Stacks } = await query(asker, 'cloudformation', 'DescribeStacks', { StackName: stack });
+  const [found] = (Stacks as Tree | undefined)?.member ?? [];
+  const outputs = ((found?.['Outputs'] as Tree | undefined)?.member ?? []).map(({ OutputKey, OutputValue }) => [
+    OutputKey,
+    OutputValue,
+  ]);
   return {
     resources,
+    outputs: Object.fromEntries(outputs) as Record<string, string>,
     functions: await Promise.all(names.map((deployedName) => readFunction(asker, { deployedName, stack, bucket }))),
     mappings: await readMappings(asker),
     routes: await readRoutes(asker),
@@ -108,10 +116,10 @@ const readRoutes = async (asker: Asker): Promise<Route[]> => {
   const ofApi = async ({ apiId }: { apiId: string }) => {
     const of = <T>(what: string) => get<Items<T>>(asker, 'apigateway', `/v2/apis/${apiId}/${what}`);
     const integrations = await of<{ integrationId: string; integrationUri: string }>('integrations');
-    const routes = await of<{ routeKey: string; target: string }>('routes');
-    return routes.items.map(({ routeKey, target }) => {
+    const routes = await of<{ routeKey: string; target: string; authorizationType?: string }>('routes');
+    return routes.items.map(({ routeKey, target, authorizationType }) => {
       const found = integrations.items.find(({ integrationId }) => target === `integrations/${integrationId}`);
-      return { key: routeKey, functionArn: found?.integrationUri ?? '' };
+      return { key: routeKey, functionArn: found?.integrationUri ?? '', isForIam: authorizationType === 'AWS_IAM' };
     });
   };
   return (await Promise.all(apis.items.map(ofApi))).flat();

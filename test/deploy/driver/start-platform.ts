@@ -1,17 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type Slack, startSlack } from '../../../src/sandbox/slack/start-slack.ts';
 import { toApiGatewayEvent } from '../../../src/sandbox/slack/to-api-gateway-event.ts';
 import { slackPeople, type SlackPeople } from '../../e2e/slack-people.ts';
+import type { DecideDeps } from '../../../src/operator/decide-remotely.ts';
 import type { Asker } from './ask-aws.ts';
-import { copyCheckout, deployHub } from './deploy-hub.ts';
-import { deployMember } from './deploy-member.ts';
+import { type Changes, deployAll, DEPLOYER, SIGNING_SECRET } from './deploy-all.ts';
 import { type BusEvent, routeEvent } from './event-bridge.ts';
 import { type Asked, startGate } from './gate.ts';
 import { type AskerIn, assume, createLaws, type RoleOf } from './laws.ts';
-import { EXTERNAL_ID, HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, ORGANIZATION, OTHER_REGION } from './places.ts';
+import { HUB_ACCOUNT, HUB_REGION, MEMBER_ACCOUNT, ORGANIZATION } from './places.ts';
 import { type Deployment, readDeployment, readRole } from './read-deployment.ts';
 import { runFunctions } from './run-functions.ts';
+import { createOperator } from './operators.ts';
 import { startEmulator } from './start-emulator.ts';
 import { createClock, elapse } from './turn-clock.ts';
 
@@ -20,6 +20,8 @@ export type Platform = {
   /** As whom tests ask: may everything, in any account and region. */
   askerIn: AskerIn;
   slack: SlackPeople & { apiUrl: string; channelId: string };
+  /** The command line of a new IAM user of the stack's account; OPERATORS names `olive`. */
+  operator: (userName: string) => Promise<DecideDeps>;
   /** An event of AWS on the default bus of its account and region, and all that comes of it. Returns who was told. */
   emit: (event: BusEvent) => Promise<string[]>;
   /** Lets everything that waits in a queue be done. */
@@ -34,16 +36,6 @@ export type Platform = {
   /** What the functions have logged. */
   logs: () => string;
   close: () => Promise<void>;
-};
-
-const SIGNING_SECRET = '0123456789abcdef0123456789abcdef';
-const DEPLOYER = { accessKeyId: 'AKIADEPLOYER00000000', secretAccessKey: 'test' };
-const POLICY = `accounts:\n  '${MEMBER_ACCOUNT}': { regions: [${HUB_REGION}, ${OTHER_REGION}] }\n`;
-
-/** What is changed before it is deployed, to see what then fails. */
-export type Changes = {
-  hub?: (serverlessYml: string) => string;
-  member?: (template: string) => string;
 };
 
 /**
@@ -89,7 +81,7 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
 
   await deployAll({ home, askerIn, slack }, changes);
   const deployment = await readDeployment(home, 'portcullis-prod');
-  const environment = { AWS_ENDPOINT_URL: gate.url, SLACK_API_URL: slack.apiUrl };
+  const environment = { AWS_ENDPOINT_URL: gate.url, SLACK_API_URL: slack.apiUrl, STS_URL: `${gate.url}/` };
   const { ahead } = clock;
   const parts = { home, gate, emulatorUrl: emulator.url, roleOf, environment, ahead };
   const { invoke, settle, logs } = keep(await runFunctions(deployment, parts));
@@ -103,6 +95,10 @@ const compose = async (changes: Changes, keep: Keep): Promise<Omit<Platform, 'cl
   return {
     deployment,
     askerIn,
+    operator: async (userName) => {
+      const knock = (...asked: Parameters<Door['knock']>) => settleUntil(door.knock(...asked), settle);
+      return createOperator(userName, { home, deployment, now: clock.now, knock });
+    },
     slack: { ...people, home: showHome, apiUrl: slack.apiUrl, channelId: slack.channelId },
     emit: async (event) => {
       const reached = await routeEvent({ askerIn, roleOf, organizationId: ORGANIZATION }, event);
@@ -144,31 +140,3 @@ const startSlackBefore = (door: Door, now: () => number): Promise<Slack> =>
       return { status: answer.statusCode ?? 200, body: answer.body ?? '' };
     },
   });
-
-/** What the README tells to do: the secrets, `serverless deploy`, the StackSet. */
-const deployAll = async (
-  { home, askerIn, slack }: { home: Asker; askerIn: AskerIn; slack: Slack },
-  changes: Changes,
-) => {
-  const ssm = new SSMClient(home);
-  const secrets = { 'slack-bot-token': 'xoxb-sandbox', 'slack-signing-secret': SIGNING_SECRET };
-  for (const [name, Value] of Object.entries(secrets))
-    await ssm.send(new PutParameterCommand({ Name: `/portcullis/prod/${name}`, Value, Type: 'SecureString' }));
-  await deployHub(copyCheckout(POLICY, changes.hub), {
-    AWS_ENDPOINT_URL: home.endpoint,
-    AWS_ACCESS_KEY_ID: DEPLOYER.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: DEPLOYER.secretAccessKey,
-    AWS_REGION: HUB_REGION,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    SLACK_CHANNEL: slack.channelId,
-    SLACK_TEAM_ID: slack.teamId,
-    SLACK_APP_ID: slack.appId,
-    APPROVERS: slack.userGroups.map(({ id }) => id).join(','),
-    ORGANIZATION_ID: ORGANIZATION,
-    EXTERNAL_ID,
-    REOPEN: 'on',
-  });
-  for (const region of [HUB_REGION, OTHER_REGION]) await deployMember(askerIn(MEMBER_ACCOUNT, region), changes.member);
-};

@@ -1,18 +1,12 @@
 import type { Asked } from './gate.ts';
 import { judge } from './iam.ts';
 
-const BY_COMMAND = 'for the command line, which has to prove who it is to the STS of AWS itself';
-
 /** What roles may and the driver cannot have them do, and why they may it; in the account of the stack and in others. */
 export const FOR_OTHER_DAYS: Record<string, string> = {
   'reopen: ec2:GetManagedPrefixListEntries of ReadPrefixLists': 'only where what is put back names a prefix list',
   'reopen: ec2:RevokeSecurityGroupIngress of PutBack': 'takes away what a narrowing has added that then failed',
   'remediate: sqs:SendMessage of AskTheInspectorOrWakeAtOnce': 'only where a wake-up is due within a second',
   'reopen: sqs:SendMessage of AskTheInspectorOrWakeAtOnce': 'only where a wake-up is due within a second',
-  'operate: dynamodb:GetItem of ReadFindings': BY_COMMAND,
-  'operate: dynamodb:Query of ListFindings': BY_COMMAND,
-  'operate: dynamodb:PutItem of PauseAndResume': BY_COMMAND,
-  'operate: events:PutEvents of PublishDecisions': BY_COMMAND,
 };
 
 /** `inspect in 444455556666: ec2:DescribeVpcs of FindGroups` → without the account. */
