@@ -63,7 +63,7 @@ const leaveOutMethods = (source, isCalled) => {
 
 /** Parts of Slack's client for files, streams of text and lists of many pages. */
 const MEMBERS =
-  /^    (?:async )?(?:filesUploadV2|fetchAllUploadURLExternal|completeFileUploads|postFileUploadsToExternalURL|getAllFileUploads|chatStream|paginate)\([^]*?^    \}\n/gm;
+  /^ {4}(?:async )?(?:filesUploadV2|fetchAllUploadURLExternal|completeFileUploads|postFileUploadsToExternalURL|getAllFileUploads|chatStream|paginate)\([^]*?^ {4}\}\n/gm;
 
 /** esbuild plugin: what Slack's packages hold and we do not use. `sources`: the text of our code, which calls methods. */
 export const shakeSlack = (sources) => ({
