@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { RevokeAnswer } from '../../src/ports.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { ALICE, BOB, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
@@ -178,11 +179,14 @@ describe('when the wide rule cannot be revoked', () => {
     expect(await statesOf(world)).toMatchObject([{ kind: 'revoked', by: ALICE }]);
   });
 
-  it('the spare rules stay written down where a pause comes before they are gone', async () => {
+  it.each<[string, RevokeAnswer]>([
+    ['a pause comes before they are gone', { kind: 'paused' }],
+    ['AWS refuses to take them away', { kind: 'refused', why: 'UnauthorizedOperation' }],
+  ])('the spare rules stay written down where %s', async (_why, answer) => {
     const { world } = await opened(ALL_PORTS);
     const remover = { ...world.remover };
     world.revoker.revoke = async () => ({ kind: 'refused', why: 'UnauthorizedOperation' });
-    world.remover.revoke = async () => ({ kind: 'paused' });
+    world.remover.revoke = async () => answer;
     await world.click('narrow', ALICE);
     await world.run();
     const [state] = await statesOf(world);
