@@ -20,6 +20,8 @@ describe('digests on the local AWS', () => {
     await digests.put(id, digestLineOf(aFinding([anExposure(1)])), NOON);
     expect(await digests.claim(id, 'a', NOON, NOON + MINUTE)).not.toBeNull();
     expect(await digests.claim(id, 'a', NOON, NOON + MINUTE)).not.toBeNull();
+    // A moment later it is another one, and has to wait like anybody's.
+    expect(await digests.claim(id, 'a', NOON + 1, NOON + 1 + MINUTE)).toBeNull();
     expect(await digests.claimReply(id, 'reminded', NOON, NOON - MINUTE)).toBe(true);
     expect(await digests.claimReply(id, 'reminded', NOON, NOON - MINUTE)).toBe(true);
   });

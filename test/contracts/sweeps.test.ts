@@ -19,5 +19,7 @@ describe('what sweeps remember, on the local AWS', () => {
     await sweeps.put(place, [{ groupId: 'sg-0001', ports: [10250], rules: 1, state: 'open', by: null }]);
     expect(await sweeps.claim(place, 'a', NOON, NOON + MINUTE)).not.toBeNull();
     expect(await sweeps.claim(place, 'a', NOON, NOON + MINUTE)).not.toBeNull();
+    // A moment later it is another one, and has to wait like anybody's.
+    expect(await sweeps.claim(place, 'a', NOON + 1, NOON + 1 + MINUTE)).toBeNull();
   });
 });

@@ -13,7 +13,9 @@ export type WriteContext = {
   wasAnnounced: (id: string) => boolean;
   /** Whether the exposure's rule, as it was found, is there right now. */
   isThere: (exposure: TrackedExposure) => boolean;
-  /** Whether AWS has said yes to a revoke of this rule. */
+  /** Whether AWS was asked to remove this rule. */
+  wasAsked: (ruleId: string) => boolean;
+  /** Whether it said yes. */
   wasAccepted: (ruleId: string) => boolean;
   /** Whether a rule of this id is there. */
   hasRule: (ruleId: string) => boolean;
@@ -145,7 +147,7 @@ const faultOf = (
     }
     case 'revoked':
       if (from.kind !== 'revoking') return 'nobody had claimed it';
-      if (!context.wasAccepted(before.rule.ruleId)) return 'it was not Portcullis that removed it';
+      if (!context.wasAsked(before.rule.ruleId)) return 'it was not Portcullis that removed it';
       return context.isThere(before) ? 'it is still there' : null;
     case 'vanished':
       return context.wasMissing(before) ? null : 'it was there all the time';

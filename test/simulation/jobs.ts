@@ -97,6 +97,7 @@ export const jobsOf = async ({
         round,
       }));
   }
-  cut(seeds, 512, (at, count) => ({ kind: 'seeds', from: from + at, count }));
+  // The last parts are small, so that no thread waits for another in the end.
+  cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
   return jobs;
 };

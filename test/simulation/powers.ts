@@ -17,20 +17,24 @@ type Options = {
 
 /** The calls that change AWS: they may be refused, or be accepted and do nothing. */
 export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemove, onAuthorize }: Options) => {
-  /** Ids of the rules whose removal was accepted, as far as whoever asked can know. */
+  /** Ids of the rules that AWS was asked to remove. Where its answer got lost, nobody knows what it was. */
+  const asked = new Set<string>();
+  /** Of those it said yes to, whether it did so or not. */
   const accepted = new Set<string>();
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
+    asked.add(ruleId);
     const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
-    // A refusal may get lost, too, as well as that there is no such rule.
-    if (rule || isFaulty()) accepted.add(ruleId);
     if (isFaulty() && random.chance(profile.revokeRefused)) return { kind: 'refused', why: 'UnauthorizedOperation' };
-    if (isFaulty() && random.chance(profile.revokeSilent)) return { kind: 'accepted' };
-    if (!rule) return { kind: 'not-found' };
+    const isSilent = isFaulty() && random.chance(profile.revokeSilent);
+    if (!isSilent && !rule) return { kind: 'not-found' };
+    accepted.add(ruleId);
+    if (isSilent || !rule) return { kind: 'accepted' };
     tell(group, rule);
     aws.remove(group.groupId, ruleId, 'bot');
     return { kind: 'accepted' };
   };
   return {
+    wasAsked: (ruleId: string): boolean => asked.has(ruleId),
     wasAccepted: (ruleId: string): boolean => accepted.has(ruleId),
     revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
     remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },

@@ -16,6 +16,7 @@ type Options = {
   settings: DecisionSettings;
   now: () => Instant;
   asked: WriteContext['asked'];
+  wasAsked: WriteContext['wasAsked'];
   wasAccepted: WriteContext['wasAccepted'];
   announced: () => readonly Transition[];
   report: (fault: string) => void;
@@ -40,6 +41,7 @@ export const createWatch = (options: Options) => {
     settings,
     now,
     asked,
+    wasAsked,
     wasAccepted,
     announced,
     report,
@@ -105,6 +107,7 @@ export const createWatch = (options: Options) => {
         aws()
           .rules(next.group.groupId)
           .some((one) => one.ruleId === ruleId),
+      wasAsked,
       wasAccepted,
     };
     for (const fault of checkWrite(prev, next, context)) report(fault);

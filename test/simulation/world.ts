@@ -142,6 +142,7 @@ export const createWorld = (options: WorldOptions) => {
     settings,
     now: timeline.now,
     asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
+    wasAsked: (ruleId) => wasAsked(ruleId),
     wasAccepted: (ruleId) => wasAccepted(ruleId),
     announced: () => ports.announced,
     report,
@@ -151,7 +152,7 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) =>
       ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
-  const { wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
+  const { wasAsked, wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
     return fates(service, call, isFaultyNow);

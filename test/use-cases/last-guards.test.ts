@@ -5,7 +5,7 @@ import { reopen } from '../../src/use-cases/reopen.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, anException, BOB } from '../support/findings.ts';
 import { announced } from '../support/story.ts';
-import { createWorld, KUBELET, PRIVATE, type Tap, type World } from '../support/world.ts';
+import { createWorld, KUBELET, OLIVE, PRIVATE, type Tap, type World } from '../support/world.ts';
 
 const ALWAYS = ['443-443 10.0.0.0/8'];
 
@@ -46,6 +46,14 @@ describe('what may authorise opens a rule again', () => {
     const world = await askedBack(() => ({}));
     await reopen({ ...world.depsOf('r/1'), settingsOf: () => ({ ...world.settings, reopen: false }) }, world.group);
     expect(world.inbound()).toEqual(ALWAYS);
+  });
+
+  it('never while it is paused, whoever asked for it before', async () => {
+    const world = await askedBack(() => ({}));
+    await world.pauseBy(OLIVE);
+    await reopen(world.depsOf('r/1'), world.group);
+    expect(world.inbound()).toEqual(ALWAYS);
+    expect(await stateOf(world)).toMatchObject({ kind: 'asked' });
   });
 
   it('never when the exception for it has ended', async () => {

@@ -178,6 +178,22 @@ describe('when the wide rule cannot be revoked', () => {
     expect(await statesOf(world)).toMatchObject([{ kind: 'revoked', by: ALICE }]);
   });
 
+  it('the spare rules stay written down where a pause comes before they are gone', async () => {
+    const { world } = await opened(ALL_PORTS);
+    const remover = { ...world.remover };
+    world.revoker.revoke = async () => ({ kind: 'refused', why: 'UnauthorizedOperation' });
+    world.remover.revoke = async () => ({ kind: 'paused' });
+    await world.click('narrow', ALICE);
+    await world.run();
+    const [state] = await statesOf(world);
+    expect(state).toMatchObject({ kind: 'failed', pieces: expect.arrayContaining([expect.anything()]) });
+    expect(inbound(world).length).toBeGreaterThan(1);
+    Object.assign(world.remover, remover);
+    await world.pass(10 * MINUTE);
+    expect(await statesOf(world)).toMatchObject([{ kind: 'failed', pieces: [] }]);
+    expect(inbound(world)).toEqual(['0-65535 0.0.0.0/0']);
+  });
+
   it('what stands beside it stays where the revoke had its effect and only its answer got lost', async () => {
     const { world, ruleId } = await opened(ALL_PORTS);
     const groups = { ...world.securityGroups };

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { decisionOf } from '../../src/operator/decision-of.ts';
 import { summaryOf } from '../../src/operator/summary.ts';
-import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { operate } from '../../src/use-cases/operate.ts';
+import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { createOperatorDecisionsMemory } from '../support/pauses-memory.ts';
+import { createVirtualClock } from '../support/virtual-clock.ts';
 import { CAROLS_EMAIL, createWorld, KUBELET, OLIVE, ONCALL, OPERATORS, OSCAR, PRIVATE } from '../support/world.ts';
 
 const STRANGER = 'arn:aws:sts::111122223333:assumed-role/developer/olive@acme.example';
@@ -191,6 +194,41 @@ describe('somebody whom OPERATORS does not name', () => {
       why: expect.stringContaining('until OPERATORS names'),
     });
     expect(OPERATORS.length).toBeGreaterThan(0);
+  });
+});
+
+describe('an answer', () => {
+  const operation = '00000000-0000-4000-8000-0000000000aa';
+  /** What is answered, after how many ms; `then`: what happens while it is waited for. */
+  const askFor = async (world: World, then: (now: number) => Promise<void> = async () => undefined) => {
+    const clock = createVirtualClock();
+    const sleep = async (ms: number) => {
+      await clock.sleep(ms);
+      await then(clock.now());
+    };
+    const deps = {
+      ...world.depsOf('operate'),
+      operators: OPERATORS,
+      decisions: createOperatorDecisionsMemory(() => undefined),
+      clock: { now: () => clock.now(), sleep },
+    };
+    const reply = await clock.settle(operate(deps, { kind: 'answer', operation }, OLIVE));
+    return { reply, after: clock.now() - NOON };
+  };
+
+  it('is waited for, and given as soon as it is there', async () => {
+    const { world } = await opened();
+    const answer = { kind: 'refused', at: NOON, why: 'too late' } as const;
+    const { reply, after } = await askFor(world, async (now) => {
+      if (now >= NOON + SECOND) await world.answers.put(operation, answer);
+    });
+    expect([reply, after]).toEqual([{ kind: 'answer', answer }, SECOND]);
+  });
+
+  it('that does not come is not waited for any longer than a request may take', async () => {
+    const { world } = await opened();
+    const { reply, after } = await askFor(world);
+    expect([reply, after]).toEqual([{ kind: 'answer', answer: null }, 4 * SECOND]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { OPERATOR_DECISION } from '../../src/adapters/operator-decisions-eventbridge.ts';
 import { PortcullisError } from '../../src/errors.ts';
 import { parseCommand, type CommandQueue } from '../../src/use-cases/parse-command.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
@@ -40,6 +41,16 @@ describe('parseCommand', () => {
     ['a decision that says to be a wake-up as well', 'wake-ups', decision({}, { kind: 'wake-up', group: 'x' })],
   ])('refuses %s from the queue of %s', (_what, from, message) => {
     expect(tryTo((one) => parseCommand(one, from), message)).toBe('bad-message');
+  });
+
+  it('reads a decision of the command line, whose answer has a place of its own to wait in', () => {
+    const by = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/olive' };
+    const operated = (changes: object) =>
+      decision({ by, seen: [RULE], ...changes }, { source: OPERATOR_DECISION.source });
+    const operation = '00000000-0000-4000-8000-000000000001';
+    expect(tryTo((one) => parseCommand(one, 'decisions'), operated({ operation }))).toMatchObject({ operation });
+    for (const other of [undefined, 17, 'pause', `${operation} `])
+      expect(tryTo((one) => parseCommand(one, 'decisions'), operated({ operation: other }))).toBe('bad-message');
   });
 
   it('reads a wake-up', () => {

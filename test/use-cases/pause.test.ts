@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
+import { followPause } from '../../src/use-cases/follow-pause.ts';
 import { operate } from '../../src/use-cases/operate.ts';
 import { openNewGroup } from '../support/burst.ts';
 import { ALICE } from '../support/findings.ts';
@@ -255,6 +256,21 @@ describe('that it is paused', () => {
       expect([call, new Set(world.announcements.pauses.map(({ kind }) => kind)).size]).toEqual([call, 2]);
       expect(isOpen(world)).toBe(false);
     }
+  });
+
+  it('is told once by two runs at the same time', async () => {
+    let isAlone = true;
+    const tap: Tap = async (call, _attempt, run) => {
+      if (call === 'notifier.postPause' && isAlone) {
+        isAlone = false;
+        await followPause(world.depsOf('m/2'));
+      }
+      return run();
+    };
+    const { world } = await opened({ tap: async (...args) => tap(...args) });
+    await world.pauseBy(OLIVE);
+    expect(isAlone).toBe(false);
+    expect(told(world)).toEqual(['paused']);
   });
 
   it('is told in order, and only then that it was resumed', async () => {

@@ -3,7 +3,7 @@ import { reopen } from '../../src/use-cases/reopen.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { ALICE, BOB, CAROL, GROUP } from '../support/findings.ts';
 import { announced, repliesOf, shownText, statesOf } from '../support/story.ts';
-import { CAROLS_EMAIL, createWorld, KUBELET, PRIVATE, type RuleInput, type World } from '../support/world.ts';
+import { CAROLS_EMAIL, createWorld, KUBELET, OLIVE, PRIVATE, type RuleInput, type World } from '../support/world.ts';
 
 const ALL_PORTS: RuleInput = { port: 0, to: 65_535, cidr: '0.0.0.0/0' };
 const BACK = { kind: 'undo', reason: 'the customer is down', keepFor: 4 * HOUR } as const;
@@ -36,6 +36,21 @@ const liveRule = (world: World) =>
   world.model.rules(world.group.groupId).find(({ isEgress, fromPort }) => !isEgress && fromPort !== 443);
 
 describe('an undo', () => {
+  it('that was proposed before a pause is agreed on after it, and not during it', async () => {
+    const { world } = await revoked();
+    await world.click(BACK, ALICE);
+    await world.run();
+    await world.pauseBy(OLIVE);
+    await world.click('agree', BOB);
+    await world.run();
+    expect((await world.current()).restores).toEqual([]);
+    await world.resumeBy(OLIVE);
+    expect(inbound(world)).toEqual([]);
+    await world.click('agree', BOB);
+    await world.run();
+    expect(inbound(world)).toEqual(['10250-10250 0.0.0.0/0']);
+  });
+
   it('puts back exactly what was removed, with description and tags, as an exception of two people', async () => {
     const { world, ruleId } = await revoked();
     expect(inbound(world)).toEqual([]);
