@@ -1,11 +1,8 @@
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { build } from 'esbuild';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
-import { root } from './deployed.ts';
+import { loadBundle } from './load-bundle.ts';
 // @ts-expect-error: a build script, without types
 import { leaveOutParts as leaveOutPartsOfBuild } from '../../scripts/bundles/leave-out-parts.mjs';
 // @ts-expect-error: a build script, without types
@@ -42,28 +39,9 @@ const bundleSdk = async (plugins: Plugin[]): Promise<{ sdk: Sdk; bytes: number }
     ...Object.entries(CLIENT_CLASSES).map(([client, name]) => ({ name, client })),
     { name: KEPT, client: 'dynamodb' },
   ];
-  const { outputFiles } = await build({
-    stdin: {
-      contents: names.map(({ name, client }) => `export { ${name} } from '@aws-sdk/client-${client}';`).join('\n'),
-      resolveDir: root,
-    },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    minify: true,
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    plugins,
-  });
-  const text = outputFiles[0]?.text ?? '';
-  const module = { exports: {} as Sdk };
-  // As Lambda loads it.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const load = new Function('module', 'exports', 'require', text) as (...names: unknown[]) => void;
-  load(module, module.exports, createRequire(path.join(root, 'package.json')));
-  return { sdk: module.exports, bytes: text.length };
+  const contents = names.map(({ name, client }) => `export { ${name} } from '@aws-sdk/client-${client}';`).join('\n');
+  const { exports: sdk, bytes } = await loadBundle<Sdk>(contents, { plugins, minify: true });
+  return { sdk, bytes };
 };
 export const stock = bundleSdk([]);
 export const lean = bundleSdk([leaveOutParts, shakeSdk([KEPT])]);

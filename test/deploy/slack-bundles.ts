@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { WebClient } from '@slack/web-api';
 import type { Plugin } from 'esbuild';
-import { build } from 'esbuild';
 import type { createSlackClient } from '../../src/adapters/notifier-slack.ts';
 import { root } from './deployed.ts';
+import { loadBundle } from './load-bundle.ts';
 // @ts-expect-error: a build script, without types
 import { leaveOutParts as leaveOutPartsOfBuild } from '../../scripts/bundles/leave-out-parts.mjs';
 // @ts-expect-error: a build script, without types
@@ -26,27 +25,9 @@ export const ourCode = readdirSync(path.join(root, 'src'), { recursive: true, en
 
 /** Our client of Slack as one bundle: with Slack's package as it is, or as it is built for Lambda. */
 const bundleSlack = async (plugins: Plugin[]): Promise<Bundle> => {
-  const { outputFiles } = await build({
-    stdin: { contents: `export { createSlackClient } from './src/adapters/notifier-slack.ts';`, resolveDir: root },
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    // Names as they are, so that errors can be told apart.
-    minify: false,
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    plugins,
-  });
-  const module = { exports: {} as Bundle };
-  // As Lambda loads it.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  const load = new Function('module', 'exports', 'require', outputFiles[0]?.text ?? '') as (
-    ...names: unknown[]
-  ) => void;
-  load(module, module.exports, createRequire(path.join(root, 'package.json')));
-  return module.exports;
+  const contents = `export { createSlackClient } from './src/adapters/notifier-slack.ts';`;
+  // Names as they are, so that errors can be told apart.
+  return (await loadBundle<Bundle>(contents, { plugins, minify: false })).exports;
 };
 export const stockSlack = bundleSlack([]);
 export const leanSlack = bundleSlack([leaveOutParts, shakeSlack(ourCode)]);

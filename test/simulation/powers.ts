@@ -34,7 +34,8 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     return { kind: 'accepted' };
   };
   return {
-    wasAsked: (ruleId: string): boolean => asked.has(ruleId),
+    /** While calls fail, whoever did not get so far as to ask may not know it. */
+    wasAsked: (ruleId: string): boolean => isFaulty() || asked.has(ruleId),
     wasAccepted: (ruleId: string): boolean => accepted.has(ruleId),
     revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
     remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
