@@ -157,7 +157,8 @@ export const criticalPath = async ({ pathRuns = RUNS }) => {
       command: 'npm run bench -- path',
       text: `The bundles that are deployed, warm, in processes of their own, against services that take their time: DynamoDB ${LATENCIES.DynamoDB} ms,
 Scheduler ${LATENCIES.Scheduler} ms, EventBridge ${LATENCIES.EventBridge} ms, SQS ${LATENCIES.SQS} ms, Slack ${LATENCIES.Slack} ms. The critical path is what they take if our code takes no time:
-(table ∥ wake-up), then Slack; for a click table, then bus. ${pathRuns} of each after ${WARM_UP} to warm up.`,
+(table ∥ wake-up), then Slack; for a click table, then bus. ${pathRuns} of each after ${WARM_UP} to warm up.
+The aims are two round trips each, 1.1 × and 1.2 ×.`,
       tables: [
         table(['', 'critical path', 'ms', 'measured, ms', 'ratio', 'round trips'], 'llrrrr', [
           row('event → message is in Slack', 'max(DynamoDB, Scheduler) + Slack', alerts, 'alert', usual(0)),

@@ -17,7 +17,9 @@ export const startUp = async ({ folder, startUps = 41, node = process.execPath, 
     title: 'Bundles and start-up',
     command: 'npm run bench -- start-up',
     text: `Minified, and gzipped (KB of 1,024 bytes): all code in the zip. From the start of a process to a handler that can be called,
-${startUps} fresh processes each, in turn, Node ${nodeVersion}. The naive build is all handlers in one bundle with esbuild's defaults.`,
+${startUps} fresh processes each, in turn, Node ${nodeVersion}. The naive build is all handlers in one bundle with esbuild's defaults.
+The aims are 300 (95) KB and 1.5 × for ingress, 400 (120) and 2 × for slack, 900 (240) and 2.5 × for the others;
+[ADR 20](adr/0020-lean-bundles.md) says what was cut, [ADR 22](adr/0022-start-up.md) what was tried.`,
     tables: [
       table(['bundle', 'KB', 'gzipped', 'ready, ms', 'beside an empty handler'], 'lrrrr', [
         row('empty', 'an empty handler', null),

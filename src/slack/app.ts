@@ -9,7 +9,6 @@ import { EVENT } from './read-request.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { slashCommand } from './slash-command.ts';
 import { submitModal } from './submit-modal.ts';
-import { SUBMITTED } from './wish-of.ts';
 
 /** What the manifest must ask for beside what the adapters need; opening a modal needs no scope. */
 export const scopes = ['commands'] as const;
@@ -46,6 +45,9 @@ export const createSlackApp = ({ receiver, fetch, slackApiUrl, ...deps }: SlackA
       timeout: ANSWER_WITHIN,
     },
     logger: createBoltLogger(deps.log),
+    // Two steps of each request that are for bots which talk: nothing is remembered of a conversation, and no message is heard.
+    convoStore: false,
+    ignoreSelf: false,
   });
   app.error(async (error) => {
     deps.log('error', 'a click could not be carried out', { error: messageOf(error.original ?? error) });
@@ -64,10 +66,10 @@ export const createSlackApp = ({ receiver, fetch, slackApiUrl, ...deps }: SlackA
       }
     },
   );
-  for (const [callbackId, modal] of Object.entries(SUBMITTED))
-    app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: callbackId }, async ({ ack, body }) => {
-      await answering(ack, () => submitModal(deps, modal, body));
-    });
+  // One listener for all: Bolt asks every listener of every request whether it is meant.
+  app.view<ViewSubmitAction>({ type: 'view_submission', callback_id: OURS }, async ({ ack, body }) => {
+    await answering(ack, () => submitModal(deps, body));
+  });
   app.command(COMMAND, async ({ ack, command }) => {
     await answering(ack, () => slashCommand(deps, command));
   });

@@ -10,23 +10,18 @@ import { refuseAtDoor } from './refuse-at-door.ts';
 import type { SlackDeps } from './slack-deps.ts';
 import { refusalModal } from './views/refusal-modal.ts';
 import { whyNot } from './why-not.ts';
-import { DECIDES, type SUBMITTED } from './wish-of.ts';
+import { DECIDES, submitted, type Submitted } from './wish-of.ts';
 
-type Submitted = (typeof SUBMITTED)[keyof typeof SUBMITTED];
 type Chooses = Extract<PersonCommand, { ruleIds: unknown }>;
 
 /** Closes every modal of ours: one may lie on top of another. */
 const CLOSE: ViewResponseAction = { response_action: 'clear' };
 
 /** A filled-in modal → a decision on the private bus; answers what Slack does with the modal. */
-export const submitModal = async (
-  deps: SlackDeps,
-  modal: Submitted,
-  body: ViewSubmitAction,
-): Promise<ViewResponseAction> => {
+export const submitModal = async (deps: SlackDeps, body: ViewSubmitAction): Promise<ViewResponseAction> => {
   const by = personOf(body);
-  const shown = parseModalMetadata(body.view.private_metadata);
-  if (!shown) {
+  const [modal, shown] = [submitted(body.view.callback_id), parseModalMetadata(body.view.private_metadata)];
+  if (!modal || !shown) {
     deps.log('warn', 'a modal that is not ours', { user: by.userId });
     return CLOSE;
   }

@@ -47,13 +47,16 @@ export const DECIDES = {
   review: null,
 } as const satisfies Record<ModalKind, PersonCommandKind | null>;
 
-/** The modals that are submitted, by their callback id. */
-export const SUBMITTED = {
-  [KEEP_MODAL]: 'keep',
-  [CHOOSE_MODAL]: 'choose',
-  [NARROW_MODAL]: 'narrow',
-  [UNDO_MODAL]: 'undo',
-} as const satisfies Record<string, ModalKind>;
+const SUBMITTED = new Map([
+  [KEEP_MODAL, 'keep'],
+  [CHOOSE_MODAL, 'choose'],
+  [NARROW_MODAL, 'narrow'],
+  [UNDO_MODAL, 'undo'],
+] as const satisfies [string, ModalKind][]);
+export type Submitted = typeof SUBMITTED extends Map<string, infer Kind> ? Kind : never;
+
+/** Which of the modals that can be submitted has this callback id. */
+export const submitted = (callbackId: string): Submitted | undefined => SUBMITTED.get(callbackId as typeof KEEP_MODAL);
 
 /** The wish behind a button; null when the action or its value is not one of ours. `value` is untrusted. */
 export const wishOf = (actionId: string, value: string): Wish | null => {
