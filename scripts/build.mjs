@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { leaveOutParts } from './bundles/leave-out-parts.mjs';
+import { readCallers } from './bundles/read-callers.mjs';
 import { shakeSdk } from './bundles/shake-sdk.mjs';
 import { shakeSlack } from './bundles/shake-slack.mjs';
 
@@ -42,21 +43,9 @@ const shared = {
   legalComments: 'none',
 };
 
-/** The text of our code that reaches AWS and Slack: what it does not name of theirs, the bundles can go without. */
-const readCallers = async () => {
-  const folders = ['src/adapters', 'src/slack'];
-  const files = await Promise.all(
-    folders.map(async (folder) =>
-      (await readdir(path.join(root, folder))).map((file) => path.join(root, folder, file)),
-    ),
-  );
-  const sources = files.flat().filter((file) => file.endsWith('.ts'));
-  return (await Promise.all(sources.map((file) => readFile(file, 'utf8')))).join('\n');
-};
-
 /** CommonJS, because it starts faster; Node 20, because `npm start` loads the very bundle that is deployed to Node 24. */
 const buildLambdas = async () => {
-  const callers = await readCallers();
+  const callers = await readCallers(root);
   // Of the SDK's errors, only those that our code asks for by their class stay classes.
   const errors = [...callers.matchAll(/ instanceof (\w+)/g)].map(([, name]) => name);
   return build({

@@ -65,7 +65,8 @@ import { createEndpoint } from './slack/create-endpoint.ts';
 const answeringWithin = (ms: number) => ({
   maxAttempts: 3,
   retryMode: 'standard',
-  // Nobody adds to a client's middleware once it is made, so how it sends a command is worked out once.
+  // How a client sends a command is worked out once, and shared by all that it sends: nobody adds to its middleware, and
+  // each client is for one region and one identity.
   cacheMiddleware: true,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: ms, socketTimeout: ms, throwOnRequestTimeout: true },
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { callsMethod } from './read-callers.mjs';
 
 /**
  * Files of Slack's packages that hold more than a Lambda needs of them, and that part; by the end of their path. An index
@@ -84,7 +85,7 @@ export const shakeSlack = (sources) => ({
       loader: 'js',
     }));
     build.onLoad({ filter: /\/@slack\/web-api\/dist\/methods\.js$/ }, async ({ path }) => ({
-      contents: leaveOutMethods(await readFile(path, 'utf8'), (name) => sources.includes(`.${name}(`)),
+      contents: leaveOutMethods(await readFile(path, 'utf8'), (name) => callsMethod(sources, name)),
       loader: 'js',
     }));
     build.onLoad({ filter: /\/@slack\/web-api\/dist\/WebClient\.js$/ }, async ({ path }) => ({

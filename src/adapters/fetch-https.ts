@@ -10,8 +10,10 @@ type Answer = Awaited<ReturnType<FetchFunction>>;
  * as the whole bundle took to compile. Connections are kept as Node's agents keep them. Throws what the socket throws, or
  * the reason of the signal. Slack redirects nobody, so a redirect is an answer like others.
  */
-export const fetchHttps: FetchFunction = (url, { method = 'GET', headers = {}, body, signal } = {}) =>
-  new Promise((resolve, reject) => {
+export const fetchHttps: FetchFunction = async (url, { method = 'GET', headers = {}, body, signal } = {}) => {
+  // A container that was frozen first hears which of its connections were closed meanwhile, and takes none of those.
+  await new Promise(setImmediate);
+  return new Promise((resolve, reject) => {
     if (typeof body === 'object') throw new TypeError('a form with files is not among what is sent to Slack');
     const fail = (error: Error) => {
       reject(signal?.aborted === true ? (signal.reason as Error) : error);
@@ -28,6 +30,7 @@ export const fetchHttps: FetchFunction = (url, { method = 'GET', headers = {}, b
     request.on('error', fail);
     request.end(body);
   });
+};
 
 const answerOf = (url: string, response: IncomingMessage, body: Buffer): Answer => {
   const { statusCode: status = 0, statusMessage: statusText = '' } = response;

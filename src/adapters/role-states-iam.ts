@@ -24,13 +24,15 @@ export const readRole = async (client: IAMClient, RoleName: string): Promise<Rol
     names.push(...PolicyNames);
   for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName }))
     attached.push(...AttachedPolicies.flatMap(({ PolicyArn }) => PolicyArn ?? []));
-  const policies = names.map(async (PolicyName): Promise<[string, unknown]> => {
-    const { PolicyDocument } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    return [PolicyName, documentOf(PolicyDocument)];
+  const policies = names.map(async (PolicyName): Promise<[string, unknown][]> => {
+    const asked = client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    // Gone since it was listed.
+    const found = await orNull(asked, 'NoSuchEntityException', 'NoSuchEntity');
+    return found ? [[PolicyName, documentOf(found.PolicyDocument)]] : [];
   });
   return {
     trust: documentOf(answer.Role?.AssumeRolePolicyDocument),
-    policies: new Map(await Promise.all(policies)),
+    policies: new Map((await Promise.all(policies)).flat()),
     attached,
   };
 };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkRead, failure, ok, type Check, type Read } from './check.ts';
+import { checkRead, failure, ok, skipped, type Check, type Read } from './check.ts';
 import { REDEPLOY } from './check-rules.ts';
 import type { Expected } from './deployed-stack.ts';
 import { isKnown } from './resolve-template.ts';
@@ -52,6 +52,9 @@ export const checkRole = (
     );
     if (changed.length > 0)
       return failure(id, `its policy ${changed.map(([name]) => name).join(', ')} is not what was deployed`, REDEPLOY);
+    const untold = [...wanted].filter(([, document]) => !isKnown(document)).map(([name]) => name);
+    if (untold.length > 0)
+      return skipped(id, `what ${untold.join(', ')} was deployed to say cannot be told from outside`);
     return ok(id, 'there, with its policies as they were deployed, and no other');
   });
 };

@@ -60,6 +60,7 @@ export const createResolver = (stack: DeployedStack, place: StackPlace) => {
     const resource = resourceOf(name);
     if (!resource) return UNKNOWN;
     if (attributeName === 'Arn') return ARNS[resource.type]?.(nameIn(resource.physicalId), resource, place) ?? UNKNOWN;
+    if (attributeName === 'GroupId') return resource.physicalId.startsWith('sg-') ? resource.physicalId : UNKNOWN;
     return ['Name', 'QueueName', 'TopicName'].includes(attributeName) ? nameIn(resource.physicalId) : UNKNOWN;
   };
   const substitute = (text: string, own: Json = {}): unknown => {

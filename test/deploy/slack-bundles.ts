@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import type { WebClient } from '@slack/web-api';
 import type { Plugin } from 'esbuild';
 import type { createSlackClient } from '../../src/adapters/notifier-slack.ts';
@@ -10,18 +8,20 @@ import { loadBundle } from './load-bundle.ts';
 // @ts-expect-error: a build script, without types
 import { leaveOutParts as leaveOutPartsOfBuild } from '../../scripts/bundles/leave-out-parts.mjs';
 // @ts-expect-error: a build script, without types
+import * as callersOfBuild from '../../scripts/bundles/read-callers.mjs';
+// @ts-expect-error: a build script, without types
 import { shakeSlack as shakeSlackOfBuild } from '../../scripts/bundles/shake-slack.mjs';
 
 const leaveOutParts = leaveOutPartsOfBuild as Plugin;
 const shakeSlack = shakeSlackOfBuild as (sources: string) => Plugin;
+type Callers = { readCallers: (root: string) => Promise<string>; callsMethod: (text: string, name: string) => boolean };
+const callers = callersOfBuild as Callers;
+
+export const { callsMethod } = callers;
+/** What the build reads. */
+export const ourCode = callers.readCallers(root);
 
 type Bundle = { createSlackClient: typeof createSlackClient };
-
-/** All of our code that a function can hold. */
-export const ourCode = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox'))
-  .map((file) => readFileSync(path.join(root, 'src', file), 'utf8'))
-  .join('\n');
 
 /** Our client of Slack as one bundle: with Slack's package as it is, or as it is built for Lambda. */
 const bundleSlack = async (plugins: Plugin[]): Promise<Bundle> => {
@@ -30,7 +30,7 @@ const bundleSlack = async (plugins: Plugin[]): Promise<Bundle> => {
   return (await loadBundle<Bundle>(contents, { plugins, minify: false })).exports;
 };
 export const stockSlack = bundleSlack([]);
-export const leanSlack = bundleSlack([leaveOutParts, shakeSlack(ourCode)]);
+export const leanSlack = ourCode.then((text) => bundleSlack([leaveOutParts, shakeSlack(text)]));
 
 const secrets = { read: async () => 'xoxb-test', renew: async () => 'xoxb-test' };
 export const clientOf = ({ createSlackClient }: Bundle, url: string): WebClient => createSlackClient(secrets, url);

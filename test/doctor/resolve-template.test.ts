@@ -36,11 +36,20 @@ const propertyOf = (value: unknown) => {
       It: { Type: 'AWS::Events::Rule', Properties: { value } },
       Queue: { Type: 'AWS::SQS::Queue' },
       Role: { Type: 'AWS::IAM::Role' },
+      Group: { Type: 'AWS::EC2::SecurityGroup' },
+      Named: { Type: 'AWS::EC2::SecurityGroup' },
       Rule: { Type: 'AWS::Events::Rule' },
       Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: { 'Fn::Sub': 'bus-${AWS::Region}' } } },
     },
   };
-  const listed = { It: 'it', Queue: QUEUE, Role: 'a-role', Rule: 'bus|a-rule' };
+  const listed = {
+    It: 'it',
+    Queue: QUEUE,
+    Role: 'a-role',
+    Rule: 'bus|a-rule',
+    Group: 'sg-0123456789abcdef0',
+    Named: 'by-name',
+  };
   const [it] = createResolver(stackOf(template, listed, { Email: 'a@b' }), PLACE).ofType('AWS::Events::Rule');
   return it?.properties['value'];
 };
@@ -53,6 +62,8 @@ describe('a deployed template', () => {
     [{ Ref: 'Queue' }, QUEUE],
     [{ 'Fn::GetAtt': ['Queue', 'Arn'] }, 'arn:aws:sqs:eu-west-1:111122223333:portcullis-prod-Queue-1'],
     [{ 'Fn::GetAtt': ['Role', 'Arn'] }, 'arn:aws:iam::111122223333:role/a-role'],
+    [{ 'Fn::GetAtt': ['Group', 'GroupId'] }, 'sg-0123456789abcdef0'],
+    [{ 'Fn::GetAtt': ['Named', 'GroupId'] }, UNKNOWN],
     [{ 'Fn::GetAtt': ['Rule', 'Arn'] }, 'arn:aws:events:eu-west-1:111122223333:rule/bus/a-rule'],
     [
       { 'Fn::Sub': 'arn:${AWS::Partition}:x:${Queue.Arn}' },

@@ -235,6 +235,16 @@ describe('a pause', () => {
 });
 
 describe('a role', () => {
+  it('is not taken for ok where nobody can tell what its policy was deployed to say', () => {
+    const properties = {
+      AssumeRolePolicyDocument: {},
+      Policies: [{ PolicyName: 'p', PolicyDocument: allowing('a:A', UNKNOWN as never) }],
+    };
+    const state = { trust: {}, policies: new Map([['p', allowing('a:A')]]), attached: [] };
+    const checked = checkRole({ logicalId: 'Role', physicalId: 'role', properties }, [], read(state));
+    expect(checked).toMatchObject({ outcome: 'skipped', what: expect.stringContaining('p was deployed to say') });
+  });
+
   const allowing = (Action: unknown, Resource = 'arn:q') => ({ Statement: [{ Effect: 'Allow', Action, Resource }] });
   const trust = {
     Version: '2012-10-17',
