@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DeployedStack, Template } from '../../src/doctor/deployed-stack.ts';
-import { createResolver, isKnown } from '../../src/doctor/resolve-template.ts';
+import { createResolver, isKnown, UNKNOWN } from '../../src/doctor/resolve-template.ts';
 import { NOON } from '../support/clock.ts';
 
 const stackOf = (
