@@ -47,16 +47,17 @@ export const DECIDES = {
   review: null,
 } as const satisfies Record<ModalKind, PersonCommandKind | null>;
 
-const SUBMITTED = new Map([
+/** A modal that is filled in, and not only looked at. */
+export type Submitted = Exclude<ModalKind, 'review'>;
+const SUBMITTED: ReadonlyMap<string, Submitted> = new Map([
   [KEEP_MODAL, 'keep'],
   [CHOOSE_MODAL, 'choose'],
   [NARROW_MODAL, 'narrow'],
   [UNDO_MODAL, 'undo'],
-] as const satisfies [string, ModalKind][]);
-export type Submitted = typeof SUBMITTED extends Map<string, infer Kind> ? Kind : never;
+]);
 
-/** Which of the modals that can be submitted has this callback id. */
-export const submitted = (callbackId: string): Submitted | undefined => SUBMITTED.get(callbackId as typeof KEEP_MODAL);
+/** Which of them has this callback id. */
+export const submitted = (callbackId: string): Submitted | undefined => SUBMITTED.get(callbackId);
 
 /** The wish behind a button; null when the action or its value is not one of ours. `value` is untrusted. */
 export const wishOf = (actionId: string, value: string): Wish | null => {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { WebClient } from '@slack/web-api';
 import { captureOutput } from '../support/capture-output.ts';
+import type { Answer } from './answering-server.ts';
 import {
-  type Answer,
   callsMethod,
   clientOf,
   converseWithSlack,

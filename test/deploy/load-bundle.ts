@@ -23,6 +23,7 @@ export const loadBundle = async <Exports>(
   });
   const text = outputFiles[0]?.text ?? '';
   const module = { exports: {} as Exports };
+  // In the realm of the test, which has an `Error` and an `Object` of its own: node:vm and require have others.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const load = new Function('module', 'exports', 'require', text) as (...names: unknown[]) => void;
   load(module, module.exports, createRequire(path.join(root, 'package.json')));

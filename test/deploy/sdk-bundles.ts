@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Plugin } from 'esbuild';
 import { ACTIONS_OF } from '../../src/iam-actions.ts';
+import { type Asked, startAnsweringServer } from './answering-server.ts';
 import { loadBundle } from './load-bundle.ts';
 // @ts-expect-error: a build script, without types
 import { leaveOutParts as leaveOutPartsOfBuild } from '../../scripts/bundles/leave-out-parts.mjs';
@@ -66,26 +65,8 @@ export const converse = async (
   input: object,
   answer: { status: number; body: string },
 ) => {
-  const requests: unknown[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const { method, url, headers } = request;
-      const signed = /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-west-1\/\w+\/aws4_request, SignedHeaders=(\S+),/;
-      requests.push({
-        method,
-        url,
-        body,
-        target: headers['x-amz-target'],
-        type: headers['content-type'],
-        token: headers['x-amz-security-token'],
-        signed: signed.exec(headers.authorization ?? '')?.[1],
-      });
-      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' }).end(answer.body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const headers = { 'content-type': 'application/x-amz-json-1.0' };
+  const { port, asked, close } = await startAnsweringServer({ ...answer, headers });
   const before = { ...process.env };
   try {
     Object.assign(process.env, {
@@ -96,7 +77,7 @@ export const converse = async (
     const Client = sdk[CLIENT_CLASSES[client]];
     const Sent = sdk[command];
     if (!Client || !Sent) throw new Error(`the bundle has no ${command}`);
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const endpoint = `http://127.0.0.1:${port}`;
     const sender = new Client({ region: 'eu-west-1', endpoint, maxAttempts: 1 });
     const outcome = await sender.send(new Sent(input)).then(
       (output) => ({ output: without(output as object), failure: null }),
@@ -105,10 +86,22 @@ export const converse = async (
         failure: { name: error.name, message: error.message, fault: (error as Error & { $fault?: string }).$fault },
       }),
     );
-    return { requests, ...outcome };
+    return { requests: asked.map(partsOf), ...outcome };
   } finally {
     process.env = before;
-    server.close();
+    void close();
   }
 };
+
+const SIGNED = /^AWS4-HMAC-SHA256 Credential=AKIATEST\/\d{8}\/eu-west-1\/\w+\/aws4_request, SignedHeaders=(\S+),/;
+/** What has to be the same of two requests. */
+const partsOf = ({ method, url, body, headers }: Asked) => ({
+  method,
+  url,
+  body,
+  target: headers['x-amz-target'],
+  type: headers['content-type'],
+  token: headers['x-amz-security-token'],
+  signed: SIGNED.exec(headers.authorization ?? '')?.[1],
+});
 const without = (output: object): object => ({ ...output, $metadata: undefined });

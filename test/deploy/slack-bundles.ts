@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { WebClient } from '@slack/web-api';
 import type { Plugin } from 'esbuild';
 import type { createSlackClient } from '../../src/adapters/notifier-slack.ts';
+import { type Answer, startAnsweringServer } from './answering-server.ts';
 import { root } from './deployed.ts';
 import { loadBundle } from './load-bundle.ts';
 // @ts-expect-error: a build script, without types
@@ -43,35 +42,30 @@ export const methodsOf = (group: object, prefix = ''): string[] =>
     return isGroup ? methodsOf(part, `${prefix}${name}.`) : [];
   });
 
-export type Answer = { status: number; headers?: Record<string, string>; body: string };
-
 /** What a client says, and what it makes of the answer. `null`: nobody is there to answer. */
 export const converseWithSlack = async (
   bundle: Bundle,
   call: (client: WebClient) => Promise<unknown>,
   answer: Answer | null,
 ) => {
-  const requests: unknown[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const { method, url, headers } = request;
-      const { authorization, 'content-type': type, 'user-agent': agent } = headers;
-      requests.push({ method, url, body, authorization, type, agent });
-      response.sendDate = false;
-      response.writeHead(answer?.status ?? 200, { 'content-type': 'application/json', ...answer?.headers });
-      response.end(answer?.body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  if (answer === null) await new Promise((resolve) => server.close(resolve));
+  const headers = { 'content-type': 'application/json', ...answer?.headers };
+  const { port, asked, close } = await startAnsweringServer({ status: 200, ...answer, headers });
+  if (answer === null) await close();
   const outcome = await call(clientOf(bundle, `http://127.0.0.1:${port}/api/`)).then(
     (output) => ({ output, failure: null }),
     (error: Error) => ({ output: null, failure: factsOf(error, port) }),
   );
-  server.close();
+  if (answer !== null) await close();
+  const requests = asked.map(
+    ({ method, url, body, headers: { authorization, 'content-type': type, 'user-agent': agent } }) => ({
+      method,
+      url,
+      body,
+      authorization,
+      type,
+      agent,
+    }),
+  );
   return { requests, ...outcome };
 };
 
