@@ -7,6 +7,7 @@
 //   --kinds A,B   only these kinds: guard, condition, write, lease, retry, order, step, await, failure, time, bound
 //   --new         only what has no result yet
 //   --left        only what nothing has caught
+//   --tested      only what tests alone have caught; with --seeds and --worlds, whether more worlds catch it, too
 //   --open        only what nobody has explained, of the kinds of which everything is
 //   --quick       a sample of what the simulation has caught, each in the world that caught it: what CI has time for
 //   --again       all of that; with --write, what another world catches by now is recorded so
@@ -40,6 +41,7 @@ const { values, positionals: wanted } = parseArgs({
     worlds: { type: 'string', default: '200' },
     seeds: { type: 'string', default: '2000' },
     left: { type: 'boolean', default: false },
+    tested: { type: 'boolean', default: false },
     open: { type: 'boolean', default: false },
     patient: { type: 'boolean', default: false },
     'no-tests': { type: 'boolean', default: false },
@@ -126,7 +128,8 @@ function countOf(list, by) {
 function chosenOf(kinds) {
   const isWanted = ({ file }) => wanted.length === 0 || wanted.some((name) => file.endsWith(name));
   const isOfKind = ({ kind }) => kinds === undefined || kinds.includes(kind);
-  const isAsked = ({ isDone, caught }) => (!values.new || !isDone) && (!values.left || (isDone && !caught));
+  const isAsked = ({ isDone, caught }) =>
+    (!values.new || !isDone) && (!values.left || (isDone && !caught)) && (!values.tested || caught?.by === 'test');
   const isOpen = (one) => !values.open || (LISTED.includes(one.kind) && !one.caught && whyLeft(one) === null);
   const list = mutants.filter((one) => isWanted(one) && isOfKind(one) && isAsked(one) && isOpen(one));
   const orderOf = (one) => `${String(kinds?.indexOf(one.kind)).padStart(2)} ${keyOf(one)}`;

@@ -3,6 +3,7 @@ import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
 import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { GroupSearch, Pauses, SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
@@ -76,6 +77,8 @@ export const createFakePorts = (
 ): Ports & {
   announced: readonly Transition[];
   announcedPauses: readonly string[];
+  /** Places of which it was announced that nobody watches them. */
+  notWatched: readonly string[];
 } => {
   const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
   const findings = createFindingsStore(isText ? undefined : SHARED);
@@ -83,6 +86,7 @@ export const createFakePorts = (
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
+  const notWatched: string[] = [];
   const listings = createListingsMemory(findings, timeline);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
@@ -110,6 +114,7 @@ export const createFakePorts = (
   return {
     announced,
     announcedPauses,
+    notWatched,
     findings,
     pauses: createPausesMemory(copy),
     answers: createAnswersMemory(),
@@ -152,7 +157,7 @@ export const createFakePorts = (
         if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
         announcedPauses.push(id);
       },
-      notWatched: () => undefined,
+      notWatched: (place) => void notWatched.push(placeText(place)),
     },
     lookUps: { request: (request) => queues.send('inspect', { kind: 'look-up', ...request }) },
     checks: {

@@ -9,7 +9,7 @@ type Options = {
   /** What a run is given beside its ports. */
   rest: Rest;
   onDone: (run: Run, body: unknown) => void;
-  onFailed: (error: unknown) => void;
+  onFailed: (error: unknown, body: unknown) => void;
 };
 
 /** The functions: each message that is delivered is a run of its own, which may fail, die or run out of time. */
@@ -66,7 +66,7 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
           trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
           end();
           run.isAlive = false;
-          onFailed(error);
+          onFailed(error, body);
         },
       );
     },

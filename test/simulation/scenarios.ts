@@ -284,4 +284,15 @@ export const SCENARIOS: readonly Scenario[] = [
       addOnceTold(4 * MINUTE);
     },
   },
+  {
+    name: 'forged messages of every kind, beside a deadline',
+    tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
+    // Until the last of them is a dead letter.
+    lasts: 4 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      at(world, MINUTE, () => world.intruders.forge(group));
+      for (const after of [MINUTE, 2 * MINUTE, 2 * HOUR]) at(world, after, () => world.intruders.openElsewhere());
+    },
+  },
 ];

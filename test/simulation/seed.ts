@@ -3,7 +3,7 @@ import { ALICE, CAROL } from '../support/findings.ts';
 import { randomFates } from './fates.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
-import { pickStory } from './stories.ts';
+import { intrudersIn, pickStory } from './stories.ts';
 import { createWorld, type World } from './world.ts';
 
 export type Play = { world: World; end: number; story: string };
@@ -39,6 +39,8 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
   const lasts = story(world, random);
+  // By a chance of their own: without them, the world is the same.
+  if (seed % 16 === 5) intrudersIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);

@@ -118,6 +118,17 @@ const regret: Story = (world, random) => {
   return revokeAfter;
 };
 
+/** Beside what else happens: messages that nobody of ours has written, and events of an account that nobody watches. */
+export const intrudersIn = (world: World, random: Random): void => {
+  for (let i = 0; i < random.between(1, 4); i += 1)
+    world.schedule(random.below(HOUR), () => {
+      const group = random.pick(world.aws.groups()).key;
+      world.intruders.forge(group, (all) => [random.pick(all), random.pick(all)]);
+    });
+  for (let i = 0; i < random.between(0, 2); i += 1)
+    world.schedule(i * HOUR + random.below(30 * MINUTE), () => world.intruders.openElsewhere());
+};
+
 const KINDS = ['revoke', 'keep', 'agree', 'more-time', 'narrow', 'undo', 'withdraw'] as const;
 const WHO = [ALICE, BOB, DAVE, CAROL, GUEST] as const;
 

@@ -13,6 +13,7 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
+import { createIntruders, UNWATCHED } from './intruders.ts';
 import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
@@ -127,6 +128,7 @@ export const createWorld = (options: WorldOptions) => {
     isText,
   });
   const people = createPeople({ slack, queues, trace, report });
+  const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
   const operators = createOperators({
     pauses: ports.pauses,
     queues,
@@ -173,16 +175,19 @@ export const createWorld = (options: WorldOptions) => {
       rulesPerGroup: 60,
       canaryGroupId: '',
       places,
-      isWatched: () => true,
+      isWatched: ({ account }) => account !== UNWATCHED.account,
       accounts: [PLACE.account],
     },
     onDone: (run, body) => {
+      intruders.onDone(body);
       if (!isPauseChange(body)) people.onDone(run);
       const took = timeline.now() - run.since;
       if (isCalm && took > LONGEST_RUN) report(`a run of ${run.queue} took ${took} ms although nothing was wrong`);
       idle();
     },
-    onFailed: (error) => {
+    onFailed: (error, body) => {
+      intruders.onFailed(body, error);
+      if (intruders.isForged(body)) return;
       if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
       else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
         report(`a run failed although nothing was wrong: ${String(error)}`);
@@ -230,6 +235,7 @@ export const createWorld = (options: WorldOptions) => {
     slack,
     people,
     operators,
+    intruders,
     queues,
     timeline,
     settings,
@@ -270,8 +276,11 @@ export const createWorld = (options: WorldOptions) => {
           ...state,
         }),
       );
+      const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
+      faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
       if (profile.faultsUntil === 0 && !profile.crashes)
-        faults.push(...queues.deadLetters.map(({ queue, body }) => `a dead letter: ${queue} ${JSON.stringify(body)}`));
+        for (const { queue, body } of queues.deadLetters)
+          if (!intruders.isForged(body)) faults.push(`a dead letter: ${queue} ${JSON.stringify(body)}`);
       return faults;
     },
   };
