@@ -43,6 +43,8 @@ export const checkWrite = (prev: Finding | null, next: Finding, context: WriteCo
       return checkGone(before, next);
     }),
     ...checkDeadline(prev, next, context),
+    ...checkProposals(prev, next, context),
+    ...checkRestores(prev, next, context),
     ...checkTold(prev, next, context),
   ];
 };
@@ -195,6 +197,44 @@ const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { ask
 
 const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, by: Person): boolean =>
   actor.proven && slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by);
+
+/** A proposal is an approver's, who has not opened what it is about; to put something back is one of its own kind. */
+const checkProposals = (prev: Finding, next: Finding, { asked, settings }: WriteContext): string[] =>
+  next.proposals.flatMap(({ id, kind, by, exposureIds }) => {
+    if (prev.proposals.some((one) => one.id === id)) return [];
+    const faults: string[] = [];
+    if (!asked(idOf(by), kind)) faults.push(`a ${kind} was proposed by nobody who may`);
+    const about = prev.exposures.filter((one) => exposureIds.includes(one.id));
+    if (about.length === 0) faults.push(`a ${kind} was proposed of nothing`);
+    if (about.some((one) => isOpener(prev, one, by))) faults.push(`who opened it proposed a ${kind}`);
+    const from = kind === 'undo' ? 'revoked' : 'pending';
+    if (about.some(({ state }) => state.kind !== from)) faults.push(`a ${kind} was proposed of what is not ${from}`);
+    if (kind === 'undo') faults.push(...mayNotPutBack(prev, next, settings));
+    return faults;
+  });
+
+/** What is put back two people have asked for, neither of whom opened it, and nobody else asks for it again meanwhile. */
+const checkRestores = (prev: Finding, next: Finding, { asked, settings, now }: WriteContext): string[] =>
+  next.restores.flatMap((restore) => {
+    const { exposureId, by, second, at, leaseUntil, attempts, state } = restore;
+    const before = prev.restores.find((one) => one.exposureId === exposureId && one.at === at);
+    if (state.kind !== 'asked' || (before?.state.kind === 'asked' && before.attempts === attempts)) return [];
+    if (before) return before.leaseUntil > now ? [`${exposureId} is put back twice at the same time`] : [];
+    const faults = mayNotPutBack(prev, next, settings);
+    if (!asked(idOf(by), 'undo') || !asked(idOf(second), 'agree')) faults.push('nobody who may has asked for it');
+    if (!isSurelyAnother(by, second)) faults.push('one person counts for two');
+    const about = prev.exposures.find(({ id }) => id === exposureId);
+    if (about?.state.kind !== 'revoked') faults.push(`it is ${about?.state.kind ?? 'nothing'}`);
+    if (about && (isOpener(prev, about, by) || isOpener(prev, about, second)))
+      faults.push('who opened it asked for it');
+    if (leaseUntil <= now) faults.push('its lease is over already');
+    return faults.map((fault) => `${exposureId} is put back: ${fault}`);
+  });
+
+const mayNotPutBack = (prev: Finding, next: Finding, { reopen }: DecisionSettings): string[] => [
+  ...(reopen ? [] : ['to put back a rule was asked for although REOPEN is off']),
+  ...(prev.paused === null || next.paused === null ? [] : ['to put back a rule was asked for while it is paused']),
+];
 
 /** A deadline that somebody is waiting for never moves later, but by an approver's word. */
 const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: WriteContext): string[] => {
