@@ -21,6 +21,7 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
   const asked = new Set<string>();
   /** Of those it said yes to, whether it did so or not. */
   const accepted = new Set<string>();
+  const mayNotAsk = Object.keys(profile.failing).some((service) => service !== 'slack');
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     asked.add(ruleId);
     const rule = aws.rules(group.groupId).find((one) => one.ruleId === ruleId);
@@ -34,8 +35,8 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     return { kind: 'accepted' };
   };
   return {
-    /** While calls fail, whoever did not get so far as to ask may not know it. */
-    wasAsked: (ruleId: string): boolean => isFaulty() || asked.has(ruleId),
+    /** While calls of more than Slack fail, whoever did not get so far as to ask may not know it. */
+    wasAsked: (ruleId: string): boolean => (isFaulty() && mayNotAsk) || asked.has(ruleId),
     wasAccepted: (ruleId: string): boolean => accepted.has(ruleId),
     revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
     remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
