@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { digestIdOf, digestLineOf, inDigestThread, parseDigestId, seenIn } from '../../src/finding/digest.ts';
+import {
+  digestIdOf,
+  digestLineOf,
+  hasUnsettled,
+  inDigestThread,
+  parseDigestId,
+  seenIn,
+} from '../../src/finding/digest.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
 
@@ -19,6 +26,24 @@ describe('the line of a finding', () => {
       deadline: finding.deadline,
       reach: null,
     });
+  });
+
+  it('says that it is paused, once the finding has heard of it', () => {
+    const by = {
+      kind: 'operator',
+      arn: 'arn:aws:iam::111122223333:user/olive',
+      person: 'olive',
+      slackId: null,
+    } as const;
+    const paused = { id: 'pause/1', by, reason: 'a broken rollout', since: NOON };
+    expect(digestLineOf(aFinding([anExposure(1)], { paused }))).toMatchObject({ paused });
+    expect(digestLineOf(aFinding([anExposure(1)]))).not.toHaveProperty('paused');
+  });
+
+  it('has something unsettled as long as one of its exposures is', () => {
+    const revoked = anExposure(1, { kind: 'revoked', by: ALICE, at: NOON });
+    expect(hasUnsettled(digestLineOf(aFinding([revoked])))).toBe(false);
+    expect(hasUnsettled(digestLineOf(aFinding([revoked, anExposure(2)])))).toBe(true);
   });
 });
 

@@ -169,6 +169,65 @@ describe('a wide rule that could not be revoked after all', () => {
   });
 });
 
+describe('of several rules', () => {
+  const beside = aFinding([anExposure(2), wide(1)]);
+  const narrowing = after(beside, click('narrow', ALICE, beside, { ruleIds: [wide(1).rule.ruleId] }), NOW);
+
+  it('it is the one that could not be narrowed that waits again, wherever it stands', () => {
+    expect(kindsIn(narrowing)).toEqual(['pending', 'narrowing']);
+    expect(kindsIn(failedAfter(narrowing))).toEqual(['pending', 'pending']);
+  });
+
+  it('it is the one whose rest is gone that is narrowed anew, wherever it stands', () => {
+    const pieces = [aRule(8, { fromPort: 0, toPort: 6442 })];
+    const failed = { kind: 'failed', by: ALICE, at: NOW, why: 'denied', attempts: 1, retryAt: NOW, pieces } as const;
+    const removed = piecesRemoved(aFinding([anExposure(2), { ...wide(1), state: failed }]), ID);
+    expect(removed?.exposures.map(({ state }) => state)).toMatchObject([{ kind: 'pending' }, { pieces: [] }]);
+  });
+});
+
+describe('a narrowing that may have left something over', () => {
+  const why = 'no room in the group';
+  const strayed = (finding: Finding, mayBeLeft: boolean) =>
+    narrowingFailed(finding, ID, { why, mayBeLeft }, NOW, SETTINGS)?.strays ?? null;
+  const second = {
+    ...byPerson,
+    exposures: byPerson.exposures.map((one) =>
+      one.state.kind === 'narrowing' ? { ...one, state: { ...one.state, attempts: 2 } } : one,
+    ),
+  };
+
+  it('has that looked for: of this run, or of one before it that died', () => {
+    expect([strayed(byPerson, true), strayed(second, false)]).toEqual([expect.anything(), expect.anything()]);
+  });
+
+  it('has nothing looked for where nothing can be left', () => {
+    expect(strayed(byPerson, false)).toBeNull();
+  });
+
+  it('is for the function that may authorise until that is done', () => {
+    const left = narrowingFailed(byPerson, ID, { why, mayBeLeft: true }, NOW, SETTINGS);
+    expect(left && needsReopening(left)).toBe(true);
+    expect(needsReopening(failedAfter(byPerson))).toBe(false);
+  });
+});
+
+describe('what is nothing for the function that may authorise', () => {
+  it('is a rule that is being revoked beside its rest: the rest is to stay', () => {
+    const beside = narrowed(byPerson, ID, PIECES, NOW, SETTINGS);
+    const claimed = beside && after(beside, WAKE_UP, NOW);
+    expect(claimed && needsReopening(claimed)).toBe(false);
+    expect(claimed && piecesRemoved(claimed, ID)).toBeNull();
+  });
+
+  it('is a rule that was put back already', () => {
+    const restore = { exposureId: ID, by: ALICE, second: BOB, at: NOON, leaseUntil: NOON, attempts: 1 };
+    const state = { kind: 'done', ruleId: 'sgr-0', at: NOON } as const;
+    expect(needsReopening({ ...opened, restores: [{ ...restore, state }] })).toBe(false);
+    expect(needsReopening({ ...opened, restores: [{ ...restore, state: { kind: 'asked' } }] })).toBe(true);
+  });
+});
+
 describe('what else happens while a rule is narrowed', () => {
   it('keeps nobody waiting: nothing has a deadline, and the lease is due', () => {
     expect(byPerson.deadline).toBeNull();

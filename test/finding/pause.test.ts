@@ -89,10 +89,41 @@ describe('a pause', () => {
     expect(telling(mine, 'm2/1', NOON + 1, NOON + HOUR)).toBeNull();
     expect(telling(mine, 'm2/1', NOON + MINUTE, NOON + HOUR)).toMatchObject({ telling: { by: 'm2/1' } });
     expect(telling(must(gaveUp(mine, 'm1/1', NOON + 1)), 'm2/1', NOON + 1, NOON + HOUR)).not.toBeNull();
+    expect(gaveUp(mine, 'm1/1', NOON + 1)?.version).toBe(mine.version + 1);
     expect(gaveUp(mine, 'm2/1', NOON)).toBeNull();
     const done = must(told(mine, 'pause/1/paused/1'));
     expect(done).toMatchObject({ untold: [], telling: null });
     expect([telling(done, 'm2/1', NOON, NOON + 1), told(done, 'pause/1/paused/1')]).toEqual([null, null]);
+  });
+
+  it('has findings hear of no reminder', () => {
+    const heard = must(spread(first(), 'pause/1/paused/1'));
+    expect(reminded(heard, NOON + HOUR)).toMatchObject({ unspread: null });
+  });
+
+  it('is told by whoever has claimed that already, should the answer have got lost', () => {
+    const mine = must(telling(first(), 'm1/1', NOON, NOON + MINUTE));
+    expect(telling(mine, 'm1/1', NOON + 1, NOON + MINUTE)).toMatchObject({ telling: { by: 'm1/1' } });
+  });
+
+  it('whose end is still to be told is told itself no second time', () => {
+    const both = must(resumed(first(), { by: BY, operation: 'b' }, NOON + 1));
+    const half = must(announced(both, 'pause/1/paused/1'));
+    expect(half.untold.map((event) => event.announced)).toEqual([true, false]);
+    expect(announced(half, 'pause/1/paused/1')).toBeNull();
+    const left = must(told(half, 'pause/1/paused/1'));
+    expect(told(left, 'pause/1/paused/1')).toBeNull();
+  });
+
+  it('remembers the newest fifty requests, however often it is paused and resumed', () => {
+    let record = first();
+    for (let n = 1; n <= 60; n += 1) {
+      const asked = { by: BY, operation: `n${n}` };
+      record = must(
+        n % 2 === 1 ? resumed(record, asked, NOON + n) : paused(record, { ...asked, reason: 'again' }, NOON),
+      );
+    }
+    expect([record.operations.length, record.operations[0], record.operations.at(-1)]).toEqual([50, 'n11', 'n60']);
   });
 
   it('is announced once', () => {
@@ -121,6 +152,7 @@ describe('a finding', () => {
   it.each<[string, ExposureState, number | null, boolean]>([
     ['past its deadline', { kind: 'pending' }, NOON, true],
     ['before its deadline', { kind: 'pending' }, NOON + 1, false],
+    ['without a deadline', { kind: 'pending' }, null, false],
     ['decided', { kind: 'revoking', by: ALICE, since: NOON, leaseUntil: NOON, attempts: 1 }, null, true],
     ['failed', { kind: 'failed', by: ALICE, at: NOON, why: 'no', attempts: 1, retryAt: NOON + 1 }, null, true],
     ['revoked', { kind: 'revoked', by: ALICE, at: NOON }, null, false],
