@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
 import { applyExceptions } from '../../src/finding/apply-exceptions.ts';
+import { dueRestores } from '../../src/finding/due-restores.ts';
 import { withPeople } from '../../src/finding/enrichment.ts';
 import type { ExposureState, Finding, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { isOver, settle } from '../../src/finding/move.ts';
 import { needsReopening } from '../../src/finding/narrowing.ts';
 import { nextDue } from '../../src/finding/next-due.ts';
-import { MOST_RESTORES, settleRestore } from '../../src/finding/restore.ts';
+import { MOST_RESTORES, type Restore, settleRestore } from '../../src/finding/restore.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anException, anExposure, aRule, BOB, CAROL, SETTINGS } from '../support/findings.ts';
 import { after, BY_DANA, click, DANA, kindsIn, PEOPLE, WAKE_UP } from './clicks.ts';
@@ -242,9 +243,50 @@ describe('a rule that could not be put back', () => {
     },
   );
 
+  it('says which it was: that it may not be now, or that nobody did it in time', () => {
+    const why = (attempts: number, changes: Partial<typeof SETTINGS>) => {
+      const asked = { ...agreed(), restores: agreed().restores.map((restore) => ({ ...restore, attempts })) };
+      return after(asked, WAKE_UP, NOW + SETTINGS.lease, { ...SETTINGS, ...changes }).untold.at(-1);
+    };
+    expect(why(1, { reopen: false })).toMatchObject({ kind: 'restore-failed', why: 'Portcullis may not do it now' });
+    expect(why(MOST_RESTORES, {})).toMatchObject({ kind: 'restore-failed', why: expect.stringContaining('in time') });
+  });
+
+  it('is not told of as long as it is tried again', () => {
+    const asked = agreed();
+    expect(after(asked, WAKE_UP, NOW + SETTINGS.lease).untold).toEqual(asked.untold);
+  });
+
   it('is given up even if what was revoked is not on record any more', () => {
     const lost = { ...agreed(), exposures: [] };
     expect(settleRestore(lost, revoked(1).id, failed)?.restores).toMatchObject([{ state: { kind: 'failed' } }]);
+  });
+});
+
+describe('a restore that is carried out or over', () => {
+  const [asked] = agreed().restores;
+  const withRestores = (...restores: readonly Partial<Restore>[]) =>
+    closed([revoked(1), revoked(2)], {
+      restores: restores.flatMap((changes) => (asked ? [{ ...asked, ...changes }] : [])),
+    });
+  const late = NOW + SETTINGS.lease;
+
+  it('is not claimed by anybody else before its lease has expired', () => {
+    expect(dueRestores(withRestores({}), late - 1, SETTINGS)).toBeNull();
+    expect(dueRestores(withRestores({}), late, SETTINGS)).not.toBeNull();
+  });
+
+  it('is never ended a second time', () => {
+    expect(dueRestores(withRestores({ state: done, attempts: MOST_RESTORES }), late, SETTINGS)).toBeNull();
+  });
+
+  it('is left to its run while another one is due', () => {
+    const running = { exposureId: revoked(2).id, leaseUntil: late + 1 };
+    const finding = withRestores({}, running);
+    expect(dueRestores(finding, late, SETTINGS)?.(finding).restores).toEqual([
+      expect.objectContaining({ attempts: 2, leaseUntil: late + SETTINGS.lease }),
+      expect.objectContaining({ attempts: 1, ...running }),
+    ]);
   });
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { OPERATOR_DECISION } from '../../src/adapters/operator-decisions-eventbridge.ts';
 import { PortcullisError } from '../../src/errors.ts';
 import { parseCommand, type CommandQueue } from '../../src/use-cases/parse-command.ts';
+import { parseGroup } from '../../src/use-cases/parse-group.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import { GROUP } from '../support/findings.ts';
 
@@ -32,6 +33,19 @@ const tryTo = (parse: (message: unknown) => unknown, message: unknown): unknown 
 };
 
 const QUEUES: readonly CommandQueue[] = ['decisions', 'wake-ups'];
+
+describe('parseGroup', () => {
+  it('reads the group of a message', () => {
+    expect(parseGroup({ group: ID })).toEqual(GROUP);
+  });
+
+  it.each([null, 'text', 7, {}, { group: null }, { group: [ID] }, { group: `${ID}/1` }, { group: 'sg-1' }])(
+    'refuses what names none: %j',
+    (message) => {
+      expect(tryTo(parseGroup, message)).toBe('bad-message');
+    },
+  );
+});
 
 describe('parseCommand', () => {
   it.each<[string, CommandQueue, unknown]>([
