@@ -69,7 +69,7 @@ describe('parseCommand', () => {
     ['a list of operations', { operation: [operation] }],
     ['what is no operation', { operation: 'pause' }],
     ['more than a finding has', { seen: Array.from({ length: 101 }, (_, n) => `sgr-${n}`) }],
-    ['something that is no text', { seen: [7] }],
+    ['something that is no text', { seen: [[RULE]] }],
     ['more text than names an exposure', { seen: ['x'.repeat(301)] }],
   ])('refuses a decision of the command line that names %s', (_what, changes) => {
     expect(tryTo((one) => parseCommand(one, 'decisions'), operated())).toMatchObject({ by: { arn }, operation });
