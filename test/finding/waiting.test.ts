@@ -13,7 +13,7 @@ const NARROWING: ExposureState = {
   attempts: 1,
   deadline: NOON + MINUTE,
 };
-const extensions = [{ by: ALICE, at: NOON }];
+const extensions = [{ by: ALICE, at: NOON, version: 2 }];
 const two = (first: ExposureState = { kind: 'pending' }, second: ExposureState = { kind: 'pending' }) =>
   aFinding([anExposure(1, first), anExposure(2, second)], { extensions });
 const moved = (...states: readonly ExposureState[]) =>
