@@ -27,7 +27,8 @@ import { lineFor, LISTED, reportOf, whyLeft } from './mutation/bite-report.mjs';
 import { crashesOf, replayOf, someOf, spread, worldsOf } from './mutation/bite-worlds.mjs';
 import { bundle } from './mutation/bundle.mjs';
 import { createPool } from './mutation/pool.mjs';
-import { keyOf, readResults, writeResults } from './mutation/results.mjs';
+import { keyOf } from './mutation/key-of.mjs';
+import { readResults, writeResults } from './mutation/results.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 const { values, positionals: wanted } = parseArgs({

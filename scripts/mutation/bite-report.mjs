@@ -1,6 +1,7 @@
 import { replayOf } from './bite-worlds.mjs';
 import { oneLine } from './instrument.mjs';
-import { LEFT_OVER } from './left-over.mjs';
+import { keyOf } from './key-of.mjs';
+import { JUDGED, LEFT_OVER, VERDICTS } from './left-over.mjs';
 
 /** What each kind of mutant is called in the report. */
 const KINDS = new Map([
@@ -51,6 +52,14 @@ export const whyLeft = (one) => {
     (from === undefined || oneLine(one.from).includes(from)) &&
     (to === undefined || oneLine(one.to) === to);
   return LEFT_OVER.find(isIt)?.why ?? null;
+};
+
+/** What it was judged to be; null when nobody has judged it. */
+const verdictOf = (one) => JUDGED[keyOf(one)] ?? null;
+const judgedText = (one) => {
+  const [verdict, why] = verdictOf(one) ?? [];
+  if (verdict === undefined) return '**not judged**';
+  return `${verdict === 'GAP' ? '**GAP**' : verdict}${why ? `. ${oneLine(why)}` : ''}`;
 };
 
 const removedText = (one) => {
@@ -119,10 +128,15 @@ export const reportOf = (mutants, { worlds }) => {
   ].map(([file, list]) =>
     [
       `<details><summary><code>${file}</code>: ${list.length}</summary>\n`,
-      ...list.map((one) => `- ${lineOf(one)}, ${one.kind}: ${removedText(one)}`),
+      ...list.map((one) => `- ${lineOf(one)}, ${one.kind}: ${removedText(one)}: ${judgedText(one)}`),
       '\n</details>',
     ].join('\n'),
   );
+  const unlisted = left.filter((one) => !isListed(one));
+  const countOf = (verdict) => unlisted.filter((one) => (verdictOf(one)?.[0] ?? null) === verdict).length;
+  const verdicts = [...VERDICTS, [null, '**not judged yet**']]
+    .map(([verdict, words]) => [words, verdict ?? '', countOf(verdict)])
+    .filter(([, , count]) => count > 0);
   const reasons = [...groupBy(left.filter(isListed), (one) => whyLeft(one) ?? '**not explained**')].map(
     ([why, list]) => [
       [...groupBy(list, fileOf)].map(([file, those]) => `\`${file}\` ${those.map(lineOf).join(', ')}`).join('; '),
@@ -169,8 +183,9 @@ ${reasons.length === 0 ? 'Nothing.' : table(['where', 'mutants', 'why'], reasons
 
 ## What is left of the other kinds
 
-${left.filter((one) => !isListed(one)).length} that no world and no test caught, and nobody has judged one by one. Most are equal to the code as it is, or save
-a call; some are what the next tests should be about.
+${unlisted.length} that no world and no test caught. Each was judged by somebody who has read the code around it:
+
+${table(['what it comes to', '', 'mutants'], verdicts)}
 
 ${others.join('\n')}
 `;

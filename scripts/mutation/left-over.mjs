@@ -1,4 +1,5 @@
-/** Without it a call, a write or a wait more is made, and what follows finds nothing to do. */
+import { readFileSync } from 'node:fs';
+
 const SAVES = 'Saves a call, a write or a wait: without it, what follows comes to the same.';
 const LATER = 'Without it the same comes about later: by the queue, the next wake-up or the sweep.';
 const EITHER = 'Either order comes to the same: what is done twice or seen late is told from what is stored.';
@@ -97,3 +98,18 @@ export const LEFT_OVER = [
   { file: 'reserve-in-digest.ts', kind: 'retry', why: LATER },
   { file: 'find-missed.ts', from: 'alone.exposures.length', why: SAVES },
 ];
+
+/** What a mutant of the other kinds was judged to be, by somebody who has read the code around it. */
+export const VERDICTS = new Map([
+  ['GAP', 'gap: something that somebody relies on could break unseen'],
+  ['TESTED', 'a test catches it that `bite` does not run'],
+  ['SAME', 'the same as the code, for whatever can get there'],
+  ['SAVES', 'a call, a write or a wait more or less: what follows comes to the same'],
+  ['LATER', 'the same comes about later: by the queue, the next wake-up or the sweep'],
+  ['EITHER', 'either order comes to the same'],
+  ['LAST', 'a guard behind other guards'],
+  ['TYPES', 'for the compiler: it is never so'],
+  ['NOTES', 'decides nothing: a line of the log, or a word to somebody whose click has no effect anyway'],
+]);
+/** By the key of the mutant (key-of.mjs): the verdict, and why where that does not say enough. */
+export const JUDGED = JSON.parse(readFileSync(new URL('judged.json', import.meta.url), 'utf8'));

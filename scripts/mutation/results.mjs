@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { wordsOf } from './bite-report.mjs';
-
-/** Names a mutant by all that it is, but for the line that it stands in. */
-export const keyOf = ({ name }) => createHash('sha256').update(name).digest('hex').slice(0, 10);
+import { keyOf } from './key-of.mjs';
 
 /** A world in a few words: `seed 3`, `scenario 4 twice`, `scenario 4 plain 17 after dies`. */
 const packWorld = ({ seed, scenario, crashes, variant = 'plain' }) => {

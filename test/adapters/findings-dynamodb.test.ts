@@ -126,6 +126,17 @@ describe('the limits of an expression, which the local DynamoDB does not watch o
 });
 
 describe('a settled finding', () => {
+  it('that could not be put into the archive is not taken for archived', async () => {
+    const aws = await startAws({ port: 0 });
+    const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };
+    const client = new DynamoDBClient({ endpoint: aws.url, region: GROUP.region, credentials });
+    const findings = createFindingsDynamoDb({ client, table: 'no-such-table', retention: RETENTION });
+    const settled = aFinding([anExposure(1, { kind: 'vanished', why: 'somebody closed it', at: NOON })]);
+    await expect(findings.archive(settled, NOON)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    client.destroy();
+    await aws.close();
+  });
+
   it('is kept for the record as long as RETENTION says, in the seconds that DynamoDB counts in', async () => {
     const aws = await startAws({ port: 0 });
     const credentials = { accessKeyId: 'x', secretAccessKey: 'x' };

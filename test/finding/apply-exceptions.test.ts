@@ -84,6 +84,21 @@ describe('a quiet finding', () => {
     expect([kindsIn(second), isQuiet(second)]).toEqual([['kept', 'kept'], true]);
   });
 
+  it('stays quiet when the rule before it was closed by somebody, of which nobody heard', () => {
+    const first = applied(opened([found(2)]));
+    const gone = vanish(first, [{ id: found(2).id, why: 'gone' }], NOW, SETTINGS);
+    expect(gone && isQuiet(gone)).toBe(true);
+    const back = gone && applied({ ...gone, exposures: [...gone.exposures, found(3)], deadline: NOW + HOUR });
+    expect([back && kindsIn(back), back && isQuiet(back)]).toEqual([['vanished', 'kept'], true]);
+  });
+
+  it('is none any more where a rule waits beside what comes back, or a message was posted', () => {
+    const first = applied(opened([found(2)]));
+    const waiting = applied({ ...first, exposures: [...first.exposures, another(3), found(4)], deadline: NOW + HOUR });
+    expect([kindsIn(waiting), waiting.quiet]).toEqual([['kept', 'pending', 'kept'], false]);
+    expect(applied(opened([found(2)], { message: { channel: 'C0GATE', ts: '1.1' } })).quiet).toBe(false);
+  });
+
   it('speaks up for a rule that is not excepted, and is not quiet ever after', () => {
     const first = applied(opened([found(2)]));
     const joined = { ...first, exposures: [...first.exposures, another(3)], deadline: NOW + HOUR };

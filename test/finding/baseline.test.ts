@@ -73,6 +73,31 @@ describe('recording what was open before', () => {
   });
 });
 
+describe('recording a look that comes again', () => {
+  it('adds what the record lacks', () => {
+    const found = [1, 2].map((n) => ({ rule: aRule(n), entries: null }));
+    expect(withBaseline(group({ baseline: [aBaselineRule(1)] }), found, NOON)?.baseline).toEqual([
+      aBaselineRule(1),
+      aBaselineRule(2),
+    ]);
+  });
+
+  it('holds a thousand rules, and a list of a thousand entries, as AWS does; a longer list without its entries', () => {
+    const found = Array.from({ length: 1_001 }, (_, n) => ({ rule: aRule(n), entries: null }));
+    const full = withBaseline(group(), found, NOON);
+    expect(full?.baseline).toHaveLength(1_000);
+    expect(full && withBaseline(full, found, NOON)).toBeNull();
+    const most = withBaseline(group({ baseline: [aBaselineRule(2_000)] }), found, NOON);
+    expect(most?.baseline).toHaveLength(1_000);
+    const entries = Array.from({ length: 1_001 }, () => '8.0.0.0/8');
+    const listed = [
+      { rule: LIST, entries },
+      { rule: aRule(2, { source: LIST.source }), entries: entries.slice(1) },
+    ];
+    expect(withBaseline(group(), listed, NOON)?.baseline.map((one) => one.entries?.length)).toEqual([undefined, 1_000]);
+  });
+});
+
 describe('adopting', () => {
   const command = { kind: 'adopt', group: GROUP, sequence: 1, version: 0, by: ALICE } as const;
 
@@ -89,6 +114,13 @@ describe('adopting', () => {
       kind: 'refused',
       reason: expect.stringContaining('<@U0ALICE>'),
     });
+  });
+
+  it('leaves on record who adopted what before', () => {
+    const earlier = aBaselineRule(1, { adopted: { by: BOB, at: NOON - MINUTE } });
+    const decision = decide(group({ baseline: [earlier, aBaselineRule(2)] }), command, NOON, SETTINGS);
+    if (decision.kind !== 'change') throw new Error(decision.reason);
+    expect(decision.next.baseline).toEqual([earlier, aBaselineRule(2, { adopted: { by: ALICE, at: NOON } })]);
   });
 
   it('is possible whichever finding the group has by now, and refused where only alerts are given', () => {
@@ -112,5 +144,19 @@ describe('the line of a group in the report', () => {
   it('says who adopted it', () => {
     const finding = group({ baseline: [aBaselineRule(1, { adopted: { by: ALICE, at: NOON } })] });
     expect(baselineLineOf(finding, PORTS)).toMatchObject({ state: 'adopted', by: ALICE.userId, ports: [10250] });
+  });
+
+  it('is about what is left alone, as long as any of it is, and not about what was adopted or is tracked', () => {
+    const adopted = { by: ALICE, at: NOON };
+    const api = aRule(3, { fromPort: 6443, toPort: 6443 });
+    const baseline = [aBaselineRule(1, { adopted }), aBaselineRule(3, { rule: api }), aBaselineRule(2)];
+    const line = baselineLineOf(aFinding([anExposure(2)], { baseline }), PORTS);
+    expect(line).toMatchObject({ rules: 1, ports: [6443], state: 'open', by: null });
+  });
+
+  it('still says who adopted the rest when what was left alone is gone', () => {
+    const adopted = { by: ALICE, at: NOON };
+    const finding = group({ baseline: [aBaselineRule(1, { adopted }), aBaselineRule(2)] });
+    expect(baselineLineOf(finding, PORTS, [])).toMatchObject({ rules: 0, state: 'adopted', by: ALICE.userId });
   });
 });

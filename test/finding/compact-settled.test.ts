@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compactSettled, MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
+import { bury, compactSettled, MOST_EXPOSURES } from '../../src/finding/compact-settled.ts';
 import { cutBytes, cutTexts } from '../../src/finding/cut-texts.ts';
 import type { ExposureState, Finding } from '../../src/finding/finding.ts';
 import { isFinal } from '../../src/finding/finding.ts';
@@ -53,6 +53,52 @@ describe('compactSettled', () => {
       aFinding(many(count, vanished).map((exposure) => ({ ...exposure, told: false, shownIn: null })));
     expect(compactSettled(untold(80)).exposures).toHaveLength(80);
     expect(compactSettled(untold(81)).exposures).toHaveLength(60);
+  });
+
+  it.each<[string, (n: number) => Partial<Finding['exposures'][number]>]>([
+    ['the bus was not told of', () => ({ told: false })],
+    ['no message has shown', () => ({ shownIn: null })],
+  ])('keeps for now what %s', (_what, changes) => {
+    const finding = aFinding(many(70, vanished).map((exposure, n) => ({ ...exposure, ...changes(n) })));
+    expect(compactSettled(finding)).toBe(finding);
+  });
+
+  it('keeps for now what somebody is still to be told of', () => {
+    const exposures = many(70, vanished);
+    const exposureIds = exposures.map(({ id }) => id);
+    const finding = aFinding(exposures, { untold: [{ id: 't', kind: 'failed', exposureIds, at: 1, by: null }] });
+    expect(compactSettled(finding)).toBe(finding);
+  });
+
+  it('lets the oldest go, wherever they stand, and counts them by how they ended', () => {
+    const at = (n: number) => ((n * 37) % 70) + 1;
+    const finding = aFinding([
+      ...many(70, (n) => (n % 2 === 0 ? { kind: 'observed', at: at(n) } : vanished(at(n)))),
+      anExposure(70),
+    ]);
+    const { tombstones, settledBefore } = compactSettled(finding);
+    // The first exposure (1) stays.
+    expect(
+      Object.values(tombstones)
+        .map(({ at: when }) => when)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 11 }, (_, n) => n + 2));
+    const outcomes = Object.values(tombstones).map(({ outcome }) => outcome);
+    const count = (kind: string) => outcomes.filter((one) => one === kind).length;
+    expect(settledBefore).toEqual({ observed: count('observed'), vanished: count('vanished') });
+  });
+
+  it('keeps the last revoke although others have vanished since', () => {
+    const finding = aFinding([anExposure(0), anExposure(1, revoked(1)), ...many(72, vanished).slice(2)]);
+    expect(compactSettled(finding).exposures).toContain(finding.exposures[1]);
+  });
+
+  it('holds five hundred tombstones, the newest', () => {
+    const graves = Array.from({ length: 501 }, (_, n) => [`sgr-${n}`, { outcome: 'revoked', at: n }] as const);
+    const buried = bury(Object.fromEntries(graves.slice(0, 500)), graves.slice(500));
+    expect(Object.keys(buried)).toHaveLength(500);
+    expect(buried).not.toHaveProperty('sgr-0');
+    expect(buried).toHaveProperty('sgr-500');
   });
 
   it('never lets go of what is open', () => {

@@ -89,4 +89,21 @@ describe('more time, and a rule that cannot be narrowed', () => {
     expect(failed && kindsIn(failed)).toEqual(['pending', 'pending']);
     expect(failed?.deadline).toBe(NOON + SETTINGS.revokeAfter + SETTINGS.moreTime);
   });
+
+  it('is not given to what is being narrowed with a deadline of its own, nor told of what is kept', () => {
+    const own = { by: BOB, since: NOON, leaseUntil: NOW, attempts: 1, deadline: NOON + MINUTE };
+    const kept = {
+      kind: 'kept',
+      by: BOB,
+      second: null,
+      reason: 'x',
+      at: NOON,
+      until: NOON + HOUR,
+      warned: true,
+    } as const;
+    const others = [anExposure(2, { kind: 'narrowing', ...own }), anExposure(3, kept)];
+    const later = more({ ...opened, exposures: [...opened.exposures, ...others] }, ALICE);
+    expect(later.exposures[1]?.state).toMatchObject({ deadline: NOON + MINUTE });
+    expect(later.untold[0]?.exposureIds).toEqual(opened.exposures.map(({ id }) => id));
+  });
 });

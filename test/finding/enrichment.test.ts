@@ -1,11 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { needsEnrichment, openFamilies, withSurroundings } from '../../src/finding/enrichment.ts';
+import {
+  needsEnrichment,
+  openFamilies,
+  unknownActors,
+  untoldActors,
+  withSurroundings,
+  withToldActor,
+} from '../../src/finding/enrichment.ts';
 import type { ExposureState, TrackedExposure } from '../../src/finding/finding.ts';
 import { STATES } from '../slack/views/states.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, anExposure, aRule } from '../support/findings.ts';
 import { someSurroundings } from '../support/surroundings.ts';
+import { BY_DANA, PEOPLE } from './clicks.ts';
 
 const PENDING: ExposureState = { kind: 'pending' };
 const ipv6 = (n: number, state: ExposureState = PENDING): TrackedExposure =>
@@ -25,6 +33,7 @@ describe('the families of addresses that are open', () => {
     expect(openFamilies(aFinding([byPrefixList(['0.0.0.0/0', '10.0.0.0/8'])]))).toEqual([4]);
     expect(openFamilies(aFinding([byPrefixList(['::/0'])]))).toEqual([6]);
     expect(openFamilies(aFinding([byPrefixList([])]))).toEqual([4, 6]);
+    expect(openFamilies(aFinding([byPrefixList(['of no kind'])]))).toEqual([4, 6]);
   });
 
   it('are looked for once each', () => {
@@ -33,6 +42,38 @@ describe('the families of addresses that are open', () => {
     expect(needsEnrichment({ ...finding, surroundings: someSurroundings() })).toBe(false);
     expect(needsEnrichment({ ...finding, surroundings: someSurroundings({ families: [6] }) })).toBe(true);
     expect(needsEnrichment(aFinding([anExposure(1, STATES.revoked)]))).toBe(false);
+  });
+});
+
+describe('who opened it', () => {
+  const DANA = 'dana@acme.example';
+  const hers = (state: ExposureState = PENDING) => anExposure(1, state, { origin: BY_DANA });
+
+  it('is asked for once, and only of what is open', () => {
+    const known = { surroundings: someSurroundings() };
+    expect(unknownActors(aFinding([hers()]))).toEqual([DANA]);
+    expect(needsEnrichment(aFinding([hers()], known))).toBe(true);
+    expect(unknownActors(aFinding([hers(STATES.revoked)]))).toEqual([]);
+    expect(unknownActors(aFinding([hers()], { people: { [DANA]: null } }))).toEqual([]);
+    expect(needsEnrichment(aFinding([hers()], { ...known, people: PEOPLE }))).toBe(false);
+  });
+
+  it('is told once, and not of a burst', () => {
+    expect(untoldActors(aFinding([hers()], { people: PEOPLE }))).toEqual(['U0DANA']);
+    expect(untoldActors(aFinding([hers()], { people: PEOPLE, toldActors: ['U0DANA'] }))).toEqual([]);
+    expect(untoldActors(aFinding([hers()], { people: PEOPLE, digest: 'digest/111122223333/1' }))).toEqual([]);
+  });
+
+  it('is noted as told without a change of what the message shows, stale or not', () => {
+    const finding = aFinding([hers()], { toldActors: ['U0ERIN'] });
+    expect(withToldActor(finding, 'U0DANA', true)).toMatchObject({ version: 3, shown: 3 });
+    expect(withToldActor({ ...finding, shown: 1 }, 'U0DANA', true)).toMatchObject({ version: 3, shown: 1 });
+    expect(withToldActor({ ...finding, shown: null }, 'U0DANA', true)?.shown).toBeNull();
+  });
+
+  it('is forgotten as told alone, when it could not be sent', () => {
+    const both = aFinding([hers()], { toldActors: ['U0ERIN', 'U0DANA'] });
+    expect(withToldActor(both, 'U0DANA', false)?.toldActors).toEqual(['U0ERIN']);
   });
 });
 
@@ -84,6 +125,13 @@ describe('a deadline after a look around', () => {
     const exposures = [anExposure(1), anExposure(2, PENDING, { foundAt: NOON + 4 * MINUTE })];
     const next = withSurroundings(aFinding(exposures), someSurroundings(), 5 * MINUTE);
     expect(next.deadline).toBe(NOON + 9 * MINUTE);
+  });
+
+  it('does not count from what nobody waits for, and stays where nothing waits', () => {
+    const kept = anExposure(2, STATES.kept, { foundAt: NOON + 4 * MINUTE });
+    const both = withSurroundings(aFinding([anExposure(1), kept]), someSurroundings(), 5 * MINUTE);
+    expect(both.deadline).toBe(NOON + 5 * MINUTE);
+    expect(withSurroundings(aFinding([kept]), someSurroundings(), MINUTE).deadline).toBe(aFinding([kept]).deadline);
   });
 
   it('does not move twice', () => {

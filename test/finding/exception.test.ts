@@ -142,6 +142,27 @@ describe('the exceptions of a group', () => {
     expect(withException(aFinding([waiting], { exceptions }), at(3), NOON)).toHaveLength(3);
   });
 
+  it('are forgotten a day after they ended when their rule is closed, whatever else is open', () => {
+    const old = at(1, { until: NOON - DAY });
+    const was = (state: ExposureState) =>
+      anExposure(1, state, { rule: aRule(1, { toPort: 10_251 }), foundAt: NOON - 2 * DAY });
+    const closed = was({ kind: 'revoked', by: BOB, at: NOON - DAY });
+    const finding = aFinding([closed, anExposure(4)], { exceptions: [old] });
+    expect(withException(finding, at(3), NOON).map(({ id }) => id)).toEqual(['e3']);
+  });
+
+  it('are kept in the order of their ends, so that the one that ended first is forgotten first', () => {
+    const ended = Array.from({ length: MOST_EXCEPTIONS }, (_, n) =>
+      at(n + 1, { until: NOON - 1_000 + 7 * ((n * 37) % 60) }),
+    );
+    const all = withException(aFinding([], { exceptions: ended }), at(600), NOON);
+    const first = Math.min(...ended.map(({ until }) => until));
+    expect(all).toHaveLength(MOST_EXCEPTIONS);
+    expect(all.map(({ until }) => until)).toEqual(
+      [...ended.map(({ until }) => until).filter((until) => until > first), NOON + DAY].sort((a, b) => a - b),
+    );
+  });
+
   it('are forgotten before their time only when they have ended', () => {
     const running = Array.from({ length: MOST_EXCEPTIONS - 1 }, (_, n) => at(n + 1));
     const ended = at(500, { until: NOON - MINUTE });

@@ -55,6 +55,7 @@ describe('to keep open what somebody opened', () => {
     ['the root user', anActor({ kind: 'root', name: 'root', proven: true }), 'AWS does not prove which person'],
     ['a role', SAYS_DANA, 'AWS does not prove which person'],
     ['a user without an address', anActor({ kind: 'person', name: 'dana', proven: true }), 'not by an e-mail address'],
+    ['a user whose name is missing', anActor({ kind: 'person', name: null, proven: false }), 'AWS does not prove'],
     ['somebody outside', anActor({ kind: 'person', name: 'x@y.example', proven: true }), 'no member of this Slack'],
   ])('%s opened: it says what is missing', (_what, actor, why) => {
     expect(keepNeeds(of(actor), SLACK, inSlack('U0SAM'))).toMatchObject({ why: expect.stringContaining(why) });
@@ -138,6 +139,8 @@ describe('to keep open at the command line what somebody opened', () => {
   const user = (name: string, of = USER) =>
     ({ kind: 'operator', arn: `${of}/${name}`, person: name, slackId: null }) as const;
   const iamUser = (name: string, of = USER) => anActor({ kind: 'person', proven: true, name, arn: `${of}/${name}` });
+  const ROOT = anActor({ kind: 'root', proven: true, name: 'root', arn: 'arn:aws:iam::111122223333:root' });
+  const NAMELESS = anActor({ kind: 'person', proven: true, name: null, arn: `${USER}/jo` });
   const inRole = { kind: 'operator', arn: SAYS_DANA.arn ?? '', person: null, slackId: null } as const;
 
   it.each<[string, Actor, Parameters<typeof keepNeeds>[2], string]>([
@@ -152,6 +155,16 @@ describe('to keep open at the command line what somebody opened', () => {
     ['an IAM user, for somebody of Identity Center', iamUser('jo'), inCenter('sam@acme.example'), 'two-approvers'],
     ['somebody of Identity Center, for an IAM user', DANA, user('kim'), 'two-approvers'],
     ['root', anActor({ kind: 'root', name: 'root', proven: true }), inCenter('sam@acme.example'), 'two-approvers'],
+    ['root of the very account, for an IAM user', ROOT, user('kim'), 'two-approvers'],
+    ['a role that says it is the very person', SAYS_DANA, inCenter('dana@acme.example'), 'two-approvers'],
+    [
+      'a person, for a role of whom AWS proves no person',
+      { ...DANA, arn: `${SESSION}/sso/dana` },
+      inRole,
+      'two-approvers',
+    ],
+    ['a person without a name, for such a role', NAMELESS, inRole, 'two-approvers'],
+    ['a person whose session is not named', { ...DANA, arn: null }, inCenter('sam@acme.example'), 'one-approver'],
   ])('%s opened: %4$s', (_what, actor, operator, kind) => {
     expect(keepNeeds(of(actor), SLACK, operator).kind).toBe(kind);
   });

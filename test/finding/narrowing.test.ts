@@ -95,6 +95,44 @@ describe('a narrowing that a person wanted and that fails', () => {
   });
 });
 
+describe('what is told of a narrowing', () => {
+  it('is told once: claimed anew by the next run it is no news', () => {
+    const next = after(byPerson, WAKE_UP, NOW + SETTINGS.lease);
+    expect(kindsIn(next)).toEqual(['narrowing']);
+    expect(next.untold.filter(({ kind }) => kind === 'narrowing')).toHaveLength(1);
+  });
+
+  it('names nobody for its failure, and gives no reason for the revoke that follows', () => {
+    const [failed, revoking] = failedAfter(byPerson, DEADLINE).untold.slice(-2);
+    expect(failed).toMatchObject({ kind: 'narrowing-failed', by: null, why: 'no room in the group' });
+    expect(revoking).toMatchObject({ kind: 'revoking', by: { kind: 'deadline' } });
+    expect(revoking).not.toHaveProperty('why');
+  });
+});
+
+describe('what could not be revoked and is to be narrowed', () => {
+  const failed = { kind: 'failed', by: ALICE, at: NOON, why: 'denied', attempts: 1, retryAt: NOON + HOUR } as const;
+  const deadlineAfter = (state: ExposureState, deadline: number | null, others: Finding['exposures'] = []) => {
+    const finding = aFinding([{ ...wide(1), state }, ...others], { deadline });
+    return stateIn(after(finding, click('narrow', ALICE, finding), NOW));
+  };
+
+  it('has no time left, or the time of what waits beside it', () => {
+    expect(deadlineAfter(failed, null)).toMatchObject({ kind: 'narrowing', deadline: NOW });
+    expect(deadlineAfter(failed, DEADLINE, [anExposure(2)])).toMatchObject({ kind: 'narrowing', deadline: DEADLINE });
+  });
+
+  it('was narrowed before: it goes back to that', () => {
+    expect(deadlineAfter({ ...failed, pieces: [] }, null)).toMatchObject({ kind: 'narrowing', deadline: null });
+  });
+
+  it('and is revoked after all still knows that AWS took the revoke', () => {
+    const accepted = { at: NOON };
+    const finding = aFinding([anExposure(1, { ...failed, accepted })], { deadline: null });
+    expect(stateIn(after(finding, click('revoke', ALICE, finding), NOW))).toMatchObject({ kind: 'revoking', accepted });
+  });
+});
+
 describe('a narrowing at the deadline', () => {
   it('is one of the whole rule when it fails: the rule must close', () => {
     expect(kindsIn(byDeadline)).toEqual(['narrowing']);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decide } from '../../src/finding/decide.ts';
 import type { ExposureState, Finding } from '../../src/finding/finding.ts';
-import { dueReminder, firstReminder, nextDue } from '../../src/finding/next-due.ts';
+import { dueReminder, firstReminder, isHalfTime, nextDue } from '../../src/finding/next-due.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, BOB, SETTINGS } from '../support/findings.ts';
@@ -70,6 +70,10 @@ describe('reminders', () => {
     expect(dueReminder(late, SETTINGS)).toBe(Infinity);
   });
 
+  it('are none for a deadline that had passed when people began to wait', () => {
+    expect(dueReminder(pending({ deadline: NOON - MINUTE, waitingSince: NOON }), SETTINGS)).toBe(Infinity);
+  });
+
   it('begin anew with more time', () => {
     const later = { waitingSince: NOON + 10 * MINUTE, deadline: NOON + 30 * MINUTE, remindedAt: null };
     expect(story(pending(later), 29 * MINUTE).map(([at]) => at / MINUTE)).toEqual([20, 27.5]);
@@ -86,6 +90,12 @@ describe('reminders', () => {
 });
 
 describe('at half time', () => {
+  it('is not any earlier, and never where there is none', () => {
+    const half = NOON + 7.5 * MINUTE;
+    expect([half - 1, half].map((now) => isHalfTime(pending(), now))).toEqual([false, true]);
+    expect(isHalfTime(pending({ deadline: NOON, waitingSince: NOON }), half)).toBe(false);
+  });
+
   const unanswered = (changes: Partial<Finding>, now: number) =>
     after(pending(changes), WAKE_UP, now).untold.filter(({ kind }) => kind === 'unanswered');
 
@@ -153,5 +163,29 @@ describe('the next moment', () => {
     const narrowing = { since: NOON, leaseUntil: NOON + MINUTE, attempts: 1, deadline: NOON + HOUR };
     const finding = aFinding([anExposure(1, { kind: 'narrowing', by: ALICE, ...narrowing })], { deadline: null });
     expect(nextDue(finding, SETTINGS)).toBe(NOON + MINUTE);
+  });
+
+  it('is the end of the lease of a look for strays', () => {
+    const finding = aFinding([anExposure(1, gone)], { deadline: null });
+    expect(nextDue({ ...finding, strays: { leaseUntil: NOON + MINUTE, attempts: 0 } }, SETTINGS)).toBe(NOON + MINUTE);
+  });
+
+  it('is the earliest of all', () => {
+    const finding = aFinding([anExposure(1, gone)], { deadline: null, undoUntil: NOON + SECOND });
+    const later = { ...asked, leaseUntil: NOON + HOUR };
+    expect(nextDue({ ...finding, restores: [asked, later] }, SETTINGS)).toBe(NOON + SECOND);
+    expect(nextDue({ ...finding, undoUntil: null, restores: [asked, later] }, SETTINGS)).toBe(NOON + MINUTE);
+  });
+
+  it('is the end of a keep while it is paused, too, because that closes nothing', () => {
+    const by = {
+      kind: 'operator',
+      arn: 'arn:aws:iam::111122223333:user/olive',
+      person: 'olive',
+      slackId: null,
+    } as const;
+    const paused = { id: 'pause/1', by, reason: 'x', since: NOON };
+    const finding = aFinding([anExposure(1, kept(NOON - HOUR, NOON, true))], { deadline: null, paused });
+    expect(nextDue(finding, SETTINGS, NOON + 1)).toBe(NOON);
   });
 });

@@ -51,6 +51,16 @@ describe('two who decide', () => {
     }
   });
 
+  it('are never the deadline and an operator', () => {
+    const deadline = { kind: 'deadline' } as const;
+    for (const operator of [inRole('alice'), user('alice'), inCenter('alice@acme.example')])
+      expect([isSame(deadline, operator), isSame(operator, deadline)]).toEqual([false, false]);
+  });
+
+  it('are not one because an IAM user has the name of a user of Identity Center', () => {
+    expect(isSame(user('alice'), inCenter('alice'))).toBe(false);
+  });
+
   it('are never the deadline, or nobody', () => {
     expect([isSame({ kind: 'deadline' }, { kind: 'deadline' }), isSame(null, null), isSame(ALICE, null)]).toEqual([
       false,

@@ -20,6 +20,13 @@ const before = (ago: number, outcome: Recent['outcome'] = 'revoked'): Recent => 
 const reopened = (recent: readonly Recent[], changes: Partial<Finding> = {}): Finding =>
   aFinding([anExposure(1)], { recent, ...changes });
 
+const KEPT = { kind: 'kept', by: ALICE, second: null, reason: 'a test', until: NOON + HOUR, warned: false } as const;
+/** Opened once more an hour after noon, before the finding of these was archived. */
+const again = (exposures: Finding['exposures']): Finding =>
+  aFinding([...exposures, anExposure(9, { kind: 'pending' }, { foundAt: NOON + 60 * MINUTE })], {
+    deadline: NOON + 75 * MINUTE,
+  });
+
 const closedByHand = (ago: number, openFor: number): Recent => ({
   ...before(ago, 'vanished'),
   closedAt: NOON - ago + openFor,
@@ -69,6 +76,59 @@ describe('the deadline of a group that is opened again', () => {
       ),
       NOON + 63 * MINUTE,
     ],
+    [
+      'after openings that overlap, which are one until the last of them is closed',
+      again([
+        anExposure(1, vanished(NOON + 4 * MINUTE)),
+        anExposure(2, vanished(NOON + 6 * MINUTE), { foundAt: NOON + MINUTE }),
+        anExposure(3, vanished(NOON + 40 * MINUTE), { foundAt: NOON + 32 * MINUTE }),
+      ]),
+      NOON + 63 * MINUTE,
+    ],
+    [
+      'after a revoke beside which somebody closed another rule: that counts as closed by somebody',
+      again([
+        anExposure(1, revoked(NOON + 6 * MINUTE)),
+        anExposure(2, vanished(NOON + 4 * MINUTE), { foundAt: NOON + MINUTE }),
+        anExposure(3, revoked(NOON + 40 * MINUTE), { foundAt: NOON + 30 * MINUTE }),
+      ]),
+      NOON + 61 * MINUTE,
+    ],
+    [
+      'after nothing but revokes, two of them beside each other',
+      again([
+        anExposure(1, revoked(NOON + 9 * MINUTE)),
+        anExposure(2, revoked(NOON + 8 * MINUTE), { foundAt: NOON + MINUTE }),
+        anExposure(3, revoked(NOON + 40 * MINUTE), { foundAt: NOON + 30 * MINUTE }),
+      ]),
+      NOON + 62 * MINUTE,
+    ],
+    [
+      'after a revoke and somebody else in one finding: both times count',
+      again([
+        anExposure(1, vanished(NOON + 5 * MINUTE)),
+        anExposure(2, revoked(NOON + 32 * MINUTE), { foundAt: NOON + 20 * MINUTE }),
+      ]),
+      NOON + 60 * MINUTE,
+    ],
+    [
+      'after a time that a person kept it open in the same finding, which does not count',
+      aFinding(
+        [
+          anExposure(1, { ...KEPT, at: NOON + 10 * MINUTE }),
+          anExposure(2, vanished(NOON + 14 * MINUTE), { foundAt: NOON + 12 * MINUTE }),
+          anExposure(3, { kind: 'pending' }, { foundAt: NOON + 20 * MINUTE }),
+        ],
+        { deadline: NOON + 35 * MINUTE },
+      ),
+      NOON + 27 * MINUTE,
+    ],
+    [
+      'after it was left open and somebody closed it: what was left open on purpose does not count',
+      reopened([{ ...before(5 * HOUR, 'observed'), closedAt: NOON - 284 * MINUTE }, before(3 * HOUR, 'vanished')]),
+      null,
+    ],
+    ['soon after it was left open on purpose', reopened([before(14 * MINUTE, 'observed')]), null],
     ['after a revoke and somebody else', reopened([before(2 * HOUR), before(HOUR, 'vanished')]), NOON + 2 * MINUTE],
     [
       'before the finding of the revoke was archived',

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
 import type { ExposureState, Finding } from '../../src/finding/finding.ts';
 import type { Recent } from '../../src/finding/reopened.ts';
-import { AGAIN_WITHIN, remember, timesOpened } from '../../src/finding/reopened.ts';
+import { AGAIN_WITHIN, openedBefore, remember, revokedAt, timesOpened } from '../../src/finding/reopened.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anActor, anExposure } from '../support/findings.ts';
 
@@ -38,8 +38,24 @@ describe('how often a group was opened', () => {
       aFinding([anExposure(1, revoked(NOON + MINUTE)), anExposure(2, revoked(NOON + 2 * MINUTE))]),
       1,
     ],
+    [
+      'once more after two revokes: the second did not bring it back',
+      aFinding([
+        anExposure(1, revoked(NOON + MINUTE)),
+        anExposure(2, revoked(NOON + 2 * MINUTE)),
+        anExposure(3, { kind: 'pending' }, { foundAt: NOON + 3 * MINUTE }),
+      ]),
+      2,
+    ],
+    ['as once where nothing is open, whatever was before', reopened([before(HOUR)], { openedAt: null }), 1],
   ])('is counted: %s', (_, finding, expected) => {
     expect(timesOpened(finding)).toBe(expected);
+  });
+
+  it('counts from the revokes, in the order of their time', () => {
+    const at = [3, 1, 2, 1].map((n) => NOON + n * MINUTE);
+    expect(revokedAt(aFinding(at.map((one, n) => anExposure(n, revoked(one)))))).toEqual([...new Set(at)].sort());
+    expect(openedBefore(reopened([before(HOUR)], { openedAt: null }))).toEqual([]);
   });
 });
 
@@ -53,6 +69,11 @@ describe('what a group remembers of a settled finding', () => {
     expect(remember(aFinding([anExposure(1, { kind: 'observed', at: NOON })]), NOON)).toMatchObject([
       { outcome: 'observed' },
     ]);
+  });
+
+  it('was closed by now, however far ahead the clock was that noted it', () => {
+    const [entry] = remember(aFinding([anExposure(1, revoked(NOON + HOUR))]), NOON + MINUTE);
+    expect(entry).toMatchObject({ closedAt: NOON + MINUTE });
   });
 
   it('goes on to the next finding, for a day and for twenty findings at most', () => {

@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { afterArchive } from '../../src/finding/archive.ts';
 import { applyExceptions } from '../../src/finding/apply-exceptions.ts';
+import { dueRestores } from '../../src/finding/due-restores.ts';
 import { withPeople } from '../../src/finding/enrichment.ts';
 import type { ExposureState, Finding, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { isOver, settle } from '../../src/finding/move.ts';
 import { needsReopening } from '../../src/finding/narrowing.ts';
 import { nextDue } from '../../src/finding/next-due.ts';
-import { MOST_RESTORES, settleRestore } from '../../src/finding/restore.ts';
+import {
+  beginRestore,
+  isAsked,
+  MOST_RESTORES,
+  type Restore,
+  settleRestore,
+  undoable,
+} from '../../src/finding/restore.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anException, anExposure, aRule, BOB, CAROL, SETTINGS } from '../support/findings.ts';
 import { after, BY_DANA, click, DANA, kindsIn, PEOPLE, WAKE_UP } from './clicks.ts';
@@ -133,6 +141,55 @@ describe('an undo', () => {
     expect(() => after(asked, click('agree', BOB, asked, { proposal: id }), NOW)).toThrow('nothing: their own click');
   });
 
+  it('brings back nothing but what was proposed, though more could be undone', () => {
+    const two = closed([revoked(1), revoked(2)]);
+    const wanted = after(two, click('undo', ALICE, two, { ruleIds: [aRule(2).ruleId] }), NOW);
+    expect(agreed(wanted).restores.map(({ exposureId }) => exposureId)).toEqual([revoked(2).id]);
+    expect(agreed(wanted).exceptions.map(({ rule }) => rule.ruleId)).toEqual([aRule(2).ruleId]);
+  });
+
+  it('leaves what is put back already as it is', () => {
+    const two = closed([revoked(1), revoked(2)]);
+    const undo = (finding: Finding, n: number) =>
+      agreed(after(finding, click('undo', ALICE, finding, { ruleIds: [aRule(n).ruleId] }), NOW));
+    const first = undo(two, 1);
+    expect(undo(first, 2).restores).toMatchObject([first.restores[0], { exposureId: revoked(2).id }]);
+    const again = undo(ended(first, failed), 1);
+    expect(again.restores).toMatchObject([{ exposureId: revoked(1).id, state: { kind: 'asked' } }]);
+  });
+
+  it('is refused beyond what one run can put back, with what is asked for already, and not with what is done', () => {
+    const many = closed(Array.from({ length: 21 }, (_, n) => revoked(n)));
+    const ids = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => aRule(from + n).ruleId);
+    const asked = agreed(after(many, click('undo', ALICE, many, { ruleIds: ids(0, 15) }), NOW));
+    const rest = (finding: Finding) => after(finding, click('undo', ALICE, finding, { ruleIds: ids(15, 21) }), NOW);
+    expect(() => rest(asked)).toThrow('At most 20 rules');
+    expect(rest(ended(asked, done, 3)).proposals).toMatchObject([{ kind: 'undo', exposureIds: { length: 6 } }]);
+  });
+
+  it('ends without the keep that was proposed beside it', () => {
+    const open = anExposure(5);
+    const finding = closed([revoked(1), open], { deadline: NOON + HOUR, waitingSince: NOON, remindedAt: NOON + HOUR });
+    const keep = after(finding, click('keep', ALICE, finding), NOW);
+    expect(keep.proposals).toMatchObject([{ kind: 'keep' }]);
+    const over = after(keep, WAKE_UP, NOON + WINDOW);
+    expect(over).toMatchObject({ undoUntil: null, proposals: [{ kind: 'keep', exposureIds: [open.id] }] });
+  });
+
+  it('is of nothing but what was revoked, though what was put back has its tags, too', () => {
+    const state = {
+      kind: 'kept',
+      by: BOB,
+      second: ALICE,
+      reason: 'load test',
+      at: NOON,
+      until: NOON + HOUR,
+      warned: false,
+    };
+    const kept = revoked(1, { state: state as ExposureState });
+    expect(undoable(closed([kept, revoked(2)])).map(({ id }) => id)).toEqual([revoked(2).id]);
+  });
+
   it('of many rules is refused beyond what one run can put back', () => {
     const many = closed(Array.from({ length: 21 }, (_, n) => revoked(n)));
     expect(() => proposed(many)).toThrow('At most 20 rules');
@@ -158,6 +215,36 @@ describe('an undo', () => {
     const next = agreed(proposed(closed([narrowed])));
     expect(next.exceptions).toMatchObject([{ rule: { fromPort: 0, toPort: 65_535 } }]);
     expect(next.exposures).toEqual([narrowed]);
+  });
+});
+
+describe('each of several that are put back', () => {
+  const two = closed([revoked(1), revoked(2)]);
+  const both = agreed(proposed(two));
+  const kinds = ({ restores }: Finding) => restores.map(({ state }) => state.kind);
+
+  it('is taken up by itself, and once', () => {
+    const begun = beginRestore(both, revoked(2).id);
+    expect(begun?.restores.map((restore) => restore.begun)).toEqual([undefined, 1]);
+    expect(begun && beginRestore(begun, revoked(2).id)).toBeNull();
+  });
+
+  it('is not taken up when it is over', () => {
+    expect(beginRestore(ended(both, failed), revoked(1).id)).toBeNull();
+    expect(beginRestore(ended(both, done), revoked(1).id)).toBeNull();
+  });
+
+  it('ends by itself', () => {
+    const next = ended(both, done, 2);
+    expect(kinds(next)).toEqual(['asked', 'done']);
+    expect([revoked(1), revoked(2)].map((exposure) => isAsked(next, exposure))).toEqual([true, false]);
+  });
+
+  it('is told of as given up by nobody when they were asked for by several', () => {
+    const by = both.restores.map((restore, n) => ({ ...restore, by: n === 0 ? ALICE : CAROL }));
+    const next = after({ ...both, restores: by }, WAKE_UP, NOW + SETTINGS.lease, { ...SETTINGS, reopen: false });
+    expect(kinds(next)).toEqual(['failed', 'failed']);
+    expect(next.untold.at(-1)).toMatchObject({ kind: 'restore-failed', by: null });
   });
 });
 
@@ -202,6 +289,21 @@ describe('a rule that could not be put back', () => {
     expect(ended({ ...agreed(), exceptions: [...agreed().exceptions, other] }, failed).exceptions).toEqual([other]);
   });
 
+  it('is no exception any more, though another rule is kept', () => {
+    const asked = agreed();
+    const state = {
+      kind: 'kept',
+      by: BOB,
+      second: null,
+      reason: 'load test',
+      at: NOON,
+      until: NOON + HOUR,
+      warned: false,
+    };
+    const other = anExposure(5, state as ExposureState);
+    expect(ended({ ...asked, exposures: [...asked.exposures, other] }, failed).exceptions).toEqual([]);
+  });
+
   it('stays an exception where somebody opened it meanwhile and it is kept: to be withdrawn', () => {
     const asked = agreed();
     const found = anExposure(
@@ -242,9 +344,50 @@ describe('a rule that could not be put back', () => {
     },
   );
 
+  it('says which it was: that it may not be now, or that nobody did it in time', () => {
+    const why = (attempts: number, changes: Partial<typeof SETTINGS>) => {
+      const asked = { ...agreed(), restores: agreed().restores.map((restore) => ({ ...restore, attempts })) };
+      return after(asked, WAKE_UP, NOW + SETTINGS.lease, { ...SETTINGS, ...changes }).untold.at(-1);
+    };
+    expect(why(1, { reopen: false })).toMatchObject({ kind: 'restore-failed', why: 'Portcullis may not do it now' });
+    expect(why(MOST_RESTORES, {})).toMatchObject({ kind: 'restore-failed', why: expect.stringContaining('in time') });
+  });
+
+  it('is not told of as long as it is tried again', () => {
+    const asked = agreed();
+    expect(after(asked, WAKE_UP, NOW + SETTINGS.lease).untold).toEqual(asked.untold);
+  });
+
   it('is given up even if what was revoked is not on record any more', () => {
     const lost = { ...agreed(), exposures: [] };
     expect(settleRestore(lost, revoked(1).id, failed)?.restores).toMatchObject([{ state: { kind: 'failed' } }]);
+  });
+});
+
+describe('a restore that is carried out or over', () => {
+  const [asked] = agreed().restores;
+  const withRestores = (...restores: readonly Partial<Restore>[]) =>
+    closed([revoked(1), revoked(2)], {
+      restores: restores.flatMap((changes) => (asked ? [{ ...asked, ...changes }] : [])),
+    });
+  const late = NOW + SETTINGS.lease;
+
+  it('is not claimed by anybody else before its lease has expired', () => {
+    expect(dueRestores(withRestores({}), late - 1, SETTINGS)).toBeNull();
+    expect(dueRestores(withRestores({}), late, SETTINGS)).not.toBeNull();
+  });
+
+  it('is never ended a second time', () => {
+    expect(dueRestores(withRestores({ state: done, attempts: MOST_RESTORES }), late, SETTINGS)).toBeNull();
+  });
+
+  it('is left to its run while another one is due', () => {
+    const running = { exposureId: revoked(2).id, leaseUntil: late + 1 };
+    const finding = withRestores({}, running);
+    expect(dueRestores(finding, late, SETTINGS)?.(finding).restores).toEqual([
+      expect.objectContaining({ attempts: 2, leaseUntil: late + SETTINGS.lease }),
+      expect.objectContaining({ attempts: 1, ...running }),
+    ]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Finding } from '../../src/finding/finding.ts';
-import { isMessageStale, markProgress, untoldTransitions } from '../../src/finding/tell.ts';
+import type { Finding, TrackedExposure } from '../../src/finding/finding.ts';
+import { firstShown, forgetMessage, isMessageStale, markProgress, untoldTransitions } from '../../src/finding/tell.ts';
 import { MINUTE, NOON } from '../support/clock.ts';
-import { aFinding, anExposure } from '../support/findings.ts';
+import { aFinding, anExposure, ORIGIN } from '../support/findings.ts';
 
 const MESSAGE = { channel: 'C0GATE', ts: '1.1' };
 const fresh = (n: number, foundAt = NOON) =>
@@ -83,5 +83,32 @@ describe('markProgress', () => {
 
   it('has nothing to mark when the finding was archived in between', () => {
     expect(mark({ ...opened, sequence: 2, exposures: [] }, opened)).toBeNull();
+  });
+});
+
+describe('firstShown', () => {
+  const at = (n: number, eventTime: number | null, changes: Partial<TrackedExposure> = {}) =>
+    anExposure(n, { kind: 'pending' }, { shownIn: null, told: false, origin: { ...ORIGIN, eventTime }, ...changes });
+
+  it('is when each change happened that the message shows for the first time, oldest first', () => {
+    const finding = aFinding([at(1, NOON - 2), at(2, NOON - 3), at(3, NOON - 1)]);
+    expect(firstShown(finding)).toEqual([NOON - 3, NOON - 2, NOON - 1]);
+  });
+
+  it('is nothing of what was shown or told before, nor of what no event has a time for', () => {
+    const finding = aFinding([at(1, NOON - 3, { shownIn: 1 }), at(2, NOON - 2, { told: true }), at(3, null)]);
+    expect(firstShown(finding)).toEqual([]);
+  });
+});
+
+describe('forgetMessage', () => {
+  it('forgets the message that was deleted, so that it is posted again', () => {
+    const finding = aFinding([anExposure(1)]);
+    expect(forgetMessage(finding, finding)).toMatchObject({ version: 3, message: null, shown: null });
+  });
+
+  it('leaves one that was posted since', () => {
+    const finding = aFinding([anExposure(1)]);
+    expect(forgetMessage({ ...finding, message: MESSAGE }, finding)).toBeNull();
   });
 });

@@ -2,9 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { OPERATOR_DECISION } from '../../src/adapters/operator-decisions-eventbridge.ts';
 import { PortcullisError } from '../../src/errors.ts';
+import { inspect } from '../../src/use-cases/inspect.ts';
 import { parseCommand, type CommandQueue } from '../../src/use-cases/parse-command.ts';
+import { parseGroup } from '../../src/use-cases/parse-group.ts';
 import { parseLookUp } from '../../src/use-cases/parse-look-up.ts';
 import { GROUP } from '../support/findings.ts';
+import { createWorld } from '../support/world.ts';
 
 const ID = `${GROUP.account}/${GROUP.region}/${GROUP.groupId}`;
 const RULE = 'sgr-0a1b2c3d4e5f60718';
@@ -33,6 +36,19 @@ const tryTo = (parse: (message: unknown) => unknown, message: unknown): unknown 
 
 const QUEUES: readonly CommandQueue[] = ['decisions', 'wake-ups'];
 
+describe('parseGroup', () => {
+  it('reads the group of a message', () => {
+    expect(parseGroup({ group: ID })).toEqual(GROUP);
+  });
+
+  it.each([null, 'text', 7, {}, { group: null }, { group: [ID] }, { group: `${ID}/1` }, { group: 'sg-1' }])(
+    'refuses what names none: %j',
+    (message) => {
+      expect(tryTo(parseGroup, message)).toBe('bad-message');
+    },
+  );
+});
+
 describe('parseCommand', () => {
   it.each<[string, CommandQueue, unknown]>([
     ['a decision', 'wake-ups', decision()],
@@ -51,6 +67,39 @@ describe('parseCommand', () => {
     expect(tryTo((one) => parseCommand(one, 'decisions'), operated({ operation }))).toMatchObject({ operation });
     for (const other of [undefined, 17, 'pause', `${operation} `])
       expect(tryTo((one) => parseCommand(one, 'decisions'), operated({ operation: other }))).toBe('bad-message');
+  });
+
+  const operation = '00000000-0000-4000-8000-000000000001';
+  const arn = 'arn:aws:iam::111122223333:user/olive';
+  const operated = (changes: object = {}) =>
+    decision({ by: { arn }, seen: [RULE], operation, ...changes }, { source: OPERATOR_DECISION.source });
+
+  it.each<[string, object]>([
+    ['nobody', { by: null }],
+    ['the root user', { by: { arn: 'arn:aws:iam::111122223333:root' } }],
+    ['a list of callers', { by: { arn: [arn] } }],
+    ['a list of findings', { finding: [`${ID}/3`] }],
+    ['a version that is no count', { version: '7' }],
+    ['a list of operations', { operation: [operation] }],
+    ['what is no operation', { operation: 'pause' }],
+    ['more than a finding has', { seen: Array.from({ length: 101 }, (_, n) => `sgr-${n}`) }],
+    ['something that is no text', { seen: [[RULE]] }],
+    ['more text than names an exposure', { seen: ['x'.repeat(301)] }],
+  ])('refuses a decision of the command line that names %s', (_what, changes) => {
+    expect(tryTo((one) => parseCommand(one, 'decisions'), operated())).toMatchObject({ by: { arn }, operation });
+    expect(tryTo((one) => parseCommand(one, 'decisions'), operated(changes))).toBe('bad-message');
+  });
+
+  it('reads a check, with who made the change where it says so', () => {
+    const check = (by: unknown) => parseCommand({ kind: 'check', group: ID, by }, 'wake-ups');
+    expect(check('carol')).toEqual({ kind: 'check', group: GROUP, by: 'carol' });
+    for (const by of [7, ['carol'], '', undefined])
+      expect(check(by)).toEqual({ kind: 'check', group: GROUP, by: null });
+  });
+
+  it('reads a name that is no text as none', () => {
+    for (const name of [7, null, ['alice']])
+      expect(parseCommand(decision({ by: { ...detail.by, name } }), 'decisions')).toMatchObject({ by: { name: '' } });
   });
 
   it('reads a wake-up', () => {
@@ -94,6 +143,12 @@ describe('parseCommand', () => {
     ['a rule that is none', { ruleIds: [RULE, 'sgr-<!here>'] }],
     ['a rule that is a number', { ruleIds: [7] }],
     ['rules left unsaid', { ruleIds: undefined }],
+    ['a list of rules in the list', { ruleIds: [[RULE]] }],
+    ['a keep of rules of no list', { kind: 'keep', reason: 'because', keepFor: 1, ruleIds: RULE }],
+    ['a list of findings', { finding: [`${ID}/3`] }],
+    ['a list of people', { by: { userId: ['U0ALICE'] } }],
+    ['a list of proposals', { kind: 'agree', proposal: [proposal] }],
+    ['a list of exceptions', { kind: 'withdraw', exception: [exception] }],
     ['a keep without a reason', { kind: 'keep', keepFor: 1 }],
     ['a keep for no reason', { kind: 'keep', reason: ' \n ', keepFor: 1 }],
     ['a keep without an end', { kind: 'keep', reason: 'because' }],
@@ -134,9 +189,20 @@ describe('parseCommand', () => {
     expect(tryTo((one) => parseCommand(one, 'wake-ups'), refusal())).toBe('bad-message');
   });
 
+  it('knows whether the door has told them already, by its word alone', () => {
+    const toldIn = (told: unknown) => {
+      const command = parseCommand(refusal({ told }), 'decisions');
+      return command.kind === 'refusal' ? Object.entries(command.click).find(([name]) => name === 'told') : null;
+    };
+    expect(toldIn(true)).toEqual(['told', true]);
+    for (const told of [false, 'yes', 1, undefined]) expect(toldIn(told)).toBeUndefined();
+  });
+
   it.each<[string, object]>([
     ['of nothing', { what: 'wake-up' }],
     ['without a why', { why: '' }],
+    ['with a why that is no text', { why: 7 }],
+    ['with no why at all', { why: null }],
     ['of nobody', { by: { userId: '<!here>' } }],
     ['about nothing', { finding: ID }],
   ])('refuses a refusal %s', (_what, changes) => {
@@ -154,6 +220,9 @@ describe('parseCommand', () => {
     ['nothing', null],
     ['a text', 'wake-up'],
     ['a wake-up of no group', { kind: 'wake-up' }],
+    ['a check of no group', { kind: 'check' }],
+    ['something else about a group', { kind: 'sweep', group: ID }],
+    ['a decision without any detail', decision({}, { detail: undefined })],
     ['a wake-up of a finding', { kind: 'wake-up', group: `${ID}/3` }],
     ['a wake-up of a hostile group', { kind: 'wake-up', group: `${ID}|<!here>` }],
     ['another source', decision({}, { source: 'portcullis' })],
@@ -177,6 +246,17 @@ describe('parseCommand', () => {
           expect(tryTo((one) => parseCommand(one, from), message)).toBe('bad-message'),
         ),
       );
+  });
+});
+
+describe('a message of the inspector', () => {
+  it.each<[string, unknown]>([
+    ['is nothing', null],
+    ['is left out', undefined],
+    ['is a text', 'sweep'],
+    ['is a sweep of no place', { kind: 'sweep', account: '1', region: 'eu-west-1' }],
+  ])('that %s is refused', async (_what, message) => {
+    await expect(inspect(createWorld().depsOf('m/1'), message)).rejects.toMatchObject({ code: 'bad-message' });
   });
 });
 

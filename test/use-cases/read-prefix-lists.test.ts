@@ -80,6 +80,23 @@ describe('a prefix list that is no longer shared', () => {
   });
 });
 
+describe('a prefix list that can be read a moment later', () => {
+  it.each<[string, () => Promise<null>]>([
+    ['while a change of it is under way', async () => null],
+    ['because it is new', () => Promise.reject(new PortcullisError('no-such-list', 'not there'))],
+  ])('is waited for, %s', async (_what, atFirst) => {
+    const world = createWorld();
+    const readable = { ...world.securityGroups };
+    const start = world.clock.now();
+    world.securityGroups.prefixListEntries = async (...asked) =>
+      world.clock.now() < start + 4 * SECOND ? atFirst() : readable.prefixListEntries(...asked);
+    world.open({ port: 10250, cidr: createList(world, '0.0.0.0/0') });
+    await world.run();
+    expect(Object.values(await world.outcomes())).toEqual(['pending']);
+    expect(world.errors).toEqual([]);
+  });
+});
+
 describe('a prefix list that cannot be read', () => {
   it('on another port is not even asked for', async () => {
     const world = createWorld();

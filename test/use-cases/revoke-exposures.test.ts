@@ -97,6 +97,41 @@ describe('a revoke', () => {
     });
   });
 
+  it('does not touch what is no exposure any more beside one that is', async () => {
+    const world = createWorld();
+    const entry = (cidr: string) => ({ cidr, description: null });
+    const input = { name: 'offices', family: 4 as const, maxEntries: 2, tags: [], entries: [entry('0.0.0.0/0')] };
+    const list = world.model.createPrefixList(input);
+    world.open(KUBELET, { port: 6443, cidr: list.id });
+    await world.run();
+    expect((await world.current()).exposures).toHaveLength(2);
+    world.model.modifyPrefixList({
+      id: list.id,
+      currentVersion: 1,
+      name: null,
+      maxEntries: null,
+      add: [entry('10.0.0.0/8')],
+      remove: ['0.0.0.0/0'],
+    });
+    await world.pass(15 * MINUTE);
+    expect(world.inbound()).toEqual([`6443-6443 ${list.id}`]);
+  });
+
+  it('looks at each rule right before its own call: one that changes meanwhile is left alone', async () => {
+    const { world, ids } = await opened(KUBELET, { port: 10250, cidr: '::/0' });
+    const revoker = { ...world.revoker };
+    const asked: string[] = [];
+    world.revoker.revoke = async (group, ruleId) => {
+      asked.push(ruleId);
+      for (const id of ids) if (!asked.includes(String(id))) modify(world, String(id), '10.0.0.0/8');
+      return revoker.revoke(group, ruleId);
+    };
+    await world.click('revoke', ALICE);
+    await world.run();
+    expect(asked).toHaveLength(1);
+    expect(world.inbound()).toEqual(['10250-10250 10.0.0.0/8']);
+  });
+
   it('says vanished when the rule is gone already', async () => {
     const { world, ids, states } = await opened(KUBELET);
     remove(world, String(ids[0]));

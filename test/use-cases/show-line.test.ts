@@ -52,6 +52,65 @@ describe('a line of a digest', () => {
     expect(shown).toEqual([1]);
   });
 
+  it('that Slack did not take is not shown, and somebody else may try at once', async () => {
+    const { clock, digests, notifier, id, one, deps, shown } = await aBurst();
+    const postDigest = async () => Promise.reject(new Error('socket hang up'));
+    const failing = showLine({ ...deps, notifier: { ...notifier, postDigest } }, id, one);
+    await expect(clock.settle(failing)).rejects.toThrow('socket hang up');
+    expect(await digests.load(id)).toMatchObject({ shown: null, message: null, posting: { until: clock.now() } });
+    await clock.settle(showLine({ ...deps, attempt: 'm/2' }, id, one));
+    expect(shown).toEqual([1]);
+  });
+
+  it('waits as many seconds as Slack has asked for', async () => {
+    const { clock, digests, notifier, id, one, deps } = await aBurst();
+    const postDigest = async () => Promise.reject(Object.assign(new Error('ratelimited'), { retryAfter: 30 }));
+    const refused = showLine({ ...deps, notifier: { ...notifier, postDigest } }, id, one);
+    await expect(clock.settle(refused)).rejects.toThrow('ratelimited');
+    expect((await digests.load(id))?.posting?.until).toBe(clock.now() + 30 * SECOND);
+  });
+
+  it('fails with what Slack said, also where the table cannot be told of it', async () => {
+    const { clock, digests, notifier, id, one, deps } = await aBurst();
+    const postDigest = async () => Promise.reject(new Error('ratelimited'));
+    const release = async () => Promise.reject(new Error('throttled'));
+    const both = { ...deps, notifier: { ...notifier, postDigest }, digests: { ...digests, release } };
+    await expect(clock.settle(showLine(both, id, one))).rejects.toThrow('ratelimited');
+  });
+
+  it('joins the message that is known, and that is posted once, without looking for it', async () => {
+    const { clock, notifier, id, one, two, deps } = await aBurst();
+    const calls: string[] = [];
+    const counting = {
+      ...notifier,
+      postDigest: async () => {
+        calls.push('post');
+        return MESSAGE;
+      },
+      findPostedDigest: async () => {
+        calls.push('find');
+        return null;
+      },
+    };
+    await clock.settle(showLine({ ...deps, notifier: counting }, id, one));
+    await clock.settle(showLine({ ...deps, notifier: counting, attempt: 'm/2' }, id, two));
+    expect(calls).toEqual(['post']);
+  });
+
+  it('asks for its turn no oftener than it looks, while somebody else renders', async () => {
+    const { clock, digests, id, one, two, deps } = await aBurst();
+    await clock.settle(showLine(deps, id, one));
+    await digests.claim(id, 'm/2', clock.now() + MINUTE, clock.now() + 2 * MINUTE);
+    let loads = 0;
+    const load: typeof digests.load = async (wanted) => {
+      loads += 1;
+      return digests.load(wanted);
+    };
+    const waiting = showLine({ ...deps, digests: { ...digests, load }, attempt: 'm/3' }, id, two);
+    await expect(clock.settle(waiting)).rejects.toMatchObject({ code: 'not-yet' });
+    expect(loads).toBeLessThanOrEqual(17);
+  });
+
   it('that Slack shows and the table does not know of fails with what the table said', async () => {
     const { clock, digests, id, one, deps } = await aBurst();
     const release = async () => Promise.reject(new Error('throttled'));
