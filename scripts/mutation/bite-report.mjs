@@ -183,9 +183,9 @@ ${reasons.length === 0 ? 'Nothing.' : table(['where', 'mutants', 'why'], reasons
 
 ## What is left of the other kinds
 
-${unlisted.length} that no world and no test caught. Each was judged by somebody who has read the code around it:
+${unlisted.length} that no world and no test caught. By the judgement of somebody who has read the code around it:
 
-${table(['what it comes to', '', 'mutants'], verdicts)}
+${table(['what it comes to', 'in the lists', 'mutants'], verdicts)}
 
 ${others.join('\n')}
 `;

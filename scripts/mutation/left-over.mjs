@@ -102,7 +102,11 @@ export const LEFT_OVER = [
 /** What a mutant of the other kinds was judged to be, by somebody who has read the code around it. */
 export const VERDICTS = new Map([
   ['GAP', 'gap: something that somebody relies on could break unseen'],
-  ['TESTED', 'a test catches it that `bite` does not run'],
+  [
+    'CAUGHT',
+    'a test that was written since fails with it, tried by hand: `npm run bite -- --left` takes it from this list',
+  ],
+  ['TESTED', 'a test catches it that `bite` does not run, or has no time for'],
   ['SAME', 'the same as the code, for whatever can get there'],
   ['SAVES', 'a call, a write or a wait more or less: what follows comes to the same'],
   ['LATER', 'the same comes about later: by the queue, the next wake-up or the sweep'],
