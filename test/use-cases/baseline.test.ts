@@ -142,6 +142,31 @@ describe('what was open before the first sweep', () => {
     expect(world.notifier.reports).toHaveLength(1);
   });
 
+  it('is recorded later, too, where the first sweep died after it had reported other groups', async () => {
+    const world = createWorld();
+    world.authorize(KUBELET);
+    const entries = [{ cidr: '0.0.0.0/0', description: null }];
+    const list = world.model.createPrefixList({ name: 'open', family: 4, maxEntries: 5, entries, tags: [] });
+    const { id: groupId } = world.model.createGroup({ name: 'other', description: 'other', vpcId: null, tags: [] });
+    const sources = [{ kind: 'prefix-list' as const, id: list.id, description: null }];
+    const permissions = [{ ipProtocol: 'tcp', fromPort: 10250, toPort: 10250, sources }];
+    world.model.authorize({ groupId, groupName: null, isEgress: false, permissions, tags: [] });
+    const [securityGroups, sweeps] = [{ ...world.securityGroups }, { ...world.sweeps }];
+    world.securityGroups.prefixListEntries = async () => {
+      throw new Error('UnauthorizedOperation');
+    };
+    world.sweeps.end = async () => {
+      Object.assign(world.sweeps, sweeps);
+      throw new Error('the run dies');
+    };
+    await world.sweep();
+    await world.sweep();
+    Object.assign(world.securityGroups, securityGroups);
+    await live(world, 3);
+    expect(world.findings.all().current.flatMap(({ exposures }) => exposures)).toEqual([]);
+    expect(reportText(world)).toContain(groupId);
+  });
+
   it('is reported when Slack is there again, and the message comes back when somebody deletes it', async () => {
     const world = createWorld();
     world.authorize(KUBELET);

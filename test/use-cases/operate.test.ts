@@ -273,3 +273,28 @@ describe('a decision that the remediator could not read', () => {
     expect(world.queue).toEqual([]);
   });
 });
+
+describe('a decision that could not be published', () => {
+  const down = createOperatorDecisionsMemory(() => {
+    throw new Error('the bus is down');
+  });
+
+  it('is not answered as if it were on its way', async () => {
+    const { world } = await opened();
+    const deps = { ...world.depsOf('operate'), operators: OPERATORS, decisions: down };
+    const decision = { ...decisionOf('revoke', summaryOf(await world.current())) };
+    const operation = '00000000-0000-4000-8000-0000000000bb';
+    await expect(operate(deps, { kind: 'decide', operation, decision }, OLIVE)).rejects.toThrow('the bus is down');
+  });
+
+  it('is not among what is adopted', async () => {
+    const world = createWorld();
+    world.authorize(KUBELET);
+    await world.sweep();
+    const { account, region, groupId } = world.group;
+    const deps = { ...world.depsOf('operate'), operators: OPERATORS, decisions: down };
+    const operation = '00000000-0000-4000-8000-0000000000cc';
+    const groups = [`${account}/${region}/${groupId}`];
+    await expect(operate(deps, { kind: 'adopt', operation, groups }, OLIVE)).rejects.toThrow('the bus is down');
+  });
+});
