@@ -27,6 +27,19 @@ const modify = (world: ReturnType<typeof createWorld>, ruleId: string, cidr: str
       },
     },
   ]);
+const entry = (cidr: string) => ({ cidr, description: null });
+/** A prefix list that holds the world. */
+const openList = ({ model }: ReturnType<typeof createWorld>) =>
+  model.createPrefixList({ name: 'offices', family: 4, maxEntries: 2, tags: [], entries: [entry('0.0.0.0/0')] });
+const makePrivate = ({ model }: ReturnType<typeof createWorld>, id: string) =>
+  model.modifyPrefixList({
+    id,
+    currentVersion: 1,
+    name: null,
+    maxEntries: null,
+    add: [entry('10.0.0.0/8')],
+    remove: ['0.0.0.0/0'],
+  });
 const remove = (world: ReturnType<typeof createWorld>, id: string) =>
   world.model.revoke({
     groupId: world.group.groupId,
@@ -75,20 +88,11 @@ describe('a revoke', () => {
 
   it('does not touch a rule whose prefix list has become private', async () => {
     const world = createWorld();
-    const entry = (cidr: string) => ({ cidr, description: null });
-    const input = { name: 'offices', family: 4 as const, maxEntries: 2, tags: [], entries: [entry('0.0.0.0/0')] };
-    const list = world.model.createPrefixList(input);
+    const list = openList(world);
     world.open({ port: 10250, cidr: list.id });
     await world.run();
     expect((await world.current()).exposures).toHaveLength(1);
-    world.model.modifyPrefixList({
-      id: list.id,
-      currentVersion: 1,
-      name: null,
-      maxEntries: null,
-      add: [entry('10.0.0.0/8')],
-      remove: ['0.0.0.0/0'],
-    });
+    makePrivate(world, list.id);
     await world.pass(15 * MINUTE);
     expect(world.inbound()).toEqual([`10250-10250 ${list.id}`]);
     expect(world.notifier.messages[0]?.finding.exposures[0]?.state).toMatchObject({
@@ -99,20 +103,11 @@ describe('a revoke', () => {
 
   it('does not touch what is no exposure any more beside one that is', async () => {
     const world = createWorld();
-    const entry = (cidr: string) => ({ cidr, description: null });
-    const input = { name: 'offices', family: 4 as const, maxEntries: 2, tags: [], entries: [entry('0.0.0.0/0')] };
-    const list = world.model.createPrefixList(input);
+    const list = openList(world);
     world.open(KUBELET, { port: 6443, cidr: list.id });
     await world.run();
     expect((await world.current()).exposures).toHaveLength(2);
-    world.model.modifyPrefixList({
-      id: list.id,
-      currentVersion: 1,
-      name: null,
-      maxEntries: null,
-      add: [entry('10.0.0.0/8')],
-      remove: ['0.0.0.0/0'],
-    });
+    makePrivate(world, list.id);
     await world.pass(15 * MINUTE);
     expect(world.inbound()).toEqual([`6443-6443 ${list.id}`]);
   });
