@@ -108,12 +108,12 @@ export const VERDICTS = new Map([
   ],
   ['TESTED', 'a test catches it that `bite` does not run, or has no time for'],
   ['SAME', 'the same as the code, for whatever can get there'],
-  ['SAVES', 'a call, a write or a wait more or less: what follows comes to the same'],
-  ['LATER', 'the same comes about later: by the queue, the next wake-up or the sweep'],
-  ['EITHER', 'either order comes to the same'],
-  ['LAST', 'a guard behind other guards'],
-  ['TYPES', 'for the compiler: it is never so'],
-  ['NOTES', 'decides nothing: a line of the log, or a word to somebody whose click has no effect anyway'],
+  ['SAVES', SAVES],
+  ['LATER', LATER],
+  ['EITHER', EITHER],
+  ['LAST', LAST],
+  ['TYPES', TYPES],
+  ['NOTES', NOTES],
 ]);
 /** By the key of the mutant (key-of.mjs): the verdict, and why where that does not say enough. */
 export const JUDGED = JSON.parse(readFileSync(new URL('judged.json', import.meta.url), 'utf8'));

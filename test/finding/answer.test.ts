@@ -4,22 +4,14 @@ import { answerOf } from '../../src/finding/answer.ts';
 import { sightOf } from '../../src/finding/claims.ts';
 import type { PersonCommand } from '../../src/finding/command.ts';
 import type { Decision } from '../../src/finding/decide.ts';
-import type { ExposureState, Finding } from '../../src/finding/finding.ts';
+import type { Finding } from '../../src/finding/finding.ts';
 import type { Proposal } from '../../src/finding/proposal.ts';
+import { STATES } from '../slack/views/states.ts';
 import { HOUR, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, BOB } from '../support/findings.ts';
 import { click } from './clicks.ts';
 
-const kept: ExposureState = {
-  kind: 'kept',
-  by: ALICE,
-  second: BOB,
-  reason: 'load test',
-  at: NOON,
-  until: NOON + HOUR,
-  warned: false,
-};
-const vanished: ExposureState = { kind: 'vanished', at: NOON, why: 'somebody else removed the rule' };
+const { kept, vanished } = STATES;
 const proposal = (finding: Finding, changes: Partial<Proposal> = {}): Proposal => ({
   id: 'p-1',
   kind: 'keep',
@@ -44,7 +36,7 @@ describe('an answer to a decision at the command line', () => {
       kind: 'decided',
       at: NOON,
       rules: [
-        { ruleId: anExposure(1).rule.ruleId, state: 'kept', until: NOON + HOUR, why: null },
+        { ruleId: anExposure(1).rule.ruleId, state: 'kept', until: kept.until, why: null },
         { ruleId: anExposure(2).rule.ruleId, state: 'vanished', until: null, why: vanished.why },
         { ruleId: anExposure(3).rule.ruleId, state: 'pending', until: null, why: null },
       ],

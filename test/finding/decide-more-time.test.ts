@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Finding, Person } from '../../src/finding/finding.ts';
 import { narrowingFailed } from '../../src/finding/narrowing.ts';
+import { STATES } from '../slack/views/states.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, aRule, BOB, SETTINGS } from '../support/findings.ts';
 import { after, BY_DANA, click, DANA, kindsIn, PEOPLE, shown, WAKE_UP } from './clicks.ts';
@@ -92,16 +93,7 @@ describe('more time, and a rule that cannot be narrowed', () => {
 
   it('is not given to what is being narrowed with a deadline of its own, nor told of what is kept', () => {
     const own = { by: BOB, since: NOON, leaseUntil: NOW, attempts: 1, deadline: NOON + MINUTE };
-    const kept = {
-      kind: 'kept',
-      by: BOB,
-      second: null,
-      reason: 'x',
-      at: NOON,
-      until: NOON + HOUR,
-      warned: true,
-    } as const;
-    const others = [anExposure(2, { kind: 'narrowing', ...own }), anExposure(3, kept)];
+    const others = [anExposure(2, { kind: 'narrowing', ...own }), anExposure(3, STATES.kept)];
     const later = more({ ...opened, exposures: [...opened.exposures, ...others] }, ALICE);
     expect(later.exposures[1]?.state).toMatchObject({ deadline: NOON + MINUTE });
     expect(later.untold[0]?.exposureIds).toEqual(opened.exposures.map(({ id }) => id));

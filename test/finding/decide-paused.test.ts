@@ -6,13 +6,11 @@ import type { Finding } from '../../src/finding/finding.ts';
 import { nextDue } from '../../src/finding/next-due.ts';
 import { ENFORCEMENTS } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, aRule, SETTINGS } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, aRule, PAUSE, SETTINGS } from '../support/findings.ts';
 import { click, WAKE_UP } from './clicks.ts';
 import { STATES, stateOf } from './decided-states.ts';
 
 const NOW = NOON + 15 * MINUTE;
-const BY = { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/olive', person: 'olive', slackId: null } as const;
-const PAUSE = { id: 'pause/1', by: BY, reason: 'a broken rollout', since: NOON };
 const SETTLES = ['revoked', 'vanished', 'observed'];
 /** Everything that it asks for is due; it was reminded of all that there was. */
 const inState = (name: string, changes: Partial<Finding> = {}) =>
@@ -98,7 +96,7 @@ describe('a decision about what was listed at a command line', () => {
   const exposure = anExposure(1, { kind: 'pending' }, { shownIn: null });
   const finding = aFinding([exposure], { version: 5 });
   const revoke = (changes: { version?: number } = {}): PersonCommand => ({
-    ...click('revoke', BY, finding),
+    ...click('revoke', PAUSE.by, finding),
     seen: [sightOf(exposure)],
     ...changes,
   });

@@ -8,7 +8,7 @@ import {
   seenIn,
 } from '../../src/finding/digest.ts';
 import { NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, GROUP } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, GROUP, PAUSE } from '../support/findings.ts';
 
 describe('the line of a finding', () => {
   it('counts its exposures by their state, and names each port once', () => {
@@ -29,13 +29,7 @@ describe('the line of a finding', () => {
   });
 
   it('says that it is paused, once the finding has heard of it', () => {
-    const by = {
-      kind: 'operator',
-      arn: 'arn:aws:iam::111122223333:user/olive',
-      person: 'olive',
-      slackId: null,
-    } as const;
-    const paused = { id: 'pause/1', by, reason: 'a broken rollout', since: NOON };
+    const paused = PAUSE;
     expect(digestLineOf(aFinding([anExposure(1)], { paused }))).toMatchObject({ paused });
     expect(digestLineOf(aFinding([anExposure(1)]))).not.toHaveProperty('paused');
   });

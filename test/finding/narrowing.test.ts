@@ -5,6 +5,7 @@ import { settle, vanish } from '../../src/finding/move.ts';
 import { narrowed, narrowingFailed, needsReopening, piecesRemoved } from '../../src/finding/narrowing.ts';
 import { nextDue } from '../../src/finding/next-due.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
+import { STATES } from '../slack/views/states.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anException, anExposure, aRule, BOB, SETTINGS } from '../support/findings.ts';
 import { after, click, kindsIn, shown, WAKE_UP } from './clicks.ts';
@@ -278,16 +279,7 @@ describe('what else happens while a rule is narrowed', () => {
   });
 
   it('to withdraw the exception of another rule gives that one a deadline, and this one nothing', () => {
-    const state = {
-      kind: 'kept',
-      by: BOB,
-      second: null,
-      reason: 'x',
-      at: NOON,
-      until: NOON + HOUR,
-      warned: true,
-    } as const;
-    const kept = anExposure(2, state);
+    const kept = anExposure(2, STATES.kept);
     const both = {
       ...byPerson,
       exposures: [...byPerson.exposures, kept],

@@ -5,7 +5,7 @@ import type { ExposureState, Finding } from '../../src/finding/finding.ts';
 import { dueReminder, firstReminder, isHalfTime, nextDue } from '../../src/finding/next-due.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, BOB, SETTINGS } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, BOB, PAUSE, SETTINGS } from '../support/findings.ts';
 import { someSurroundings } from '../support/surroundings.ts';
 import { after, shown, WAKE_UP } from './clicks.ts';
 
@@ -178,13 +178,7 @@ describe('the next moment', () => {
   });
 
   it('is the end of a keep while it is paused, too, because that closes nothing', () => {
-    const by = {
-      kind: 'operator',
-      arn: 'arn:aws:iam::111122223333:user/olive',
-      person: 'olive',
-      slackId: null,
-    } as const;
-    const paused = { id: 'pause/1', by, reason: 'x', since: NOON };
+    const paused = PAUSE;
     const finding = aFinding([anExposure(1, kept(NOON - HOUR, NOON, true))], { deadline: null, paused });
     expect(nextDue(finding, SETTINGS, NOON + 1)).toBe(NOON);
   });

@@ -15,6 +15,7 @@ import {
   settleRestore,
   undoable,
 } from '../../src/finding/restore.ts';
+import { STATES } from '../slack/views/states.ts';
 import { HOUR, MINUTE, NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anException, anExposure, aRule, BOB, CAROL, SETTINGS } from '../support/findings.ts';
 import { after, BY_DANA, click, DANA, kindsIn, PEOPLE, WAKE_UP } from './clicks.ts';
@@ -177,16 +178,7 @@ describe('an undo', () => {
   });
 
   it('is of nothing but what was revoked, though what was put back has its tags, too', () => {
-    const state = {
-      kind: 'kept',
-      by: BOB,
-      second: ALICE,
-      reason: 'load test',
-      at: NOON,
-      until: NOON + HOUR,
-      warned: false,
-    };
-    const kept = revoked(1, { state: state as ExposureState });
+    const kept = revoked(1, { state: STATES.kept });
     expect(undoable(closed([kept, revoked(2)])).map(({ id }) => id)).toEqual([revoked(2).id]);
   });
 

@@ -219,4 +219,3 @@ export const createIntruders = ({ queues, stored, trace, report }: Options) => {
     },
   };
 };
-export type Intruders = ReturnType<typeof createIntruders>;

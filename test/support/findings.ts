@@ -14,6 +14,7 @@ import type {
   TrackedExposure,
 } from '../../src/finding/finding.ts';
 import { exposureIdOf } from '../../src/finding/finding.ts';
+import type { Pause } from '../../src/finding/pause.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
@@ -143,3 +144,11 @@ export const aTransition = (
   by: null,
   ...changes,
 });
+
+/** By an operator, at noon. */
+export const PAUSE: Pause = {
+  id: 'pause/1',
+  by: { kind: 'operator', arn: 'arn:aws:iam::111122223333:user/olive', person: 'olive', slackId: null },
+  reason: 'a broken rollout',
+  since: NOON,
+};

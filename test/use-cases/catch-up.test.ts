@@ -4,18 +4,24 @@ import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import { ALICE, anExposure, ORIGIN } from '../support/findings.ts';
 import { createWorld, KUBELET, type Tap } from '../support/world.ts';
 
+/** Slack does not answer until `ends`. */
+const slackDown = () => {
+  let isDown = true;
+  const tap: Tap = async (call, _attempt, run) => {
+    if (isDown && call.startsWith('notifier')) throw new Error('Slack is down');
+    return run();
+  };
+  return { tap, ends: () => void (isDown = false) };
+};
+
 describe('catch-up', () => {
   it('posts at once when Slack is back, and does not wait for the lease of the run that failed', async () => {
-    let down = true;
-    const tap: Tap = async (call, _attempt, run) => {
-      if (down && call.startsWith('notifier')) throw new Error('Slack is down');
-      return run();
-    };
+    const { tap, ends } = slackDown();
     const world = createWorld({ tap });
     const { event } = world.open(KUBELET);
     await world.run();
     expect((await world.current()).posting).toBeNull();
-    down = false;
+    ends();
     world.clock.advance(10 * SECOND);
     world.enqueue('ingress', event);
     await world.run();
@@ -121,11 +127,7 @@ describe('catch-up', () => {
   });
 
   it('counts the time to the alert once, when the alert is there, and never below nothing', async () => {
-    let down = true;
-    const tap: Tap = async (call, _attempt, run) => {
-      if (down && call.startsWith('notifier')) throw new Error('Slack is down');
-      return run();
-    };
+    const { tap, ends } = slackDown();
     const world = createWorld({ tap });
     const timesToAlert = () => world.counted.filter(([name]) => name === 'TimeToAlert').flatMap(([, value]) => value);
     const at = (n: number, eventTime: number) =>
@@ -135,7 +137,7 @@ describe('catch-up', () => {
     await world.findings.record({ group: world.group, exposures, ...times });
     await expect(catchUp(world.depsOf('m/1'), await world.current())).rejects.toThrow('Slack is down');
     expect(timesToAlert()).toEqual([]);
-    down = false;
+    ends();
     world.clock.advance(10 * SECOND);
     await catchUp(world.depsOf('m/2'), await world.current());
     const waited = world.clock.now() - NOON + 5 * SECOND;
