@@ -20,7 +20,7 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
   --seeds-only     no crash points and no pairs
   --seed N         one world again, with a trace of all that happens in it
-  --scenario N [--crash JSON] [--variant plain|twice|stale|swept]
+  --scenario N [--crash JSON] [--variant plain|twice|stale|swept|table]
                    one scenario again, as a failure names it
   --story outage|lost
                    a day's outage of Slack, or the loss of every event, told
@@ -62,8 +62,7 @@ await build({
   outfile,
   platform: 'node',
   format: 'esm',
-  // What is CommonJS inside asks for Node's own modules.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  packages: 'external',
   logLevel: 'warning',
 });
 
@@ -94,7 +93,8 @@ function readArguments(config) {
         fail(`--${name} takes a number, not “${given[name]}”.`);
     if (!/^(all|\d+)$/.test(given.pairs)) fail(`--pairs takes “all” or a number, not “${given.pairs}”.`);
     if (given.threads === '0') fail('--threads takes 1 or more.');
-    if (!['plain', 'twice', 'stale', 'swept'].includes(given.variant)) fail(`There is no variant “${given.variant}”.`);
+    if (!['plain', 'twice', 'stale', 'swept', 'table'].includes(given.variant))
+      fail(`There is no variant “${given.variant}”.`);
     try {
       JSON.parse(given.crash);
     } catch {

@@ -5,6 +5,7 @@ import type { Place } from '../finding/place.ts';
 import { placeText } from '../finding/place.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
 import type { Sweeps } from '../ports.ts';
+import { lineAttribute, sweptPlaceOfItem } from './sweeps-item.ts';
 import type { Change, Table } from './update-if.ts';
 import { updateIf } from './update-if.ts';
 
@@ -62,7 +63,7 @@ const put = (table: Table, place: Place, lines: readonly BaselineLine[]) =>
     UpdateExpression: `SET ${lines.map((_line, i) => `#l${i} = :l${i}`).join(', ')}, #version = if_not_exists(#version, :zero) + :one`,
     names: {
       '#version': 'version',
-      ...Object.fromEntries(lines.map(({ groupId }, i) => [`#l${i}`, `line:${groupId}`])),
+      ...Object.fromEntries(lines.map(({ groupId }, i) => [`#l${i}`, lineAttribute(groupId)])),
     },
     values: {
       ':zero': 0,
@@ -74,30 +75,11 @@ const put = (table: Table, place: Place, lines: readonly BaselineLine[]) =>
 /** Null when the condition does not hold. */
 const update = async (table: Table, place: Place, change: Change): Promise<SweptPlace | null> => {
   const item = await updateIf(table, keyOf(place), change);
-  return item && ofItem(place, item);
+  return item && sweptPlaceOfItem(place, item);
 };
 
 const load = async ({ client, table }: Table, place: Place): Promise<SweptPlace | null> => {
   const Key = marshall(keyOf(place));
   const { Item } = await client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
-  return Item ? ofItem(place, unmarshall(Item)) : null;
-};
-
-const ofItem = ({ account, region }: Place, item: Record<string, unknown>): SweptPlace => {
-  const lines = Object.entries(item).flatMap(([name, value]): BaselineLine[] =>
-    name.startsWith('line:') ? [value as BaselineLine] : [],
-  );
-  return {
-    place: { account, region },
-    firstAt: (item['firstAt'] ?? null) as SweptPlace['firstAt'],
-    lastAt: (item['lastAt'] ?? null) as SweptPlace['lastAt'],
-    unread: (item['unread'] ?? []) as SweptPlace['unread'],
-    version: (item['version'] ?? 0) as number,
-    shown: (item['shown'] ?? null) as SweptPlace['shown'],
-    message: (item['message'] ?? null) as SweptPlace['message'],
-    posting: (item['posting'] ?? null) as SweptPlace['posting'],
-    claims: (item['claims'] ?? 0) as number,
-    // By the name of the group, so that no line moves while people read.
-    lines: lines.sort((a, b) => (a.groupId < b.groupId ? -1 : 1)),
-  };
+  return Item ? sweptPlaceOfItem(place, unmarshall(Item)) : null;
 };

@@ -6,12 +6,16 @@ import type { Scenario } from './scenarios.ts';
 import type { Play } from './seed.ts';
 import { createWorld, PLACE } from './world.ts';
 
-/** In what world a scenario is played: in a calm one, or where everything comes twice, or what EC2 shows is old. */
+/**
+ * In what world a scenario is played: in a calm one; where everything comes twice; where what EC2 shows is old; where a
+ * sweep comes by; or over the real table.
+ */
 const VARIANTS = {
   plain: {},
   twice: { twice: 1 },
   stale: { stale: 3_000 },
   swept: {},
+  table: {},
 } as const satisfies Record<string, Partial<Profile>>;
 export type Variant = keyof typeof VARIANTS;
 export const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
@@ -34,6 +38,7 @@ export const crashed = (
     settings: { reopen: false, ...settings },
     isProven,
     digestFrom,
+    onTable: variant === 'table',
     reachableRevokeAfter,
     isReachable: reachableRevokeAfter < Infinity,
     trace,

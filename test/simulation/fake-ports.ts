@@ -2,8 +2,10 @@ import { createFindingsStore, type FindingsStore } from '../../src/adapters/find
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
+import { groupKeyText } from '../../src/finding/finding.ts';
 import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
 import { placeText } from '../../src/finding/place.ts';
+import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { GroupSearch, Pauses, SecurityGroups } from '../../src/ports.ts';
 import { createBurstsMemory, createDigestsMemory } from '../support/digests-memory.ts';
@@ -16,12 +18,12 @@ import type { Queues } from './queues.ts';
 import type { Random } from './random.ts';
 import type { Effects, FakePorts } from './run.ts';
 import type { Slack } from './slack.ts';
+import { createTable } from './table.ts';
 import type { Timeline } from './timeline.ts';
 import type { Timers } from './timers.ts';
-import { createAnswersMemory, createPausesMemory, type AnswersMemory } from '../support/pauses-memory.ts';
-import { createSweepsMemory, type SweepsMemory } from '../support/sweeps-memory.ts';
+import { createAnswersMemory, createPausesMemory } from '../support/pauses-memory.ts';
+import { createSweepsMemory } from '../support/sweeps-memory.ts';
 import { createUnwatchedMemory } from '../support/unwatched-memory.ts';
-import { groupKeyText } from '../../src/finding/finding.ts';
 
 export const GUEST = { kind: 'person', userId: 'U0GUEST', name: 'guest' } as const;
 export const APPROVERS = [ALICE.userId, BOB.userId, 'U0DAVE'];
@@ -42,12 +44,7 @@ const REACHED = reachableFacts();
 const ATTACHED_TO_NOTHING = reachableFacts({ interfaces: read([]), instances: read([]), routeTables: read([]) });
 
 /** All but what changes rules, which is powers.ts's part. */
-type Ports = Omit<FakePorts, 'findings' | 'sweeps' | 'pauses' | 'answers' | 'revoker' | 'remover' | 'authorizer'> & {
-  findings: FindingsStore;
-  sweeps: SweepsMemory;
-  pauses: Pauses;
-  answers: AnswersMemory;
-};
+type Ports = Omit<FakePorts, 'findings' | 'revoker' | 'remover' | 'authorizer'> & { findings: FindingsStore };
 type Options = {
   aws: Aws;
   slack: Slack;
@@ -58,8 +55,10 @@ type Options = {
   profile: Profile;
   isFaulty: () => boolean;
   isReachable: boolean;
-  /** Whether nobody shares a reference with the table, and findings are stored as text. */
-  isText: boolean;
+  /** Whether the table is DynamoDB's (table.ts). Then these two hear of each finding that is written there. */
+  onTable: boolean;
+  onWrite: (finding: Finding) => void;
+  onArchive: (finding: Finding) => void;
 };
 
 const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: AwsRule): LiveRule => ({
@@ -79,10 +78,23 @@ export const createFakePorts = (
   announcedPauses: readonly string[];
   /** Places of which it was announced that nobody watches them. */
   notWatched: readonly string[];
+  /** What the table holds beside findings, for whoever asks it outside of any run. */
+  swept: () => readonly SweptPlace[];
+  isAnswered: (operation: string) => boolean;
+  pausesAtOnce: Pauses;
 } => {
-  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, isText } = options;
-  const findings = createFindingsStore(isText ? undefined : SHARED);
-  const copy = isText ? undefined : asItIs;
+  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, onTable, onWrite, onArchive } =
+    options;
+  const table = createTable({
+    clock: timeline,
+    lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
+    onWrite,
+    onArchive,
+  });
+  const findings = createFindingsStore(SHARED);
+  const sweeps = createSweepsMemory();
+  const pauses = createPausesMemory(asItIs);
+  const answers = createAnswersMemory();
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
@@ -116,8 +128,12 @@ export const createFakePorts = (
     announcedPauses,
     notWatched,
     findings,
-    pauses: createPausesMemory(copy),
-    answers: createAnswersMemory(),
+    dynamodb: table.dynamodb,
+    swept: onTable ? table.swept : sweeps.all,
+    isAnswered: onTable ? table.isAnswered : (operation) => answers.all.has(operation),
+    pausesAtOnce: onTable ? table.pauses : pauses,
+    pauses,
+    answers,
     wakeUps: {
       arm: (group, at) => timers.arm(group, at),
       armPause: (at) => timers.armPause(at),
@@ -125,7 +141,7 @@ export const createFakePorts = (
     },
     notifier: slack.notifier,
     bursts: createBurstsMemory(),
-    digests: createDigestsMemory(copy),
+    digests: createDigestsMemory(asItIs),
     directory: createDirectoryMemory({ people: PEOPLE, approvers: APPROVERS }),
     listings: {
       open: (most, isWanted) => listings.open(most, isWanted),
@@ -141,7 +157,7 @@ export const createFakePorts = (
         return [current.filter((one) => isHere(one) && isUnfinished(one)).map(({ group }) => group)];
       },
     },
-    sweeps: createSweepsMemory(),
+    sweeps,
     unwatched: createUnwatchedMemory(),
     sweepRequests: { request: (place) => queues.send('inspect', { kind: 'sweep', ...place }) },
     homeTab: { publish: () => undefined },

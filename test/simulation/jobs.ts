@@ -1,4 +1,4 @@
-import { countPairs, crashed, everyCrash, pairOf } from './crash-points.ts';
+import { countPairs, crashed, everyCrash, pairOf, type Variant } from './crash-points.ts';
 import { drive, driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -7,7 +7,7 @@ import { playOf, type Play } from './seed.ts';
 /** A part of the work, as it is handed to a thread. */
 export type Job =
   | { kind: 'seeds'; from: number; count: number }
-  | { kind: 'crashes'; scenario: number; from: number; count: number }
+  | { kind: 'crashes'; scenario: number; variant: Variant; from: number; count: number }
   | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
 export type Failure = { replay: string; faults: readonly string[] };
 export type Done = { runs: number; calls: number; failures: Failure[] };
@@ -38,16 +38,16 @@ const scenarioOf = (index: number): Scenario => {
 };
 
 /** Calls of a scenario in which nothing fails. */
-export const countCalls = async (index: number): Promise<number> => {
-  const play = crashed(scenarioOf(index), []);
+export const countCalls = async (index: number, variant: Variant = 'plain'): Promise<number> => {
+  const play = crashed(scenarioOf(index), [], null, variant);
   const faults = await driveOne(play);
   if (faults.length > 0) throw new Error(`“${play.story}” goes wrong by itself: ${faults.join('; ')}`);
   return play.calls.length;
 };
 
-const crashEntry = (index: number, crashes: readonly Crash[]): Entry => ({
-  replay: `--scenario ${index} --crash '${JSON.stringify(crashes)}'`,
-  play: () => crashed(scenarioOf(index), crashes),
+const crashEntry = (index: number, crashes: readonly Crash[], variant: Variant = 'plain'): Entry => ({
+  replay: `--scenario ${index} --crash '${JSON.stringify(crashes)}'${variant === 'plain' ? '' : ` --variant ${variant}`}`,
+  play: () => crashed(scenarioOf(index), crashes, null, variant),
 });
 
 export const runJob = async (job: Job): Promise<Done> => {
@@ -56,8 +56,8 @@ export const runJob = async (job: Job): Promise<Done> => {
     case 'seeds':
       return playAll(numbers.map((seed) => ({ replay: `--seed ${seed}`, play: () => playOf(seed) })));
     case 'crashes': {
-      const all = everyCrash(await countCalls(job.scenario));
-      return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]])] : [])));
+      const all = everyCrash(await countCalls(job.scenario, job.variant));
+      return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]], job.variant)] : [])));
     }
     case 'pairs': {
       const calls = await countCalls(job.scenario);
@@ -65,6 +65,9 @@ export const runJob = async (job: Job): Promise<Done> => {
     }
   }
 };
+
+/** Each call fails in a calm world, and in one over the real table, whose calls are others. */
+const CRASHED = ['plain', 'table'] as const;
 
 /** Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `all`: each in all four ways. */
 export const jobsOf = async ({
@@ -86,7 +89,14 @@ export const jobsOf = async ({
   };
   for (const scenario of SCENARIOS.keys()) {
     const calls = crashes || pairs > 0 ? await countCalls(scenario) : 0;
-    if (crashes) cut(everyCrash(calls).length, 256, (at, count) => ({ kind: 'crashes', scenario, from: at, count }));
+    for (const variant of crashes ? CRASHED : [])
+      cut(everyCrash(await countCalls(scenario, variant)).length, 256, (at, count) => ({
+        kind: 'crashes',
+        scenario,
+        variant,
+        from: at,
+        count,
+      }));
     for (const round of pairs === 0 ? [] : all ? [0, 1, 2, 3] : [null])
       cut(Math.floor(countPairs(calls) / pairs), 512, (at, count) => ({
         kind: 'pairs',

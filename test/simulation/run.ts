@@ -1,3 +1,4 @@
+import type { DynamoDb } from './dynamodb.ts';
 import type { Fate, Fates } from './fates.ts';
 import type { Deps } from './handle.ts';
 import type { Profile, Service } from './profile.ts';
@@ -29,6 +30,8 @@ const SERVICES = {
   unwatched: 'table',
   pauses: 'table',
   answers: 'table',
+  // What all of these are made of, where they are the real ones (table.ts).
+  dynamodb: 'table',
   sweepRequests: 'queue',
   wakeUps: 'scheduler',
   notifier: 'slack',
@@ -47,9 +50,10 @@ const SERVICES = {
   authorizer: 'ec2',
 } as const satisfies Record<string, Service>;
 export type PortName = keyof typeof SERVICES;
+type Ports = Pick<Deps & { dynamodb: DynamoDb }, PortName>;
 
 /** The methods of each port. */
-const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
+const METHODS_OF: { [P in PortName]: Record<keyof Ports[P], true> } = {
   findings: { load: true, record: true, save: true, loadArchived: true, archive: true },
   bursts: { count: true },
   digests: { reserve: true, put: true, load: true, claim: true, release: true, claimReply: true },
@@ -58,6 +62,7 @@ const METHODS_OF: { [P in PortName]: Record<keyof Deps[P], true> } = {
   unwatched: { toldAt: true, markTold: true },
   pauses: { load: true, save: true },
   answers: { put: true },
+  dynamodb: { getItem: true, putItem: true, updateItem: true, query: true },
   sweepRequests: { request: true },
   wakeUps: { arm: true, armPause: true, disarm: true },
   notifier: {
@@ -110,7 +115,7 @@ export type Effects<P> = {
     ? (...args: A) => AnswerOf<T> | Promise<AnswerOf<T>>
     : never;
 };
-export type FakePorts = { [P in PortName]: Effects<Deps[P]> };
+export type FakePorts = { [P in PortName]: Effects<Ports[P]> };
 
 type Method = { port: PortName; method: string; name: string; service: Service; number: number };
 const METHODS = (Object.keys(SERVICES) as PortName[])
@@ -130,15 +135,21 @@ type Options = {
   profile: Profile;
   start: number;
   trace: ((text: string) => void) | null;
+  /** Whether the table is DynamoDB's, and behind the real adapters. */
+  onTable: boolean;
 };
 /** A world, as the calls in it see it: the effects of the methods, by their number. */
 export type Calling = Options & { effects: readonly Effect[] };
-export const createCalling = (ports: FakePorts, { timeline, fates, profile, start, trace }: Options): Calling => ({
+export const createCalling = (
+  ports: FakePorts,
+  { timeline, fates, profile, start, trace, onTable }: Options,
+): Calling => ({
   timeline,
   fates,
   profile,
   start,
   trace,
+  onTable,
   effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect>)[method] as Effect),
 });
 
@@ -201,7 +212,7 @@ const fail = ({ run, method: { name }, fate: { dies }, reject }: Call, when: str
 };
 
 /** A port as one run sees it. */
-type PortOfRun<P extends PortName> = new (run: Run) => Deps[P];
+type PortOfRun<P extends PortName> = new (run: Run) => Ports[P];
 /** Once and not for each world, so that the engine learns each call once. */
 export const OF_RUN = Object.fromEntries(
   (Object.keys(SERVICES) as PortName[]).map((port) => {

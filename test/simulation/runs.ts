@@ -2,6 +2,7 @@ import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
+import { clientOf, portsOnTable } from './table.ts';
 
 type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'metrics' | 'attempt'>;
 type Options = {
@@ -23,7 +24,8 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
     };
     const sleep = async (ms: number) =>
       new Promise<void>((resolve) => void timeline.resume(timeline.now() + ms, () => run.isAlive && resolve()));
-    return depsWith(run, rest, { now: timeline.now, sleep }, log);
+    const deps = depsWith(run, rest, { now: timeline.now, sleep }, log);
+    return calling.onTable ? { ...deps, ...depsOnTable(run, deps) } : deps;
   };
   return {
     isIdle: (): boolean => running === 0,
@@ -73,6 +75,21 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
   };
 };
 export type Runs = ReturnType<typeof createRuns>;
+
+/** What is other where the table is DynamoDB's. */
+const depsOnTable = (run: Run, { clock }: Pick<Deps, 'clock'>) => {
+  const ports = portsOnTable(clientOf(new OF_RUN.dynamodb(run)), clock);
+  const put: Deps['answers']['put'] = async (operation, answer) => {
+    run.calls.add('answers.put');
+    return ports.answers.put(operation, answer);
+  };
+  return {
+    ...ports,
+    answers: { put },
+    revoker: unlessPaused(new OF_RUN.revoker(run), ports.pauses),
+    remover: unlessPaused(new OF_RUN.remover(run), ports.pauses),
+  };
+};
 
 /** Name by name, which costs a tenth of what a loop or a spread would. */
 const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']): Deps => ({

@@ -8,8 +8,15 @@ import { createWorld, type World } from './world.ts';
 
 export type Play = { world: World; end: number; story: string };
 
-/** The world of a seed, with all that will happen in it. */
-export const playOf = (seed: number, trace: ((text: string) => void) | null = null): Play => {
+/** Of so many seeds one is played over the real table, which takes several times as long. */
+const ON_TABLE = 100;
+
+/** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
+export const playOf = (
+  seed: number,
+  trace: ((text: string) => void) | null = null,
+  onTable: boolean = seed % ON_TABLE === 0,
+): Play => {
   const random = createRandom(seed);
   const picked = pickProfile(random);
   const story = pickStory(random);
@@ -35,6 +42,7 @@ export const playOf = (seed: number, trace: ((text: string) => void) | null = nu
     isReachable: random.chance(0.3),
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
+    onTable,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);

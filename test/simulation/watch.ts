@@ -120,6 +120,10 @@ export const createWatch = (options: Options) => {
     for (const { state, rule } of next.exposures)
       if (next.extensions.length > 0 || state.kind === 'kept') excuse(rule.ruleId);
   };
+  const onArchive = (finding: Finding): void => {
+    writtenAt = now();
+    archived.set(findingIdOf(finding), finding);
+  };
   return {
     made,
     owed,
@@ -128,7 +132,9 @@ export const createWatch = (options: Options) => {
     archived: (): Finding[] => [...archived.values()],
     /** When something was written last. */
     writtenAt: () => writtenAt,
-    /** The store with a look at everything that it writes. */
+    onWrite,
+    onArchive,
+    /** The store in memory with a look at everything that it writes. */
     watching: (findings: FindingsStore): FindingsStore => ({
       ...findings,
       record: (sighting) => {
@@ -142,8 +148,7 @@ export const createWatch = (options: Options) => {
         return answer;
       },
       archive: (finding, at) => {
-        writtenAt = now();
-        archived.set(findingIdOf(finding), finding);
+        onArchive(finding);
         return findings.archive(finding, at);
       },
     }),

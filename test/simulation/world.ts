@@ -40,15 +40,15 @@ export type WorldOptions = {
   actor?: SlackUser;
   isReachable?: boolean;
   digestFrom?: number;
+  /**
+   * Whether all is stored by the real adapters, in a DynamoDB in memory (table.ts), and sent as text. Otherwise it is
+   * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
+   */
+  onTable?: boolean;
   trace?: ((text: string) => void) | null;
 };
 export type World = ReturnType<typeof createWorld>;
 
-/**
- * In one world of so many everything is stored and sent as text, as it really is. In the others it is handed on as it
- * is: nobody changes what they were given, and to write and read text is a good part of what a world costs.
- */
-const TEXT = 1 / 50;
 /** How long (ms) a run may take where nothing fails, with all the looks at EC2 that it waits for. */
 const LONGEST_RUN = 30_000;
 export const PLACE = { account: '111122223333', region: 'eu-west-1' };
@@ -57,7 +57,7 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
-  const { reachableRevokeAfter = Infinity, digestFrom = 5 } = options;
+  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
@@ -70,7 +70,6 @@ export const createWorld = (options: WorldOptions) => {
   const trace = traced && ((text: string) => traced(`${clockText(timeline.now() - start)} ${text}`));
   const isCalm = profile.faultsUntil === 0 && !profile.crashes && profile.stale === 0;
   const isFaulty = () => timeline.now() < start + profile.faultsUntil;
-  const isText = random.chance(TEXT);
   let events = 0;
   /** When a rule was changed last. */
   let changedAt = -Infinity;
@@ -105,7 +104,7 @@ export const createWorld = (options: WorldOptions) => {
     random,
     profile,
     isFaulty,
-    isText,
+    isText: onTable,
     deliver: (delivery) => runs.deliver(delivery),
   });
   const timers = createTimers(timeline, {
@@ -125,12 +124,14 @@ export const createWorld = (options: WorldOptions) => {
     profile,
     isFaulty,
     isReachable,
-    isText,
+    onTable,
+    onWrite: (finding) => watch.onWrite(finding),
+    onArchive: (finding) => watch.onArchive(finding),
   });
   const people = createPeople({ slack, queues, trace, report });
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
   const operators = createOperators({
-    pauses: ports.pauses,
+    pauses: ports.pausesAtOnce,
     queues,
     timeline,
     stored: (group) => watch.stored(group),
@@ -151,8 +152,7 @@ export const createWorld = (options: WorldOptions) => {
     isCalm,
     excuse: rules.excuse,
     changedAt: rules.changedAt,
-    firstSweptAt: ({ account }) =>
-      ports.sweeps.all().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
+    firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   const countedFates: Fates = (service, call, isFaultyNow) => {
@@ -163,7 +163,7 @@ export const createWorld = (options: WorldOptions) => {
   const runs = createRuns({
     calling: createCalling(
       { ...ports, ...powers, findings: watch.watching(ports.findings) },
-      { timeline, fates: countedFates, profile, start, trace },
+      { timeline, fates: countedFates, profile, start, trace, onTable },
     ),
     rest: {
       settingsOf: () => settings,
@@ -203,7 +203,7 @@ export const createWorld = (options: WorldOptions) => {
         ...settings,
         now: timeline.now(),
         findings: watch.current(),
-        swept: ports.sweeps.all(),
+        swept: ports.swept(),
         aws,
         slack,
         changedAt: rules.changedAt,
@@ -270,9 +270,9 @@ export const createWorld = (options: WorldOptions) => {
             events: operators.events,
             posted: slack.pauses,
             announced: ports.announcedPauses,
-            unanswered: operators.operations.filter((id) => !ports.answers.all.has(id)),
+            unanswered: operators.operations.filter((id) => !ports.isAnswered(id)),
           },
-          swept: ports.sweeps.all(),
+          swept: ports.swept(),
           ...state,
         }),
       );
