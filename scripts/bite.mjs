@@ -141,7 +141,8 @@ function chosenOf(kinds) {
 async function reachWorlds(pool, chosen, seeds = Number(values.seeds)) {
   const scenarios = await pool.first({ kind: 'scenarios', patience: PATIENCE.without });
   const variants = await pool.first({ kind: 'variants', patience: PATIENCE.without });
-  const worlds = worldsOf(scenarios, variants, seeds);
+  const count = new Set(scenarios.map(({ scenario }) => scenario)).size;
+  const worlds = worldsOf(count, variants, seeds);
   const reached = worlds.map(() => null);
   let most = 0;
   await pool.each(
@@ -167,7 +168,7 @@ function partsOf(items, size) {
 
 async function meetWorlds(pool, part, { list, mostSteps }) {
   await pool.each(
-    part.filter((one) => !isOfTable(one)),
+    part,
     (one) => ({ kind: 'worlds', patience: PATIENCE.world, id: one.id, atLoad: one.atLoad, list: list(one), mostSteps }),
     (one, found) => {
       if (found === null) one.caught = { by: 'world', fault: 'it never ends' };

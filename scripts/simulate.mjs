@@ -19,7 +19,8 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --from N         from that seed on (1)
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
   --seeds-only     no crash points and no pairs
-  --seed N         one world again, with a trace of all that happens in it
+  --seed N [--table]
+                   one world again, with a trace of all that happens in it; over the real table
   --scenario N [--crash JSON] [--variant plain|twice|stale|swept|table]
                    one scenario again, as a failure names it
   --story outage|lost
@@ -39,6 +40,7 @@ const values = readArguments({
     pairs: { type: 'string', default: '1' },
     'seeds-only': { type: 'boolean', default: false },
     seed: { type: 'string' },
+    table: { type: 'boolean' },
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
     variant: { type: 'string', default: 'plain' },
@@ -123,6 +125,7 @@ async function again(replay) {
     scenario: Number(values.scenario ?? 0),
     crashes: JSON.parse(values.crash),
     variant: values.variant,
+    onTable: values.table,
   };
   const faults = await replay(which, (line) => console.log(line.slice(0, 240)));
   return concluded(faults);

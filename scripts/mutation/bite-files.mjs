@@ -7,10 +7,19 @@ import { guardsOf } from './guards-of.mjs';
 const LEFT_OUT = new Set(['bound-bytes', 'cut-texts', 'short-texts', 'rule-tags', 'named-ids', 'place']);
 /** The table of the simulation. */
 const MEMORY = ['src/adapters/findings-memory.ts', 'test/support/digests-memory.ts', 'test/support/sweeps-memory.ts'];
-/** The real one, whose conditional expressions are caught by the contract suites, on dynalite. */
-const TABLE = ['findings-dynamodb', 'digests-dynamodb', 'sweeps-dynamodb', 'reserve-in-digest', 'update-if'].map(
-  (name) => `src/adapters/${name}.ts`,
-);
+/** The real one. */
+const TABLE = [
+  'answers-dynamodb',
+  'bursts-dynamodb',
+  'digests-dynamodb',
+  'findings-dynamodb',
+  'listings-dynamodb',
+  'pauses-dynamodb',
+  'reserve-in-digest',
+  'sweeps-dynamodb',
+  'unwatched-dynamodb',
+  'update-if',
+].map((name) => `src/adapters/${name}.ts`);
 export const isOfTable = ({ file }) => TABLE.includes(file);
 
 const listed = async (root, folder) =>
@@ -50,7 +59,7 @@ export const entriesOf = async (root) => {
   const tests = [
     ...(await listed(root, 'test/finding')),
     ...(await listed(root, 'test/use-cases')),
-    ...['findings', 'digests', 'sweeps', 'listings'].map((name) => `test/contracts/${name}.test.ts`),
+    ...['findings', 'digests', 'sweeps', 'listings', 'pauses', 'unwatched'].map((name) => `test/contracts/${name}.test.ts`),
     'test/adapters/findings-dynamodb.test.ts',
     'test/adapters/reserve-in-digest.test.ts',
   ].filter((file) => file.endsWith('.test.ts'));

@@ -150,11 +150,10 @@ Does the simulation bite? \`npm run bite\` removes what the promises hang on, on
 find out, in \`src/use-cases\`, in what decides in \`src/finding\` and in the tables (\`scripts/mutation/guards-of.mjs\` says
 what is removed, \`by-hand.mjs\` adds what takes knowing the code).${untried.length === 0 ? '' : ` Not tried yet are ${untried.join(', ')}; of each kind mutants are tried in the order of a hash of their text, so that what was tried is a sample.`}
 All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
-is, with everything delivered twice, with old answers of EC2, and with sweeps; then crash points and random worlds in
+is, with everything delivered twice, with old answers of EC2, with sweeps, and over the real table; then crash points and random worlds in
 turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
 catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it, the quickest first, for 2 seconds each
-(\`--patient\`: 20). The simulation has a table of its own, so the conditional expressions of DynamoDB meet the contract
-suites on dynalite instead.
+(\`--patient\`: 20); what is of the table, the contract suites on dynalite.
 
 This page is written by \`npm run bite -- --write\`. \`npm run simulate -- …\` with what stands in brackets plays the same
 world without the mutant; \`npm run bite -- --quick\` has a sample caught again, which is a step of CI: in the world that

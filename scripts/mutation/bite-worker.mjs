@@ -58,10 +58,10 @@ const playAll = async ({ playOf, crashed, SCENARIOS }, list, mostSteps) => {
   unhandled = [];
   let going;
   try {
-    going = list.map(({ seed, scenario, crashes, variant }, index) => ({
+    going = list.map(({ seed, onTable, scenario, crashes, variant }, index) => ({
       index,
       steps: 0,
-      play: seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed),
+      play: seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed, null, onTable),
     }));
   } catch (error) {
     return { index: 0, steps: 0, fault: `a bug: ${textOf(error)}` };
@@ -107,20 +107,21 @@ const jobs = {
   scenarios: async () => {
     const found = [];
     switches.isTracing = true;
-    for (const [scenario, { name }] of worlds.SCENARIOS.entries()) {
-      const near = [];
-      const crashed = (...args) => {
-        const played = worlds.crashed(...args);
-        played.calls.push = (call) => {
-          near.push(new Set(switches.latest));
-          return Array.prototype.push.call(played.calls, call);
+    for (const [scenario, { name }] of worlds.SCENARIOS.entries())
+      for (const variant of ['plain', 'table']) {
+        const calls = [];
+        const crashed = (...args) => {
+          const played = worlds.crashed(...args);
+          played.calls.push = (call) => {
+            calls.push(new Set(switches.latest));
+            return Array.prototype.push.call(played.calls, call);
+          };
+          return played;
         };
-        return played;
-      };
-      const { fault } = await play({ ...worlds, crashed }, { scenario, crashes: [] }, Infinity);
-      if (fault !== null) throw new Error(`“${name}” goes wrong by itself: ${fault}`);
-      found.push(near);
-    }
+        const { fault } = await play({ ...worlds, crashed }, { scenario, crashes: [], variant }, Infinity);
+        if (fault !== null) throw new Error(`“${name}” goes wrong by itself: ${fault}`);
+        found.push({ scenario, variant, calls });
+      }
     switches.isTracing = false;
     return found;
   },

@@ -6,16 +6,22 @@ export const spread = (list, most) => {
 
 const KINDS = ['before', 'after'].flatMap((fails) => [false, true].map((dies) => ({ fails, dies })));
 
-/** Every crash point of every scenario; `near`: the switches that led to the call. */
+/** Every crash point of every scenario, as it is and over the real table; `near`: the switches that led to the call. */
 export const crashesOf = (scenarios) =>
-  scenarios.flatMap((calls, scenario) =>
-    calls.flatMap((near, at) => KINDS.map((kind) => ({ scenario, crashes: [{ at, ...kind }], near }))),
+  scenarios.flatMap(({ scenario, variant, calls }) =>
+    calls.flatMap((near, at) => KINDS.map((kind) => ({ scenario, variant, crashes: [{ at, ...kind }], near }))),
   );
 
+/** Of so many random worlds one is played over the real table as well. */
+const ON_TABLE = 8;
+
 /** Every scenario in each variant, and random worlds. */
-export const worldsOf = (scenarios, variants, seeds) => [
-  ...variants.flatMap((variant) => scenarios.map((_calls, scenario) => ({ scenario, crashes: [], variant }))),
-  ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1 })),
+export const worldsOf = (count, variants, seeds) => [
+  ...variants.flatMap((variant) =>
+    Array.from({ length: count }, (_, scenario) => ({ scenario, crashes: [], variant })),
+  ),
+  ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1, onTable: false })),
+  ...Array.from({ length: Math.floor(seeds / ON_TABLE) }, (_, i) => ({ seed: i + 1, onTable: true })),
 ];
 
 /** What may catch a mutant: the scenarios that reach it, then crashes of what it leads to and seeds in turn. */
@@ -35,8 +41,8 @@ export const someOf = ({ ids, worlds }, crashes, most) => {
 };
 
 /** How `npm run simulate` plays it. */
-export const replayOf = ({ seed, scenario, crashes, variant = 'plain' }) => {
-  if (seed !== undefined) return `--seed ${seed}`;
+export const replayOf = ({ seed, onTable, scenario, crashes, variant = 'plain' }) => {
+  if (seed !== undefined) return `--seed ${seed}${onTable ? ' --table' : ''}`;
   const more = crashes.length > 0 ? ` --crash '${JSON.stringify(crashes)}'` : '';
   return `--scenario ${scenario}${more}${variant === 'plain' ? '' : ` --variant ${variant}`}`;
 };

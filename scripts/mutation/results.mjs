@@ -2,15 +2,15 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { wordsOf } from './bite-report.mjs';
 import { keyOf } from './key-of.mjs';
 
-/** A world in a few words: `seed 3`, `scenario 4 twice`, `scenario 4 plain 17 after dies`. */
-const packWorld = ({ seed, scenario, crashes, variant = 'plain' }) => {
-  if (seed !== undefined) return `seed ${seed}`;
+/** A world in a few words: `seed 3`, `seed 3 table`, `scenario 4 twice`, `scenario 4 plain 17 after dies`. */
+const packWorld = ({ seed, onTable, scenario, crashes, variant = 'plain' }) => {
+  if (seed !== undefined) return `seed ${seed}${onTable ? ' table' : ''}`;
   const calls = crashes.map(({ at, fails, dies }) => ` ${at} ${fails} ${dies ? 'dies' : 'lives'}`);
   return `scenario ${scenario} ${variant}${calls.join('')}`;
 };
 const unpackWorld = (text) => {
   const [kind, number, variant, ...calls] = text.split(' ');
-  if (kind === 'seed') return { seed: Number(number) };
+  if (kind === 'seed') return { seed: Number(number), ...(variant === 'table' ? { onTable: true } : {}) };
   const crashes = [];
   for (let i = 0; i < calls.length; i += 3)
     crashes.push({ at: Number(calls[i]), fails: calls[i + 1], dies: calls[i + 2] === 'dies' });

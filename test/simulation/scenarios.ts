@@ -83,12 +83,13 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a keep at the command line by two',
     isProven: false,
-    tells: 'opened@0 proposed@4 kept@8 ending@53 reopened@69 reminded@77 reminded@82 revoking@84 revoked@84',
+    tells: 'opened@0 proposed@4 kept@6 ending@51 reopened@67 reminded@75 reminded@80 revoking@82 revoked@82',
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
       at(world, 4 * MINUTE, () => world.operators.decide(group, 'keep', OLIVE, HOUR));
-      at(world, 8 * MINUTE, () => world.operators.decide(group, 'agree', BOB_AT_WORK));
+      // Before people are reminded.
+      at(world, 6 * MINUTE, () => world.operators.decide(group, 'agree', BOB_AT_WORK));
     },
   },
   {

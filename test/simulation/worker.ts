@@ -6,16 +6,22 @@ import { jobsOf, runJob, type Job } from './jobs.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { playOf } from './seed.ts';
 
-type Which = { seed: number | null; scenario: number; crashes: readonly Crash[]; variant: Variant };
+type Which = {
+  seed: number | null;
+  onTable?: boolean;
+  scenario: number;
+  crashes: readonly Crash[];
+  variant: Variant;
+};
 
 /** One world again, told as it goes. Answers what is wrong with it. */
 export const replay = async (
-  { seed, scenario, crashes, variant }: Which,
+  { seed, onTable, scenario, crashes, variant }: Which,
   tell: (line: string) => void,
 ): Promise<readonly string[]> => {
   const story = SCENARIOS[scenario];
   if (seed === null && !story) throw new RangeError(`There are scenarios 0 to ${SCENARIOS.length - 1}.`);
-  const play = seed === null && story ? crashed(story, crashes, tell, variant) : playOf(seed ?? 0, tell);
+  const play = seed === null && story ? crashed(story, crashes, tell, variant) : playOf(seed ?? 0, tell, onTable);
   return driveOne(play);
 };
 
