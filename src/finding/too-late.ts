@@ -1,6 +1,6 @@
 import type { PersonCommand } from './command.ts';
 import type { Decision } from './decide.ts';
-import type { Decider, ExposureState, Finding, Instant } from './finding.ts';
+import type { Decider, ExposureState, Finding, Instant, Person } from './finding.ts';
 import { isSame, nameFor } from './person.ts';
 
 type Decided = { kind: ExposureState['kind']; by: Decider; at: Instant };
@@ -16,14 +16,14 @@ export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
   if (isThis && isOwnAgain(finding, command)) return { kind: 'nothing', reason: 'their own click, again' };
   const winner = decided.at(-1);
   if (!winner) return { kind: 'refused', reason: waitsText(finding, isThis) };
-  const what = winner.kind === 'kept' ? 'keep' : 'revoke';
-  return {
-    kind: 'refused',
-    reason:
-      winner.by.kind !== 'deadline'
-        ? `${nameFor(command.by, winner.by)} was faster and decided to ${what} it. The message shows the outcome.`
-        : `The deadline had passed: Portcullis decided to ${what} it. The message shows the outcome.`,
-  };
+  const did = winner.kind === 'kept' ? 'decided to keep it' : 'decided to revoke it';
+  return { kind: 'refused', reason: `${whoText(winner.by, command.by)} ${did}. The message shows the outcome.` };
+};
+
+const whoText = (winner: Decider, loser: Person): string => {
+  if (winner.kind === 'deadline') return 'The deadline had passed: Portcullis';
+  // They wanted something else then.
+  return isSame(winner, loser) ? 'You have already' : `${nameFor(loser, winner)} was faster and`;
 };
 
 /** What somebody decided and decides again, before the message shows it. */

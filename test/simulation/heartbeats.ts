@@ -1,0 +1,67 @@
+import type { GroupKey, Instant } from '../../src/finding/finding.ts';
+import type { MetricName } from '../../src/metrics.ts';
+import type { Canary } from '../../src/ports.ts';
+import type { Aws, AwsChange } from './aws.ts';
+import type { Queues } from './queues.ts';
+import type { Effects } from './run.ts';
+import { aRule } from './stories.ts';
+
+/** As canary-ec2.ts has it: nobody on the internet has these addresses. */
+const NOBODY = '203.0.113.0/24';
+/** Two heartbeats within this time (ms) may be one. */
+const APART = 60_000;
+
+type Options = { aws: () => Aws; queues: Queues; now: () => Instant; report: (fault: string) => void };
+
+/** The heartbeat and its group, which somebody else may open, too. */
+export const createHeartbeats = ({ aws, queues, now, report }: Options) => {
+  let group: GroupKey | null = null;
+  /** When each heartbeat was due, and how often the group was opened, which is what CloudTrail tells of. */
+  const beats: Instant[] = [];
+  let opened = 0;
+  let seen = 0;
+  const groupId = (): string => group?.groupId ?? '';
+  const canary: Effects<Canary> = {
+    leftovers: () =>
+      aws()
+        .rules(groupId())
+        .flatMap(({ ruleId, source }) => (source.kind === 'cidr' && source.cidr === NOBODY ? [ruleId] : [])),
+    open: (port) => {
+      const added = aws().add(groupId(), [aRule(NOBODY, port)], 'bot');
+      return added === 'duplicate' ? null : (added[0]?.ruleId ?? null);
+    },
+    close: (ruleId) => {
+      if (!/^sgr-/.test(ruleId)) report(`the heartbeat closes the rule ${ruleId}`);
+      aws().remove(groupId(), ruleId, 'bot');
+    },
+  };
+  return {
+    canary,
+    groupId,
+    /** The group that it has from now on. */
+    watch: (canaryGroup: GroupKey): void => void (group = canaryGroup),
+    beat: (): void => {
+      beats.push(now());
+      queues.send('heartbeat', {});
+    },
+    /** What one left behind that died in between. */
+    leave: (): void => void aws().add(groupId(), [aRule(NOBODY)], 'bot'),
+    onChange: (change: AwsChange): void => {
+      if (change.kind === 'added' && change.group.groupId === groupId()) opened += 1;
+    },
+    metrics: (name: MetricName): void => {
+      if (name === 'HeartbeatSeen') seen += 1;
+    },
+    /** `comesTwice`: events do. */
+    end: (hasFaults: boolean, comesTwice: boolean): string[] => {
+      if (hasFaults) return [];
+      const least = beats.filter((at, i) => i === 0 || at > (beats[i - 1] ?? 0) + APART).length;
+      const faults = opened < least ? [`of ${beats.length} heartbeats ${opened} came to something`] : [];
+      if (seen < opened || (seen > opened && !comesTwice))
+        faults.push(`the heartbeat’s group was opened ${opened} times, and ${seen} heartbeats were seen`);
+      if (group !== null && canary.leftovers() instanceof Array && (canary.leftovers() as string[]).length > 0)
+        faults.push('a rule of a heartbeat is left');
+      return faults;
+    },
+  };
+};
