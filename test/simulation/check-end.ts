@@ -10,6 +10,7 @@ import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import type { Aws } from './aws.ts';
 import { checkHomes } from './check-homes.ts';
+import { humanOf } from './humans.ts';
 import { contentOf, letsWorldIn } from './oracle.ts';
 import type { Rendering, Slack } from './slack.ts';
 
@@ -65,9 +66,9 @@ const told = ({ current, archived }: World): readonly Finding[] => {
 };
 
 /** An approver may come too late, and is never told that they may not; nobody was faster than themselves. */
-const checkRefusals = ({ slack, views }: World): string[] =>
+const checkRefusals = ({ slack, views, hasFaults }: World): string[] =>
   slack.told.flatMap(({ userId, text }) =>
-    String(text).includes(`<@${userId}> was faster`) ||
+    wasFaster(userId, String(text), hasFaults) ||
     (views.approvers.includes(userId) &&
       /approver may|Only approvers|Guests|organisations|Only people|deactivated|does not know|undefined/.test(
         String(text),
@@ -75,6 +76,16 @@ const checkRefusals = ({ slack, views }: World): string[] =>
       ? [`${userId} may decide, and was told: ${text}`]
       : [],
   );
+
+/**
+ * Whether somebody is told of themselves that they were faster. Who somebody at a command line is in Slack takes Slack to
+ * tell, which may not have been able to.
+ */
+const wasFaster = (userId: string, text: string, hasFaults: boolean): boolean => {
+  const [, id, name] = /(?:<@(\w+)>|`([^`]+)`) was faster/.exec(text) ?? [];
+  const winner = humanOf(id ?? (hasFaults ? null : (name ?? null)));
+  return winner !== null && winner === humanOf(userId);
+};
 
 const checkStates = (finding: Finding, { now, settings }: World): string[] => [
   ...finding.exposures.flatMap(({ id, state }) => {

@@ -183,12 +183,14 @@ const notByFourEyes = (
   const opener = actor.proven ? (people[actor.name ?? ''] ?? null) : null;
   const deciders = second === null ? [by] : [by, second];
   if (opener !== null && deciders.some((one) => slackIdOf(one) === opener)) return 'who opened it has decided so';
-  if (actor.proven && deciders.some((one) => isHuman(one, actor.name))) return 'who opened it has decided so';
+  if (actor.proven && deciders.some((one) => isNamesake(one, actor.name))) return 'who opened it has decided so';
   // Of two whom AWS names in the same way it proves that they are two.
   const areNamedAlike = actor.proven && by.kind === 'operator' && isAddress(by.person) === isAddress(actor.name);
   return second === null && opener === null && !areNamedAlike ? 'on one word, and nobody knows who opened it' : null;
 };
 
+/** Whom AWS names at both ends. Who somebody of Slack is takes Slack to tell, which may not have been able to. */
+const isNamesake = (by: Person, name: string | null): boolean => by.kind === 'operator' && isHuman(by, name);
 const isAddress = (name: string | null): boolean => name?.includes('@') ?? false;
 
 const slackIdOf = (by: Person): string | null => (by.kind === 'person' ? by.userId : by.slackId);
@@ -205,7 +207,8 @@ const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { ask
   );
 
 const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, by: Person): boolean =>
-  actor.proven && ((slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by)) || isHuman(by, actor.name));
+  actor.proven &&
+  ((slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by)) || isNamesake(by, actor.name));
 
 /** Why it takes two, told by hand; null where this does not tell. */
 const whyTwo = ({ actor }: Origin, by: Person): RegExp | null => {

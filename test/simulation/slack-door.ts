@@ -5,7 +5,7 @@ import type { PersonCommand } from '../../src/finding/command.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
 import type { Decisions } from '../../src/ports.ts';
 import * as ACTIONS from '../../src/slack/actions.ts';
-import { OURS, type DoorPorts, type SlackRequest } from './handle-doors.ts';
+import { OURS, type DoorPorts } from './handle-doors.ts';
 import type { Click, People } from './people.ts';
 import type { Queues } from './queues.ts';
 import type { Effects } from './run.ts';
@@ -60,7 +60,7 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
   const filling = new Map<string, { click: Click; interaction: object }>();
   const trespasses: { name: string; userId: string; what: string; told: RegExp }[] = [];
   const looks: string[] = [];
-  const request = (body: unknown, delay = 0): void => queues.send('slack', body as SlackRequest, delay);
+  const request = (body: unknown, delay = 0): void => queues.send('slack', body, delay);
   const press = (click: Click, by: SlackUser, value: string, from: From): void => {
     clicks += 1;
     const trigger_id = `${clicks}.portcullis`;

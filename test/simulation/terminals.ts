@@ -15,13 +15,15 @@ type Options = {
   timeline: Timeline;
   operators: Operators;
   stored: (group: GroupKey) => Finding | null;
+  /** Whether nothing fails here. */
+  isCalm: boolean;
   trace: ((text: string) => void) | null;
   report: (fault: string) => void;
 };
 const shortName = (arn: string): string => arn.split('/').slice(-2).join('/');
 
 /** The command line as it is, through its real door: people who look, decide, and wait for what came of it. */
-export const createTerminals = ({ queues, timeline, operators, stored, trace, report }: Options) => {
+export const createTerminals = ({ queues, timeline, operators, stored, isCalm, trace, report }: Options) => {
   const waiting = new Map<string, (reply: Reply) => void>();
   let ids = 0;
   /** Who never heard what came of their request. */
@@ -66,7 +68,10 @@ export const createTerminals = ({ queues, timeline, operators, stored, trace, re
   const decisions: OperatorDecisions = createOperatorDecisionsMemory((event) => queues.send('decisions', event));
   return {
     decisions,
-    onDone: ({ id }: TerminalRequest, reply: Reply): void => {
+    onDone: (request: TerminalRequest, reply: Reply): void => {
+      // Whoever reads that the remediator could not be told asks again.
+      if ('isTold' in reply && !reply.isTold) return queues.send('operate', request);
+      const { id } = request;
       unheard.delete(id);
       const heard = waiting.get(id);
       waiting.delete(id);
@@ -92,7 +97,7 @@ export const createTerminals = ({ queues, timeline, operators, stored, trace, re
       operators.note(arn, 'adopt');
       void askAs(arn)({ kind: 'adopt', operation: newOperation(), groups: groups.map(groupKeyText) }).then((reply) => {
         checkReply(arn, reply, ['adopting']);
-        if (reply.kind === 'adopting' && reply.groups.join() !== adopting.map(groupKeyText).join())
+        if (isCalm && reply.kind === 'adopting' && reply.groups.join() !== adopting.map(groupKeyText).join())
           report(`${shortName(arn)} is said to adopt ${reply.groups.join()}`);
       });
     },

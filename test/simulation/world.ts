@@ -163,6 +163,7 @@ export const createWorld = (options: WorldOptions) => {
     timeline,
     operators,
     stored: (group) => watch.stored(group),
+    isCalm,
     trace,
     report,
   });
