@@ -146,7 +146,7 @@ const faultOf = (
       if (to.second !== null && !asked(idOf(to.second), 'agree')) return 'the second approver did not agree';
       if (to.second !== null && !areTwo(to.by, to.second)) return 'one person counts for two';
       // What came back under an exception goes by what was decided then.
-      return to.at === now ? notByFourEyes(prev, before, to) : null;
+      return prev.exceptions.some(({ id }) => id === exception.id) ? null : notByFourEyes(prev, before, to);
     }
     case 'revoked':
       if (from.kind !== 'revoking') return 'nobody had claimed it';

@@ -29,7 +29,14 @@ export const crashed = (
 ): Play & { calls: readonly string[] } => {
   const random = createRandom(7);
   const { calls, fates } = crashFates(random, crashes);
-  const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity, slackDown = 0 } = scenario;
+  const {
+    settings = {},
+    isProven = true,
+    digestFrom = 5,
+    reachableRevokeAfter = Infinity,
+    slackDown = 0,
+    slackMute = 0,
+  } = scenario;
   const { actor, isUser, revokeBy } = scenario;
   const sweeps = scenario.sweeps === true || variant === 'swept';
   const world = createWorld({
@@ -38,7 +45,8 @@ export const crashed = (
       crashes: crashes.length > 0,
       sweeps,
       slackDown,
-      faultsUntil: slackDown,
+      slackMute,
+      faultsUntil: Math.max(slackDown, slackMute),
       ...VARIANTS[variant],
     }),
     fates,

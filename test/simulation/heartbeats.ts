@@ -16,8 +16,9 @@ type Options = { aws: () => Aws; queues: Queues; now: () => Instant; report: (fa
 /** The heartbeat and its group, which somebody else may open, too. */
 export const createHeartbeats = ({ aws, queues, now, report }: Options) => {
   let group: GroupKey | null = null;
-  /** When each heartbeat was due, and how often the group was opened, which is what CloudTrail tells of. */
+  /** When each heartbeat was due; how many opened the group; and how often it was opened, which CloudTrail tells of. */
   const beats: Instant[] = [];
+  let came = 0;
   let opened = 0;
   let seen = 0;
   const groupId = (): string => group?.groupId ?? '';
@@ -28,7 +29,9 @@ export const createHeartbeats = ({ aws, queues, now, report }: Options) => {
         .flatMap(({ ruleId, source }) => (source.kind === 'cidr' && source.cidr === NOBODY ? [ruleId] : [])),
     open: (port) => {
       const added = aws().add(groupId(), [aRule(NOBODY, port)], 'bot');
-      return added === 'duplicate' ? null : (added[0]?.ruleId ?? null);
+      if (added === 'duplicate') return null;
+      came += 1;
+      return added[0]?.ruleId ?? null;
     },
     close: (ruleId) => {
       if (!/^sgr-/.test(ruleId)) report(`the heartbeat closes the rule ${ruleId}`);
@@ -56,7 +59,7 @@ export const createHeartbeats = ({ aws, queues, now, report }: Options) => {
     end: (hasFaults: boolean, comesTwice: boolean): string[] => {
       if (hasFaults) return [];
       const least = beats.filter((at, i) => i === 0 || at > (beats[i - 1] ?? 0) + APART).length;
-      const faults = opened < least ? [`of ${beats.length} heartbeats ${opened} came to something`] : [];
+      const faults = came < least ? [`of ${beats.length} heartbeats ${came} came to something`] : [];
       if (seen < opened || (seen > opened && !comesTwice))
         faults.push(`the heartbeat’s group was opened ${opened} times, and ${seen} heartbeats were seen`);
       if (group !== null && canary.leftovers() instanceof Array && (canary.leftovers() as string[]).length > 0)

@@ -24,6 +24,9 @@ const HUMANS: Readonly<Record<string, string>> = {
   'carol@acme.example': 'carol',
   'olive@acme.example': 'olive',
   ursula: 'ursula',
+  // As a terminal names them.
+  alice: 'alice',
+  bob: 'bob',
 };
 
 /** Null where nobody knows. */

@@ -181,7 +181,8 @@ const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<un
     if (method === ANNOUNCE && (args[1] as unknown[]).length === 0) return resolve(undefined);
     const { timeline, fates, profile, start } = run.calling;
     const now = timeline.now();
-    const isDown = method.service === 'slack' && now < start + profile.slackDown;
+    const down = method.port === 'notifier' ? Math.max(profile.slackDown, profile.slackMute) : profile.slackDown;
+    const isDown = method.service === 'slack' && now < start + down;
     const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
     timeline.resume(now + fate.latency, arrive, { run, method, args, fate, isDown, resolve, reject });
   });

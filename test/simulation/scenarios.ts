@@ -18,8 +18,9 @@ export type Scenario = {
   isUser?: boolean;
   /** Who may close something: everybody in the channel, where nothing is said. */
   revokeBy?: 'approvers';
-  /** For how long (ms) Slack is down in the beginning. */
+  /** For how long (ms) Slack is down in the beginning, or takes no message. */
   slackDown?: number;
+  slackMute?: number;
   reachableRevokeAfter?: number;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */

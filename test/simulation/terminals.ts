@@ -6,6 +6,7 @@ import type { Ask, Reply } from '../../src/operator/operation.ts';
 import type { OperatorDecisions } from '../../src/ports.ts';
 import { createOperatorDecisionsMemory } from '../support/pauses-memory.ts';
 import type { TerminalRequest } from './handle-doors.ts';
+import { humanOf } from './humans.ts';
 import { MAY_CLOSE, MAY_KEEP, type Operators } from './operators.ts';
 import type { Queues } from './queues.ts';
 import type { Timeline } from './timeline.ts';
@@ -49,6 +50,9 @@ export const createTerminals = ({ queues, timeline, operators, stored, isCalm, t
     if (!mayClose(arn) && outcome.kind !== 'refused') report(`${who} is nobody here, and was not refused`);
     if (isDone && !MAY_KEEP.includes(arn) && kind !== 'revoke' && kind !== 'withdraw')
       report(`${who} may not ${kind}, and did`);
+    const [, faster = null] = /^(\S+) was faster/.exec(answer?.kind === 'refused' ? answer.why : '') ?? [];
+    if (isCalm && faster !== null && humanOf(faster) === humanOf(arn))
+      report(`${who} is told of themselves: ${faster}`);
     if (kind !== 'keep' || !isDone) return;
     const isProposed = stored(group)?.proposals.some(({ by }) => by.kind === 'operator' && by.arn === arn) ?? false;
     if (isProposed !== (answer.kind === 'proposed')) report(`${who} is told that a keep is ${answer.kind}`);

@@ -17,7 +17,7 @@ import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
-import { createIntruders, UNWATCHED } from './intruders.ts';
+import { createIntruders, isUnwatched } from './intruders.ts';
 import { createOperators, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
@@ -213,7 +213,7 @@ export const createWorld = (options: WorldOptions) => {
       },
       metrics: heartbeats.metrics,
       places,
-      isWatched: ({ account }) => account !== UNWATCHED.account,
+      isWatched: (place) => !isUnwatched(place),
       accounts: [PLACE.account],
     },
     onDone: (run, body, answer) => {
