@@ -15,6 +15,8 @@ export type Memory = {
   now: () => Instant;
   /** Whether no request fails. */
   isCalm: boolean;
+  /** Whether so much is written that items are full. */
+  isCrowded: boolean;
   report: (fault: string) => void;
   written: { after: Stored; before: Stored | null }[];
   /** What came to its end, in words that are counted. */
@@ -29,9 +31,6 @@ const PLACE = { account: ACCOUNT, region: 'eu-west-1' };
 const MOST = { exposures: 100, lines: 40, groups: 200 };
 const countOf = (list: readonly string[], one: string): number => list.filter((other) => other === one).length;
 const isOf = (item: Stored, pk: string): boolean => item['pk'] === pk;
-/** Whether this was written with that in its name, whatever came after it. */
-const wasWritten = ({ written }: Memory, name: string, value: unknown): boolean =>
-  written.some(({ after }) => JSON.stringify(after[name]) === JSON.stringify(value));
 /** Who saves is told `saved` only of what was written, and never `conflict` of what is stored. */
 const checkSaved = (
   { written, report }: Memory,
@@ -45,14 +44,23 @@ const checkSaved = (
   const last = writes.at(-1);
   if (!isSaved && last && isOurs(last.after)) report(`${pk} is saved, and its writer was told otherwise`);
 };
+/** Whether that may have been refused: to contend for what nobody has is never in vain. */
+const isTaken = ({ written, isCalm }: Memory, pk: string, isHeld: (item: Stored) => boolean): boolean => {
+  const stored = written.findLast(({ after }) => isOf(after, pk) && after['sk'] === 'current')?.after;
+  return !isCalm || stored === undefined || isHeld(stored);
+};
+const isHeldFrom =
+  (since: Instant) =>
+  ({ version, posting }: Stored): boolean =>
+    version === undefined || ((posting as { until: Instant } | undefined)?.until ?? -Infinity) > since;
 const wasClaimed = ({ written }: Memory, pk: string, by: string): boolean =>
   written.some(({ after }) => isOf(after, pk) && (after['posting'] as { by?: string } | undefined)?.by === by);
 
 const record: Contender = async ({ findings }, attempt, memory) => {
   const { random, now, report, finished, written } = memory;
   const group = groupOf(random.below(2));
-  const most = random.chance(0.1) ? 60 : 3;
-  const from = random.below(random.chance(0.3) ? 120 : 6);
+  const most = memory.isCrowded ? 60 : 3;
+  const from = random.below(memory.isCrowded ? 120 : 6);
   const since = now();
   const asked = Array.from({ length: random.between(1, most) }, (_, i) =>
     anExposure(from + i, { kind: 'pending' }, { foundAt: since, shownIn: null, told: false }),
@@ -87,13 +95,14 @@ const record: Contender = async ({ findings }, attempt, memory) => {
 };
 
 /** Settles what is recorded, or leaves only a mark. */
-const save: Contender = async ({ findings }, _attempt, memory) => {
+const save: Contender = async ({ findings }, attempt, memory) => {
   const { random, now } = memory;
   const group = groupOf(random.below(3));
   const stored = (await findings.load(group)) ?? emptyFinding(group);
-  const mark = now();
+  // Nobody else's: it is how the write is known again.
+  const mark = Number(attempt.slice(1, attempt.indexOf('/'))) + 1;
   const leaving = random.chance(0.3) ? stored.exposures.slice(0, random.between(1, 30)) : [];
-  const grave = { at: mark, outcome: 'revoked' as const };
+  const grave = { at: now(), outcome: 'revoked' as const };
   const next: Finding = {
     ...stored,
     version: stored.version + 1,
@@ -134,9 +143,11 @@ const putLine: Contender = async ({ digests }, _attempt, { random, now, report }
 const renderDigest: Contender = async ({ digests }, attempt, memory) => {
   const { random, now, report } = memory;
   const id = digestOf(random);
+  if (random.chance(0.5)) await putLine({ digests } as Ports, attempt, memory);
   const since = now();
   const claimed = await digests.claim(id, attempt, since, since + 3 * SECOND);
   if ((claimed !== null) !== wasClaimed(memory, id, attempt)) report('who renders a digest was told otherwise');
+  if (!claimed && !isTaken(memory, id, isHeldFrom(since))) report('nobody renders a digest, and nobody may');
   if (!claimed && random.chance(0.5)) return;
   const rendered = random.chance(0.7)
     ? { message: { channel: 'C0', ts: attempt }, version: claimed?.version ?? 0 }
@@ -156,11 +167,19 @@ const renderDigest: Contender = async ({ digests }, attempt, memory) => {
     report('what a digest shows was not noted');
 };
 
-const tellThread: Contender = async ({ digests }, _attempt, memory) => {
+const tellThread: Contender = async ({ digests }, attempt, memory) => {
   const { random, now, report } = memory;
+  if (random.chance(0.5)) await putLine({ digests } as Ports, attempt, memory);
   const since = now();
-  const isElected = await digests.claimReply(digestOf(random), 'reminded', since, since - MINUTE);
-  if (isElected !== wasWritten(memory, 'told:reminded', since)) report('who tells the thread was told otherwise');
+  const id = digestOf(random);
+  const isElected = await digests.claimReply(id, 'reminded', since, since - MINUTE);
+  const isTold = (item: Stored) => Number(item['told:reminded'] ?? -Infinity) > since - MINUTE;
+  if (!isElected && !isTaken(memory, id, isTold)) report('nobody tells the thread, and nobody may');
+  const isWritten = memory.written.some(({ after }) => isOf(after, id) && after['told:reminded'] === since);
+  // Of two in the same millisecond both may be told.
+  const isAlone = !memory.finished.includes(`elected ${id} ${since}`);
+  if (isElected ? !isWritten : isWritten && isAlone) report('who tells the thread was told otherwise');
+  if (isElected) memory.finished.push(`elected ${id} ${since}`);
 };
 
 const sweep: Contender = async ({ sweeps }, attempt, memory) => {
@@ -170,6 +189,7 @@ const sweep: Contender = async ({ sweeps }, attempt, memory) => {
     const since = now();
     const claimed = await sweeps.claim(PLACE, attempt, since, since + 3 * SECOND);
     if ((claimed !== null) !== wasClaimed(memory, pk, attempt)) report('who renders a report was told otherwise');
+    if (!claimed && !isTaken(memory, pk, isHeldFrom(since))) report('nobody renders a report, and nobody may');
     if (claimed || random.chance(0.5))
       await sweeps.release(
         PLACE,
@@ -189,6 +209,8 @@ const sweep: Contender = async ({ sweeps }, attempt, memory) => {
   const since = now();
   await sweeps.put(PLACE, lines);
   await sweeps.end(PLACE, since, random.chance(0.5) ? ['sg-1'] : []);
+  const { lastAt } = (await sweeps.load(PLACE)) ?? {};
+  if (lastAt === undefined || lastAt === null || lastAt < since) report('a sweep has ended, and nobody knows');
 };
 
 const pause: Contender = async ({ pauses }, attempt, memory) => {

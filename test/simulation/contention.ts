@@ -19,7 +19,9 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
   const isFaulty = random.chance(0.6);
   const profile = calmProfile({
     stale: random.pick([0, 3 * SECOND]),
-    ...(isFaulty ? { failing: { table: 0.3 }, lost: 0.7, deadly: 0.05, faultsUntil: HOUR } : {}),
+    ...(isFaulty
+      ? { failing: { table: random.pick([0.3, 0.8]) }, lost: random.pick([0.3, 0.7]), deadly: 0.05, faultsUntil: HOUR }
+      : {}),
   });
   const timeline = createTimeline(NOON);
   const faults: string[] = [];
@@ -27,7 +29,15 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     trace?.(`FAULT ${fault}`);
     if (faults.length < 20) faults.push(fault);
   };
-  const memory: Memory = { random, now: timeline.now, isCalm: !isFaulty, report, written: [], finished: [] };
+  const memory: Memory = {
+    random,
+    now: timeline.now,
+    isCalm: !isFaulty,
+    isCrowded: random.chance(0.2),
+    report,
+    written: [],
+    finished: [],
+  };
   const table = createTable({
     clock: timeline,
     lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
@@ -64,7 +74,7 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     calls: new Set(),
     calling,
   });
-  const lasts = random.pick([10 * SECOND, MINUTE, 15 * MINUTE]);
+  const lasts = random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
   const contenders = random.chance(0.5) ? CONTENDERS : [random.pick(CONTENDERS)];
   for (let i = 0; i < random.between(20, 120); i += 1)
     // No two at the same moment: what they write is known by it.

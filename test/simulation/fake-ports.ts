@@ -144,7 +144,7 @@ export const createFakePorts = (
     notWatched,
     findings,
     dynamodb: table.dynamodb,
-    swept: onTable ? table.swept : sweeps.all,
+    swept: onTable ? table.swept : () => sweeps.all(),
     isAnswered: onTable ? table.isAnswered : (operation) => answers.all.has(operation),
     pausesAtOnce: onTable ? table.pauses : pauses,
     pauses,
