@@ -120,6 +120,7 @@ const checkElected = ({ before, after, now }: Change) => {
     claims !== 0 && claims !== 1 && 'claims were forgotten',
     claims === 0 && held?.by !== holds?.by && 'somebody ended the claim of another one',
     held !== null && held.until > now && held.by !== holds?.by && 'a claim that runs was taken over',
+    held !== null && held.until > now && claims === 1 && 'a claim that runs was prolonged',
   ];
 };
 

@@ -53,12 +53,14 @@ const isHeldFrom =
   (since: Instant) =>
   ({ version, posting }: Stored): boolean =>
     version === undefined || ((posting as { until: Instant } | undefined)?.until ?? -Infinity) > since;
+/** Of several claims the same, which is no reason to take one for another. */
+const endOf = (since: Instant): Instant => Math.ceil(since / SECOND) * SECOND + 3 * SECOND;
 const wasClaimed = ({ written }: Memory, pk: string, by: string): boolean =>
   written.some(({ after }) => isOf(after, pk) && (after['posting'] as { by?: string } | undefined)?.by === by);
 
 const record: Contender = async ({ findings }, attempt, memory) => {
   const { random, now, report, finished, written } = memory;
-  const group = groupOf(random.below(2));
+  const group = groupOf(memory.isCrowded ? 0 : random.below(2));
   const most = memory.isCrowded ? 60 : 3;
   const from = random.below(memory.isCrowded ? 120 : 6);
   const since = now();
@@ -145,9 +147,10 @@ const renderDigest: Contender = async ({ digests }, attempt, memory) => {
   const id = digestOf(random);
   if (random.chance(0.5)) await putLine({ digests } as Ports, attempt, memory);
   const since = now();
-  const claimed = await digests.claim(id, attempt, since, since + 3 * SECOND);
+  const claimed = await digests.claim(id, attempt, since, endOf(since));
   if ((claimed !== null) !== wasClaimed(memory, id, attempt)) report('who renders a digest was told otherwise');
   if (!claimed && !isTaken(memory, id, isHeldFrom(since))) report('nobody renders a digest, and nobody may');
+  if (claimed && random.chance(0.2)) await digests.claim(id, attempt, now(), endOf(now()) + SECOND);
   if (!claimed && random.chance(0.5)) return;
   const rendered = random.chance(0.7)
     ? { message: { channel: 'C0', ts: attempt }, version: claimed?.version ?? 0 }
@@ -187,9 +190,10 @@ const sweep: Contender = async ({ sweeps }, attempt, memory) => {
   const pk = `sweep/${PLACE.account}/${PLACE.region}`;
   if (random.chance(0.3)) {
     const since = now();
-    const claimed = await sweeps.claim(PLACE, attempt, since, since + 3 * SECOND);
+    const claimed = await sweeps.claim(PLACE, attempt, since, endOf(since));
     if ((claimed !== null) !== wasClaimed(memory, pk, attempt)) report('who renders a report was told otherwise');
     if (!claimed && !isTaken(memory, pk, isHeldFrom(since))) report('nobody renders a report, and nobody may');
+    if (claimed && random.chance(0.2)) await sweeps.claim(PLACE, attempt, now(), endOf(now()) + SECOND);
     if (claimed || random.chance(0.5))
       await sweeps.release(
         PLACE,

@@ -75,7 +75,7 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     calling,
   });
   const lasts = random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
-  const contenders = random.chance(0.5) ? CONTENDERS : [random.pick(CONTENDERS)];
+  const contenders = random.chance(0.3) ? CONTENDERS : [random.pick(CONTENDERS)];
   for (let i = 0; i < random.between(20, 120); i += 1)
     // No two at the same moment: what they write is known by it.
     timeline.resume(NOON + random.below(lasts / 200) * 200 + i, () => {
