@@ -40,6 +40,8 @@ export type WorldOptions = {
   actor?: SlackUser;
   isReachable?: boolean;
   digestFrom?: number;
+  /** Whether little happens in it. */
+  isSmall?: boolean;
   /**
    * Whether all is stored by the real adapters, in a DynamoDB in memory (table.ts), and sent as text. Otherwise it is
    * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
@@ -57,7 +59,7 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
-  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false } = options;
+  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false, isSmall = false } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
@@ -244,6 +246,7 @@ export const createWorld = (options: WorldOptions) => {
     faults,
     calls,
     profileName: profile.name,
+    isSmall,
     announced: (): readonly Transition[] => ports.announced,
     trace,
     stored: watch.stored,
