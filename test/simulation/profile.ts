@@ -77,7 +77,7 @@ export const pickProfile = (random: Random, isSmall: boolean): Profile => {
   if (roll < (isSmall ? 0.93 : 0.88))
     return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil };
   const delay = random.pick([5 * MINUTE, 2 * HOUR]);
-  if (roll < 0.9998)
+  if (roll < 0.9999)
     return { ...CALM, ...faults, ...revokes, ...losing, name: 'chaos', twice, stale: 6_000, delay, late: HOUR };
   return { ...CALM, name: 'outage', slackDown: 24 * HOUR, faultsUntil: 24 * HOUR, sweeps: true };
 };

@@ -210,5 +210,5 @@ export const pickStory = (random: Random): Story => {
   if (roll < 0.62) return adversary;
   if (roll < 0.75) return dripping;
   if (roll < 0.86) return growingList;
-  return roll < 0.997 ? regret : flood;
+  return roll < 0.9985 ? regret : flood;
 };
