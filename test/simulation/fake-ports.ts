@@ -1,5 +1,6 @@
 import { createFindingsStore, type FindingsStore } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
+import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
@@ -66,6 +67,7 @@ type Options = {
   onArchive: (finding: Finding) => void;
   /** Hears of each pause that is written, in either table. */
   onPause: (record: PauseRecord) => void;
+  report: (fault: string) => void;
 };
 
 const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: AwsRule): LiveRule => ({
@@ -106,13 +108,17 @@ export const createFakePorts = (
     onWrite,
     onArchive,
     onPause,
+    report,
   } = options;
   const table = createTable({
     clock: timeline,
     lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
     onWrite,
     onArchive,
-    onPause,
+    onItem: (item) => {
+      if (item['pk'] === PAUSE_KEY) onPause(item as unknown as PauseRecord);
+    },
+    report,
   });
   const findings = createFindingsStore(SHARED);
   const sweeps = createSweepsMemory();
@@ -162,7 +168,7 @@ export const createFakePorts = (
     refusals,
     findings,
     dynamodb: table.dynamodb,
-    swept: onTable ? table.swept : sweeps.all,
+    swept: onTable ? table.swept : () => sweeps.all(),
     isAnswered: onTable ? table.isAnswered : (operation) => answers.all.has(operation),
     pausesAtOnce: onTable ? table.pauses : pauses,
     pauses,

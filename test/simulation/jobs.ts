@@ -1,18 +1,20 @@
+import { contend } from './contention.ts';
 import { countPairs, crashed, everyCrash, pairOf, type Variant } from './crash-points.ts';
 import { drive, driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { playOf, type Play } from './seed.ts';
+import { playOf, type Playable } from './seed.ts';
 
 /** A part of the work, as it is handed to a thread. */
 export type Job =
   | { kind: 'seeds'; from: number; count: number }
+  | { kind: 'contentions'; from: number; count: number }
   | { kind: 'crashes'; scenario: number; variant: Variant; from: number; count: number }
   | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
 export type Failure = { replay: string; faults: readonly string[] };
 export type Done = { runs: number; calls: number; failures: Failure[] };
 
-type Entry = { replay: string; play: () => Play };
+type Entry = { replay: string; play: () => Playable };
 
 const playAll = async (entries: readonly Entry[]): Promise<Done> => {
   const done: Done = { runs: 0, calls: 0, failures: [] };
@@ -38,11 +40,19 @@ const scenarioOf = (index: number): Scenario => {
 };
 
 /** Calls of a scenario in which nothing fails. */
-export const countCalls = async (index: number, variant: Variant = 'plain'): Promise<number> => {
+const callsOf = async (index: number, variant: Variant): Promise<readonly string[]> => {
   const play = crashed(scenarioOf(index), [], null, variant);
   const faults = await driveOne(play);
   if (faults.length > 0) throw new Error(`“${play.story}” goes wrong by itself: ${faults.join('; ')}`);
-  return play.calls.length;
+  return play.calls;
+};
+export const countCalls = async (index: number): Promise<number> => (await callsOf(index, 'plain')).length;
+
+/** Each call fails in a calm world. Over the real table only its own calls are others. */
+const CRASHED = ['plain', 'table'] as const;
+const crashesIn = async (index: number, variant: Variant): Promise<readonly Crash[]> => {
+  const calls = await callsOf(index, variant);
+  return everyCrash(calls.length).filter(({ at }) => variant !== 'table' || calls[at]?.startsWith('dynamodb.'));
 };
 
 const crashEntry = (index: number, crashes: readonly Crash[], variant: Variant = 'plain'): Entry => ({
@@ -55,8 +65,10 @@ export const runJob = async (job: Job): Promise<Done> => {
   switch (job.kind) {
     case 'seeds':
       return playAll(numbers.map((seed) => ({ replay: `--seed ${seed}`, play: () => playOf(seed) })));
+    case 'contentions':
+      return playAll(numbers.map((seed) => ({ replay: `--contention ${seed}`, play: () => contend(seed) })));
     case 'crashes': {
-      const all = everyCrash(await countCalls(job.scenario, job.variant));
+      const all = await crashesIn(job.scenario, job.variant);
       return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]], job.variant)] : [])));
     }
     case 'pairs': {
@@ -66,18 +78,17 @@ export const runJob = async (job: Job): Promise<Done> => {
   }
 };
 
-/** Each call fails in a calm world, and in one over the real table, whose calls are others. */
-const CRASHED = ['plain', 'table'] as const;
-
 /** Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `all`: each in all four ways. */
 export const jobsOf = async ({
   seeds,
+  contentions,
   from,
   crashes,
   pairs,
   all,
 }: {
   seeds: number;
+  contentions: number;
   from: number;
   crashes: boolean;
   pairs: number;
@@ -90,7 +101,7 @@ export const jobsOf = async ({
   for (const scenario of SCENARIOS.keys()) {
     const calls = crashes || pairs > 0 ? await countCalls(scenario) : 0;
     for (const variant of crashes ? CRASHED : [])
-      cut(everyCrash(await countCalls(scenario, variant)).length, 256, (at, count) => ({
+      cut((await crashesIn(scenario, variant)).length, 256, (at, count) => ({
         kind: 'crashes',
         scenario,
         variant,
@@ -107,6 +118,7 @@ export const jobsOf = async ({
         round,
       }));
   }
+  cut(contentions, 128, (at, count) => ({ kind: 'contentions', from: from + at, count }));
   // The last parts are small, so that no thread waits for another in the end.
   cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
   return jobs;

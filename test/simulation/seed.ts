@@ -4,12 +4,27 @@ import { randomFates } from './fates.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { intrudersIn, pickStory } from './stories.ts';
+import type { Timeline } from './timeline.ts';
 import { createWorld, type World } from './world.ts';
 
-export type Play = { world: World; end: number; story: string };
+/** Whatever goes on in virtual time until its end, and then says what is wrong with it. */
+export type Playable = {
+  world: {
+    timeline: Pick<Timeline, 'step'>;
+    calls: { count: number };
+    faults: readonly string[];
+    end: () => readonly string[];
+  };
+  end: number;
+  story: string;
+};
+export type Play = Playable & { world: World };
 
 /** Of so many seeds one is played over the real table, which takes several times as long. */
-const ON_TABLE = 100;
+const ON_TABLE = 200;
+
+/** Of so many seeds one is as large as any; in the others less happens, for which there are more of them. */
+const LARGE = 10;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
 export const playOf = (
@@ -18,7 +33,8 @@ export const playOf = (
   onTable: boolean = seed % ON_TABLE === 0,
 ): Play => {
   const random = createRandom(seed);
-  const picked = pickProfile(random);
+  const isSmall = seed % LARGE !== 0;
+  const picked = pickProfile(random, isSmall);
   const story = pickStory(random);
   // Late events overtake one another; and only a sweep knows what was there before.
   const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
@@ -43,6 +59,7 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
+    isSmall,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);

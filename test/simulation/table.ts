@@ -13,14 +13,14 @@ import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
 import { createFindingsDynamoDb } from '../../src/adapters/findings-dynamodb.ts';
 import { CURRENT, fromItem } from '../../src/adapters/findings-item.ts';
 import { createListingsDynamoDb } from '../../src/adapters/listings-dynamodb.ts';
-import { createPausesDynamoDb, PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
+import { createPausesDynamoDb } from '../../src/adapters/pauses-dynamodb.ts';
 import { createSweepsDynamoDb } from '../../src/adapters/sweeps-dynamodb.ts';
 import { sweptPlaceOfItem } from '../../src/adapters/sweeps-item.ts';
 import { createUnwatchedDynamoDb } from '../../src/adapters/unwatched-dynamodb.ts';
 import type { Finding } from '../../src/finding/finding.ts';
-import type { PauseRecord } from '../../src/finding/pause.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Clock } from '../../src/ports.ts';
+import { checkTable, type Stored } from './check-table.ts';
 import { createDynamoDb, type DynamoDb, type Item } from './dynamodb.ts';
 import type { Effects } from './run.ts';
 
@@ -74,20 +74,24 @@ type Options = {
   lag: () => number;
   onWrite: (finding: Finding) => void;
   onArchive: (finding: Finding) => void;
-  onPause: (record: PauseRecord) => void;
+  onItem?: (after: Stored, before: Stored | null) => void;
+  report: (fault: string) => void;
 };
 
 /** The table, and what is in it for whoever asks outside of any run. */
-export const createTable = ({ clock, lag, onWrite, onArchive, onPause }: Options) => {
+export const createTable = ({ clock, lag, onWrite, onArchive, onItem, report }: Options) => {
   const dynamodb = createDynamoDb({
     now: clock.now,
     lag,
-    onWrite: (item) => {
+    onWrite: (item, was) => {
+      const after = unmarshall(item);
+      const before = was && unmarshall(was);
+      for (const fault of checkTable({ before, after, now: clock.now() })) report(fault);
+      onItem?.(after, before);
       const { pk, sk } = keyOf(item);
-      if (pk === PAUSE_KEY) onPause(unmarshall(item) as PauseRecord);
       if (!isOfGroup(pk)) return;
-      if (sk === CURRENT) onWrite(fromItem(unmarshall(item)));
-      else onArchive(fromItem(unmarshall(item)));
+      if (sk === CURRENT) onWrite(fromItem(after));
+      else onArchive(fromItem(after));
     },
   });
   return {

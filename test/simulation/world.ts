@@ -49,6 +49,8 @@ export type WorldOptions = {
   revokeBy?: AuthoritySettings['revokeBy'];
   isReachable?: boolean;
   digestFrom?: number;
+  /** Whether little happens in it. */
+  isSmall?: boolean;
   /**
    * Whether all is stored by the real adapters, in a DynamoDB in memory (table.ts), and sent as text. Otherwise it is
    * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
@@ -72,6 +74,7 @@ export const createWorld = (options: WorldOptions) => {
     reachableRevokeAfter = Infinity,
     digestFrom = 5,
     onTable = false,
+    isSmall = false,
   } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
@@ -144,6 +147,7 @@ export const createWorld = (options: WorldOptions) => {
     onWrite: (finding) => watch.onWrite(finding),
     onArchive: (finding) => watch.onArchive(finding),
     onPause: (record) => operators.onPause(record),
+    report,
   });
   const people = createPeople({ slack, queues, revokeBy, trace, report });
   const door = createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report });
@@ -285,6 +289,7 @@ export const createWorld = (options: WorldOptions) => {
     faults,
     calls,
     profileName: profile.name,
+    isSmall,
     announced: (): readonly Transition[] => ports.announced,
     trace,
     stored: watch.stored,
