@@ -35,6 +35,7 @@ export type Aws = ReturnType<typeof createAws>;
 export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => void) => {
   const groups = new Map<string, Group>();
   const lists = new Map<string, readonly string[]>();
+  const hidden = new Set<string>();
   let ids = 0;
   const newId = (prefix: string): string => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const groupOf = (groupId: string): Group => {
@@ -100,6 +101,14 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
       lists.set(id, entries);
       return id;
     },
+    /** Some of it is gone, all of it may be; no event tells of that. */
+    shrinkList: (id: string, left: readonly string[]): void => {
+      lists.set(id, left);
+      onChange({ kind: 'list', id, added: [], by: 'nobody' });
+    },
+    /** Nobody may read it any more. */
+    hideList: (id: string): void => void hidden.add(id),
+    isHidden: (id: string): boolean => hidden.has(id),
     growList: (id: string, added: readonly string[]): void => {
       const fresh = added.filter((cidr) => !lists.get(id)?.includes(cidr));
       if (fresh.length === 0) return;

@@ -2,6 +2,7 @@ import type { GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { DEPLOY_SCENARIOS } from './deploy-scenarios.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
@@ -27,6 +28,8 @@ export type Scenario = {
   sweeps?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
+  /** What somebody is told as the reason of something. */
+  says?: readonly string[];
   /** The rules that are there in the end. */
   leaves?: readonly string[];
   /** How long it takes until nothing is left to happen (ms). */
@@ -306,4 +309,5 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...DOOR_SCENARIOS,
+  ...DEPLOY_SCENARIOS,
 ];
