@@ -63,9 +63,10 @@ export const crashed = (
   });
   world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
+  const leaves = (variant === 'stale' && scenario.leavesStale) || (scenario.leaves ?? []);
   const end = (): string[] => [
     ...world.end(),
-    ...(crashes.length === 0 ? checkStory(scenario, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
+    ...(crashes.length === 0 ? checkStory({ ...scenario, leaves }, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
   ];
   return { world: { ...world, end }, end: world.start + scenario.lasts, story: scenario.name, calls };
 };

@@ -32,6 +32,8 @@ export type Scenario = {
   says?: readonly string[];
   /** The rules that are there in the end. */
   leaves?: readonly string[];
+  /** And where what EC2 shows is old, if that cannot but make a difference. */
+  leavesStale?: readonly string[];
   /** How long it takes until nothing is left to happen (ms). */
   lasts: number;
   play: (world: World, group: GroupKey) => void;
