@@ -1,11 +1,12 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
+import type { GroupKey, Instant } from '../../src/finding/finding.ts';
 import type { AwsChange, AwsRule } from './aws.ts';
 
 /** Who changes security groups here: somebody, whom AWS vouches for or not, or the bot's own role. */
 export type Identity = { name: string; proven: boolean; bot: boolean };
+type Call = { eventId: string; at: Instant };
 
 /** The event that CloudTrail makes of a change, as far as anything reads it; null for what nobody forwards. */
-export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string, identity: Identity) => {
+export const cloudTrailEvent = (change: AwsChange, place: Place, { eventId, at }: Call, identity: Identity) => {
   const { eventName, requestParameters, responseElements } = callOf(change);
   return {
     version: '0',
@@ -17,7 +18,7 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
       eventVersion: '1.11',
       eventSource: 'ec2.amazonaws.com',
       eventName,
-      eventTime: '2026-11-20T12:00:00Z',
+      eventTime: timeText(at),
       awsRegion: place.region,
       sourceIPAddress: '198.51.100.7',
       userAgent: 'aws-cli/2.31.0',
@@ -29,6 +30,9 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
     },
   };
 };
+/** To the second, as CloudTrail has it. */
+const timeText = (at: Instant): string => `${new Date(at).toISOString().slice(0, -5)}Z`;
+
 type Place = Omit<GroupKey, 'groupId'>;
 
 const userIdentity = (account: string, { name, proven, bot }: Identity) => {

@@ -1,3 +1,4 @@
+import { checkCosts, type Costs } from './check-costs.ts';
 import { countPairs, crashed, everyCrash, pairOf, type Variant } from './crash-points.ts';
 import { drive, driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
@@ -43,6 +44,21 @@ export const countCalls = async (index: number, variant: Variant = 'plain'): Pro
   const faults = await driveOne(play);
   if (faults.length > 0) throw new Error(`“${play.story}” goes wrong by itself: ${faults.join('; ')}`);
   return play.calls.length;
+};
+
+/** What each scenario costs, by its name. */
+export const costsOfScenarios = async (): Promise<Record<string, Costs>> => {
+  const all: Record<string, Costs> = {};
+  for (const scenario of SCENARIOS) {
+    const play = crashed(scenario, [], null, 'steady');
+    const faults = await driveOne(play);
+    const costs = play.costs();
+    if (!costs) continue;
+    const other = faults.filter((fault) => !checkCosts(scenario.name, costs).includes(fault));
+    if (other.length > 0) throw new Error(`“${scenario.name}” goes wrong by itself: ${other.slice(0, 3).join('; ')}`);
+    all[scenario.name] = costs;
+  }
+  return all;
 };
 
 const crashEntry = (index: number, crashes: readonly Crash[], variant: Variant = 'plain'): Entry => ({

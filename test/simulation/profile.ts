@@ -2,7 +2,8 @@ import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { Random } from './random.ts';
 
 /** What may fail together: one service, one fate. */
-export type Service = 'table' | 'ec2' | 'scheduler' | 'bus' | 'queue' | 'slack';
+export const SERVICE_NAMES = ['table', 'ec2', 'scheduler', 'bus', 'queue', 'slack'] as const;
+export type Service = (typeof SERVICE_NAMES)[number];
 
 /** How bad the world is. Shares are of 1, times in ms. */
 export type Profile = {

@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, CAROL } from '../support/findings.ts';
 import { randomFates } from './fates.ts';
+import { createLogbook } from './logbook.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { intrudersIn, pickStory } from './stories.ts';
@@ -43,6 +44,7 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
+    logbook: seed % 2 === 0 ? createLogbook() : null,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);

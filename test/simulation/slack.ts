@@ -36,8 +36,12 @@ export const createSlack = (now: () => Instant) => {
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
   let posts = 0;
+  let firstAt: Instant | null = null;
   let removed = 0;
-  const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
+  const newRef = (): MessageRef => {
+    firstAt ??= now();
+    return { channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` };
+  };
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
   const notifier: Effects<Notifier> = {
@@ -107,6 +111,8 @@ export const createSlack = (now: () => Instant) => {
       messages.splice(messages.indexOf(message), 1);
       removed += 1;
     },
+    /** When the first message came. */
+    firstAt: () => firstAt,
     /** Messages that somebody has deleted, with all that was said in their threads. */
     removed: (): number => removed,
   };

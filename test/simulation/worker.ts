@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { crashed, type Variant } from './crash-points.ts';
 import { driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
-import { jobsOf, runJob, type Job } from './jobs.ts';
+import { costsOfScenarios, jobsOf, runJob, type Job } from './jobs.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { playOf } from './seed.ts';
 
@@ -26,7 +26,7 @@ export const replay = async (
 };
 
 export const scenarioCount = SCENARIOS.length;
-export { jobsOf, runJob };
+export { costsOfScenarios, jobsOf, runJob };
 export { TOLD, tellStory } from './told.ts';
 
 /** Traces of stacks cost more than all the rest; a replay has them. */

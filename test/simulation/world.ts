@@ -8,11 +8,13 @@ import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
+import { checkLogbook } from './check-logbook.ts';
 import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
 import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
+import type { Logbook } from './logbook.ts';
 import { createIntruders, UNWATCHED } from './intruders.ts';
 import { createOperators, OPERATORS } from './operators.ts';
 import { createPeople } from './people.ts';
@@ -45,6 +47,8 @@ export type WorldOptions = {
    * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
    */
   onTable?: boolean;
+  /** Where it is written down what the world costs and says of itself. */
+  logbook?: Logbook | null;
   trace?: ((text: string) => void) | null;
 };
 export type World = ReturnType<typeof createWorld>;
@@ -57,7 +61,7 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
-  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false } = options;
+  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false, logbook = null } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
@@ -92,11 +96,13 @@ export const createWorld = (options: WorldOptions) => {
     );
     changedAt = timeline.now();
     rules.onChange(change);
+    if (change.by === 'nobody' && 'rules' in change) for (const { ruleId } of change.rules) logbook?.before.add(ruleId);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
     const by = { name: actor.name, proven: isProven, bot: change.by === 'bot' };
-    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
+    const event = cloudTrailEvent(change, place, { eventId: `e${(events += 1)}`, at: timeline.now() }, by);
+    logbook?.onEvent(event.detail, timeline.now());
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack(timeline.now);
@@ -163,7 +169,7 @@ export const createWorld = (options: WorldOptions) => {
   const runs = createRuns({
     calling: createCalling(
       { ...ports, ...powers, findings: watch.watching(ports.findings) },
-      { timeline, fates: countedFates, profile, start, trace, onTable },
+      { timeline, fates: logbook ? logbook.counting(countedFates) : countedFates, profile, start, trace, onTable },
     ),
     rest: {
       settingsOf: () => settings,
@@ -178,6 +184,7 @@ export const createWorld = (options: WorldOptions) => {
       isWatched: ({ account }) => account !== UNWATCHED.account,
       accounts: [PLACE.account],
     },
+    logbook,
     onDone: (run, body) => {
       intruders.onDone(body);
       if (!isPauseChange(body)) people.onDone(run);
@@ -277,6 +284,16 @@ export const createWorld = (options: WorldOptions) => {
         }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
+      if (logbook)
+        faults.push(
+          ...checkLogbook({
+            ...state,
+            logbook,
+            announced: ports.announced,
+            hasDigests: slack.digests.length > 0,
+            isExact: profile.faultsUntil === 0 && !profile.crashes,
+          }),
+        );
       faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
       if (profile.faultsUntil === 0 && !profile.crashes)
         for (const { queue, body } of queues.deadLetters)
