@@ -44,7 +44,7 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
-    logbook: seed % 2 === 0 ? createLogbook() : null,
+    logbook: seed % 16 === 9 ? createLogbook() : null,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);

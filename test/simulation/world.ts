@@ -96,7 +96,7 @@ export const createWorld = (options: WorldOptions) => {
     );
     changedAt = timeline.now();
     rules.onChange(change);
-    if (change.by === 'nobody' && 'rules' in change) for (const { ruleId } of change.rules) logbook?.before.add(ruleId);
+    logbook?.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
