@@ -15,12 +15,14 @@ const USAGE = `npm run simulate -- [options]
 Without options: every crash point of every scenario, every pair of them, 100,000 random worlds.
 
   --seeds N        so many random worlds (100000)
+  --contentions N  so many times runs that contend for the table (2000)
   --fresh          seeds that nobody has seen yet; the first line says from which one on
   --from N         from that seed on (1)
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
-  --seeds-only     no crash points and no pairs
+  --seeds-only     random worlds and nothing else
   --seed N [--table]
                    one world again, with a trace of all that happens in it; over the real table
+  --contention N   one of these again
   --scenario N [--crash JSON] [--variant plain|twice|stale|swept|table|steady]
                    one scenario again, as a failure names it
   --story outage|lost
@@ -36,6 +38,8 @@ const values = readArguments({
     help: { type: 'boolean', default: false },
     story: { type: 'string' },
     seeds: { type: 'string', default: '100000' },
+    contentions: { type: 'string', default: '2000' },
+    contention: { type: 'string' },
     from: { type: 'string', default: '1' },
     fresh: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '1' },
@@ -74,7 +78,8 @@ try {
   const { costsOfScenarios, jobsOf, replay, scenarioCount, tellStory } = await import(outfile);
   if (values.story !== undefined) process.exitCode = await story(tellStory);
   else if (values.record) await record(costsOfScenarios);
-  else if (values.seed !== undefined || values.scenario !== undefined) process.exitCode = await again(replay);
+  else if ([values.seed, values.contention, values.scenario].some((one) => one !== undefined))
+    process.exitCode = await again(replay);
   else process.exitCode = await all(jobsOf, scenarioCount);
 } catch (error) {
   // A number of a scenario or a name of a story that there is not.
@@ -93,7 +98,7 @@ function readArguments(config) {
   };
   try {
     const { values: given } = parseArgs(config);
-    for (const name of ['seeds', 'from', 'seed', 'scenario', 'threads'])
+    for (const name of ['seeds', 'contentions', 'from', 'seed', 'contention', 'scenario', 'threads'])
       if (given[name] !== undefined && !/^\d+$/.test(given[name]))
         fail(`--${name} takes a number, not “${given[name]}”.`);
     if (!/^(all|\d+)$/.test(given.pairs)) fail(`--pairs takes “all” or a number, not “${given.pairs}”.`);
@@ -143,6 +148,7 @@ async function again(replay) {
   const seed = values.seed === undefined ? null : Number(values.seed);
   const which = {
     seed,
+    contention: values.contention === undefined ? null : Number(values.contention),
     scenario: Number(values.scenario ?? 0),
     crashes: JSON.parse(values.crash),
     variant: values.variant,
@@ -159,9 +165,16 @@ async function all(jobsOf, scenarios) {
   const isAll = values.pairs === 'all';
   const crashes = !values['seeds-only'];
   const pairs = !crashes ? 0 : isAll ? 1 : Number(values.pairs);
-  const jobs = await jobsOf({ seeds: Number(values.seeds), from, crashes, pairs, all: isAll });
-  const counts = { crashes: 0, pairs: 0, seeds: 0 };
-  const seconds = { crashes: 0, pairs: 0, seeds: 0 };
+  const jobs = await jobsOf({
+    seeds: Number(values.seeds),
+    contentions: crashes ? Number(values.contentions) : 0,
+    from,
+    crashes,
+    pairs,
+    all: isAll,
+  });
+  const counts = { crashes: 0, pairs: 0, contentions: 0, seeds: 0 };
+  const seconds = { ...counts };
   let calls = 0;
   let failures = 0;
   const threads = Number(values.threads);
@@ -193,7 +206,7 @@ async function all(jobsOf, scenarios) {
     console.log(`${kind}: ${counts[kind]} worlds in ${seconds[kind].toFixed(1)} s`);
   console.log(`${calls} calls of ports on ${threads} threads`);
   console.log(
-    `${scenarios} scenarios, ${counts.crashes} crash points, ${counts.pairs} pairs, ${counts.seeds} seeds, ` +
+    `${scenarios} scenarios, ${counts.crashes} crash points, ${counts.pairs} pairs, ${counts.contentions} contentions, ${counts.seeds} seeds, ` +
       `${((Date.now() - started) / 1_000).toFixed(1)} s, ${failures} failures`,
   );
   return failures === 0 ? 0 : 1;

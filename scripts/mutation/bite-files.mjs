@@ -59,12 +59,14 @@ export const entriesOf = async (root) => {
   const tests = [
     ...(await listed(root, 'test/finding')),
     ...(await listed(root, 'test/use-cases')),
-    ...['findings', 'digests', 'sweeps', 'listings', 'pauses', 'unwatched'].map((name) => `test/contracts/${name}.test.ts`),
+    ...['findings', 'digests', 'sweeps', 'listings', 'pauses', 'unwatched'].map(
+      (name) => `test/contracts/${name}.test.ts`,
+    ),
     'test/adapters/findings-dynamodb.test.ts',
     'test/adapters/reserve-in-digest.test.ts',
   ].filter((file) => file.endsWith('.test.ts'));
   return {
-    worlds: ['crash-points', 'scenarios', 'seed']
+    worlds: ['contention', 'crash-points', 'scenarios', 'seed']
       .map((name) => `export * from './test/simulation/${name}.ts';`)
       .join('\n'),
     tests: tests.map((file) => `import './${file}';`).join('\n'),

@@ -54,15 +54,15 @@ const stepOf = (going, mostSteps) => {
  * Plays worlds side by side, one step each, so that to wait for promises costs each of them little. Stops at the first
  * fault: `index` in the list, and null for it when all end well.
  */
-const playAll = async ({ playOf, crashed, SCENARIOS }, list, mostSteps) => {
+const playAll = async ({ playOf, crashed, contend, SCENARIOS }, list, mostSteps) => {
   unhandled = [];
   let going;
   try {
-    going = list.map(({ seed, onTable, scenario, crashes, variant }, index) => ({
-      index,
-      steps: 0,
-      play: seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed, null, onTable),
-    }));
+    const playOne = ({ seed, onTable, contention, scenario, crashes, variant }) => {
+      if (contention !== undefined) return contend(contention);
+      return seed === undefined ? crashed(SCENARIOS[scenario], crashes, null, variant) : playOf(seed, null, onTable);
+    };
+    going = list.map((one, index) => ({ index, steps: 0, play: playOne(one) }));
   } catch (error) {
     return { index: 0, steps: 0, fault: `a bug: ${textOf(error)}` };
   }

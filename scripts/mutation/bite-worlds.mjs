@@ -22,17 +22,18 @@ export const worldsOf = (count, variants, seeds) => [
   ),
   ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1, onTable: false })),
   ...Array.from({ length: Math.floor(seeds / ON_TABLE) }, (_, i) => ({ seed: i + 1, onTable: true })),
+  ...Array.from({ length: Math.floor(seeds / ON_TABLE) }, (_, i) => ({ contention: i + 1 })),
 ];
 
 /** What may catch a mutant: the scenarios that reach it, then crashes of what it leads to and seeds in turn. */
 export const someOf = ({ ids, worlds }, crashes, most) => {
-  const plain = worlds.filter(({ seed }) => seed === undefined);
+  const plain = worlds.filter(({ scenario }) => scenario !== undefined);
   const near = spread(
     crashes.filter(({ near: those }) => ids.some((id) => those.has(id))),
     most / 2,
   );
   const seeds = spread(
-    worlds.filter(({ seed }) => seed !== undefined),
+    worlds.filter(({ scenario }) => scenario === undefined),
     most - near.length,
   );
   const turns = Array.from({ length: Math.max(near.length, seeds.length) }, (_, i) => [near[i], seeds[i]]);
@@ -41,7 +42,8 @@ export const someOf = ({ ids, worlds }, crashes, most) => {
 };
 
 /** How `npm run simulate` plays it. */
-export const replayOf = ({ seed, onTable, scenario, crashes, variant = 'plain' }) => {
+export const replayOf = ({ seed, onTable, contention, scenario, crashes, variant = 'plain' }) => {
+  if (contention !== undefined) return `--contention ${contention}`;
   if (seed !== undefined) return `--seed ${seed}${onTable ? ' --table' : ''}`;
   const more = crashes.length > 0 ? ` --crash '${JSON.stringify(crashes)}'` : '';
   return `--scenario ${scenario}${more}${variant === 'plain' ? '' : ` --variant ${variant}`}`;

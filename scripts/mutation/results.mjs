@@ -3,13 +3,15 @@ import { wordsOf } from './bite-report.mjs';
 import { keyOf } from './key-of.mjs';
 
 /** A world in a few words: `seed 3`, `seed 3 table`, `scenario 4 twice`, `scenario 4 plain 17 after dies`. */
-const packWorld = ({ seed, onTable, scenario, crashes, variant = 'plain' }) => {
+const packWorld = ({ seed, onTable, contention, scenario, crashes, variant = 'plain' }) => {
+  if (contention !== undefined) return `contention ${contention}`;
   if (seed !== undefined) return `seed ${seed}${onTable ? ' table' : ''}`;
   const calls = crashes.map(({ at, fails, dies }) => ` ${at} ${fails} ${dies ? 'dies' : 'lives'}`);
   return `scenario ${scenario} ${variant}${calls.join('')}`;
 };
 const unpackWorld = (text) => {
   const [kind, number, variant, ...calls] = text.split(' ');
+  if (kind === 'contention') return { contention: Number(number) };
   if (kind === 'seed') return { seed: Number(number), ...(variant === 'table' ? { onTable: true } : {}) };
   const crashes = [];
   for (let i = 0; i < calls.length; i += 3)

@@ -1,4 +1,4 @@
-import type { Play } from './seed.ts';
+import type { Playable } from './seed.ts';
 
 /** Between two immediates, promises come to rest; so many at once, and the loop around them costs little. */
 const STEPS = 64;
@@ -7,7 +7,7 @@ const STEPS = 64;
  * Plays one world after the other to its end; `next` answers null when there are no more. Tells of each what is wrong
  * with it. Worlds side by side would cost more: what many of them hold fits into no cache.
  */
-export const drive = async <P extends Play>(
+export const drive = async <P extends Playable>(
   next: () => P | null,
   onEnd: (play: P, faults: readonly string[]) => void,
 ): Promise<void> => {
@@ -37,9 +37,9 @@ export const drive = async <P extends Play>(
 };
 
 /** One world alone: what is wrong with it in the end. */
-export const driveOne = async (play: Play): Promise<readonly string[]> => {
+export const driveOne = async (play: Playable): Promise<readonly string[]> => {
   let faults: readonly string[] = [];
-  let left: Play | null = play;
+  let left: Playable | null = play;
   await drive(
     () => {
       const one = left;

@@ -29,7 +29,7 @@ type Options = {
   now: () => Instant;
   /** How long (ms) the indexes still show an item as it was. */
   lag: () => number;
-  onWrite: (item: Item) => void;
+  onWrite: (item: Item, before: Item | null) => void;
 };
 
 /** As serverless.yml has it. The indexes are below. */
@@ -61,9 +61,10 @@ export const createDynamoDb = ({ now, lag, onWrite }: Options) => {
       else done({ name: 'NotFoundError' });
     },
     put: (key: string, item: Item, done: () => void) => {
-      old.set(key, { item: items.get(key), until: now() + lag() });
+      const before = items.get(key);
+      old.set(key, { item: before, until: now() + lag() });
       items.set(key, item);
-      onWrite(item);
+      onWrite(item, before ?? null);
       done();
     },
   };

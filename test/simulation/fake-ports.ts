@@ -59,6 +59,7 @@ type Options = {
   onTable: boolean;
   onWrite: (finding: Finding) => void;
   onArchive: (finding: Finding) => void;
+  report: (fault: string) => void;
 };
 
 const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: AwsRule): LiveRule => ({
@@ -83,13 +84,27 @@ export const createFakePorts = (
   isAnswered: (operation: string) => boolean;
   pausesAtOnce: Pauses;
 } => {
-  const { aws, slack, queues, timers, timeline, random, profile, isFaulty, isReachable, onTable, onWrite, onArchive } =
-    options;
+  const {
+    aws,
+    slack,
+    queues,
+    timers,
+    timeline,
+    random,
+    profile,
+    isFaulty,
+    isReachable,
+    onTable,
+    onWrite,
+    onArchive,
+    report,
+  } = options;
   const table = createTable({
     clock: timeline,
     lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
     onWrite,
     onArchive,
+    report,
   });
   const findings = createFindingsStore(SHARED);
   const sweeps = createSweepsMemory();
@@ -129,7 +144,7 @@ export const createFakePorts = (
     notWatched,
     findings,
     dynamodb: table.dynamodb,
-    swept: onTable ? table.swept : sweeps.all,
+    swept: onTable ? table.swept : () => sweeps.all(),
     isAnswered: onTable ? table.isAnswered : (operation) => answers.all.has(operation),
     pausesAtOnce: onTable ? table.pauses : pauses,
     pauses,

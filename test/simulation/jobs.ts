@@ -1,19 +1,20 @@
-import { checkCosts, type Costs } from './check-costs.ts';
+import { contend } from './contention.ts';
 import { countPairs, crashed, everyCrash, pairOf, type Variant } from './crash-points.ts';
 import { drive, driveOne } from './drive.ts';
 import type { Crash } from './fates.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { playOf, type Play } from './seed.ts';
+import { playOf, type Playable } from './seed.ts';
 
 /** A part of the work, as it is handed to a thread. */
 export type Job =
   | { kind: 'seeds'; from: number; count: number }
+  | { kind: 'contentions'; from: number; count: number }
   | { kind: 'crashes'; scenario: number; variant: Variant; from: number; count: number }
   | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
 export type Failure = { replay: string; faults: readonly string[] };
 export type Done = { runs: number; calls: number; failures: Failure[] };
 
-type Entry = { replay: string; play: () => Play };
+type Entry = { replay: string; play: () => Playable };
 
 const playAll = async (entries: readonly Entry[]): Promise<Done> => {
   const done: Done = { runs: 0, calls: 0, failures: [] };
@@ -46,21 +47,6 @@ export const countCalls = async (index: number, variant: Variant = 'plain'): Pro
   return play.calls.length;
 };
 
-/** What each scenario costs, by its name. */
-export const costsOfScenarios = async (): Promise<Record<string, Costs>> => {
-  const all: Record<string, Costs> = {};
-  for (const scenario of SCENARIOS) {
-    const play = crashed(scenario, [], null, 'steady');
-    const faults = await driveOne(play);
-    const costs = play.costs();
-    if (!costs) continue;
-    const other = faults.filter((fault) => !checkCosts(scenario.name, costs).includes(fault));
-    if (other.length > 0) throw new Error(`“${scenario.name}” goes wrong by itself: ${other.slice(0, 3).join('; ')}`);
-    all[scenario.name] = costs;
-  }
-  return all;
-};
-
 const crashEntry = (index: number, crashes: readonly Crash[], variant: Variant = 'plain'): Entry => ({
   replay: `--scenario ${index} --crash '${JSON.stringify(crashes)}'${variant === 'plain' ? '' : ` --variant ${variant}`}`,
   play: () => crashed(scenarioOf(index), crashes, null, variant),
@@ -71,6 +57,8 @@ export const runJob = async (job: Job): Promise<Done> => {
   switch (job.kind) {
     case 'seeds':
       return playAll(numbers.map((seed) => ({ replay: `--seed ${seed}`, play: () => playOf(seed) })));
+    case 'contentions':
+      return playAll(numbers.map((seed) => ({ replay: `--contention ${seed}`, play: () => contend(seed) })));
     case 'crashes': {
       const all = everyCrash(await countCalls(job.scenario, job.variant));
       return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]], job.variant)] : [])));
@@ -88,12 +76,14 @@ const CRASHED = ['plain', 'table'] as const;
 /** Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `all`: each in all four ways. */
 export const jobsOf = async ({
   seeds,
+  contentions,
   from,
   crashes,
   pairs,
   all,
 }: {
   seeds: number;
+  contentions: number;
   from: number;
   crashes: boolean;
   pairs: number;
@@ -123,6 +113,7 @@ export const jobsOf = async ({
         round,
       }));
   }
+  cut(contentions, 128, (at, count) => ({ kind: 'contentions', from: from + at, count }));
   // The last parts are small, so that no thread waits for another in the end.
   cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
   return jobs;

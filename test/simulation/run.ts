@@ -141,7 +141,7 @@ type Options = {
 /** A world, as the calls in it see it: the effects of the methods, by their number. */
 export type Calling = Options & { effects: readonly Effect[] };
 export const createCalling = (
-  ports: FakePorts,
+  ports: Partial<FakePorts>,
   { timeline, fates, profile, start, trace, onTable }: Options,
 ): Calling => ({
   timeline,
@@ -150,7 +150,7 @@ export const createCalling = (
   start,
   trace,
   onTable,
-  effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect>)[method] as Effect),
+  effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect> | undefined)?.[method] as Effect),
 });
 
 /** A call on its way. What happens to it are functions of it and not closures, of which each call would make five. */

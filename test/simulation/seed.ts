@@ -5,9 +5,21 @@ import { createLogbook } from './logbook.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { intrudersIn, pickStory } from './stories.ts';
+import type { Timeline } from './timeline.ts';
 import { createWorld, type World } from './world.ts';
 
-export type Play = { world: World; end: number; story: string };
+/** Whatever goes on in virtual time until its end, and then says what is wrong with it. */
+export type Playable = {
+  world: {
+    timeline: Pick<Timeline, 'step'>;
+    calls: { count: number };
+    faults: readonly string[];
+    end: () => readonly string[];
+  };
+  end: number;
+  story: string;
+};
+export type Play = Playable & { world: World };
 
 /** Of so many seeds one is played over the real table, which takes several times as long. */
 const ON_TABLE = 100;

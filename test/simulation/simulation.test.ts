@@ -36,6 +36,11 @@ describe('in the simulation', () => {
     expect(done.failures).toEqual([]);
   }, 120_000);
 
+  it('whoever contends for the table is told what is written, and no write overtakes another', async () => {
+    const done = await runJob({ kind: 'contentions', from: 1, count: 100 });
+    expect(done.failures).toEqual([]);
+  }, 120_000);
+
   it('a seed is the same world again, line by line', async () => {
     const traceOf = async (seed: number) => {
       const lines: string[] = [];

@@ -20,6 +20,7 @@ import { createUnwatchedDynamoDb } from '../../src/adapters/unwatched-dynamodb.t
 import type { Finding } from '../../src/finding/finding.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Clock } from '../../src/ports.ts';
+import { checkTable, type Stored } from './check-table.ts';
 import { createDynamoDb, type DynamoDb, type Item } from './dynamodb.ts';
 import type { Effects } from './run.ts';
 
@@ -73,18 +74,24 @@ type Options = {
   lag: () => number;
   onWrite: (finding: Finding) => void;
   onArchive: (finding: Finding) => void;
+  onItem?: (after: Stored, before: Stored | null) => void;
+  report: (fault: string) => void;
 };
 
 /** The table, and what is in it for whoever asks outside of any run. */
-export const createTable = ({ clock, lag, onWrite, onArchive }: Options) => {
+export const createTable = ({ clock, lag, onWrite, onArchive, onItem, report }: Options) => {
   const dynamodb = createDynamoDb({
     now: clock.now,
     lag,
-    onWrite: (item) => {
+    onWrite: (item, was) => {
+      const after = unmarshall(item);
+      const before = was && unmarshall(was);
+      for (const fault of checkTable({ before, after, now: clock.now() })) report(fault);
+      onItem?.(after, before);
       const { pk, sk } = keyOf(item);
       if (!isOfGroup(pk)) return;
-      if (sk === CURRENT) onWrite(fromItem(unmarshall(item)));
-      else onArchive(fromItem(unmarshall(item)));
+      if (sk === CURRENT) onWrite(fromItem(after));
+      else onArchive(fromItem(after));
     },
   });
   return {

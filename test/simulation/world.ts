@@ -133,6 +133,7 @@ export const createWorld = (options: WorldOptions) => {
     onTable,
     onWrite: (finding) => watch.onWrite(finding),
     onArchive: (finding) => watch.onArchive(finding),
+    report,
   });
   const people = createPeople({ slack, queues, trace, report });
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
