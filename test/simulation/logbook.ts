@@ -70,7 +70,10 @@ export const createLogbook = () => {
         lines.push({ level, message, fields });
         deps.log(level, message, fields);
       };
-      const metrics: Deps['metrics'] = (name, values, outcome) => void measured.push({ name, values, outcome });
+      const metrics: Deps['metrics'] = (name, values, outcome) => {
+        measured.push({ name, values, outcome });
+        deps.metrics(name, values, outcome);
+      };
       const findings = notingTransitions(allOf(deps.findings), { log, metrics });
       return { ...deps, log, metrics, findings, notifier: showing(deps, onShown) };
     },
