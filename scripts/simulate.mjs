@@ -82,7 +82,7 @@ try {
     process.exitCode = await again(replay);
   else process.exitCode = await all(jobsOf, scenarioCount);
 } catch (error) {
-  // A number of a scenario or a name of a story that there is not.
+  // A number of a scenario or a name of a story that there is not, or a scenario that goes wrong by itself.
   if (!(error instanceof RangeError)) throw error;
   console.error(error.message);
   process.exitCode = 2;

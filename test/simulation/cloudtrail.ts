@@ -54,17 +54,18 @@ const callOf = (change: AwsChange) => {
     case 'added':
       return {
         eventName: 'AuthorizeSecurityGroupIngress',
-        requestParameters: { groupId: change.group.groupId, ipPermissions: { items: change.rules.map(permission) } },
-        responseElements: {
-          ...done,
-          securityGroupRuleSet: { items: change.rules.map((rule) => ruleItem(rule, change.group)) },
-        },
+        requestParameters: { ...named(change), ipPermissions: { items: change.rules.map(permission) } },
+        // Who names the group by its name alone gets no ids either.
+        responseElements:
+          change.name === null
+            ? { ...done, securityGroupRuleSet: { items: change.rules.map((rule) => ruleItem(rule, change.group)) } }
+            : done,
       };
     case 'removed':
       return {
         eventName: 'RevokeSecurityGroupIngress',
         requestParameters: {
-          groupId: change.group.groupId,
+          ...named(change),
           securityGroupRuleIds: { items: change.rules.map(({ ruleId }) => ({ securityGroupRuleId: ruleId })) },
         },
         responseElements: done,
@@ -93,6 +94,9 @@ const callOf = (change: AwsChange) => {
       };
   }
 };
+
+const named = ({ group, name }: { group: GroupKey; name: string | null }) =>
+  name === null ? { groupId: group.groupId } : { groupName: name };
 
 const ports = ({ protocol, fromPort, toPort }: AwsRule) => ({
   ipProtocol: protocol,

@@ -34,10 +34,18 @@ export const crashed = (
   const logbook = crashes.length === 0 ? createLogbook() : null;
   const { calls, fates } = crashFates(random, crashes);
   const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
+  const { slackDownFrom = 0, slackDown = 0 } = scenario;
   const sweeps = scenario.sweeps === true || variant === 'swept';
   const world = createWorld({
     random,
-    profile: calmProfile({ crashes: crashes.length > 0, sweeps, ...VARIANTS[variant] }),
+    profile: calmProfile({
+      crashes: crashes.length > 0,
+      sweeps,
+      slackDownFrom,
+      slackDown,
+      faultsUntil: slackDown,
+      ...VARIANTS[variant],
+    }),
     fates,
     settings: { reopen: false, ...settings },
     isProven,

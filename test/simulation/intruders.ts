@@ -75,6 +75,7 @@ const openingOf = (group: GroupKey) =>
       kind: 'added',
       by: 'somebody',
       group,
+      name: null,
       rules: [
         {
           ruleId: 'sgr-0f0f0f0f0f0f0f0f0',

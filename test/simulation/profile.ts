@@ -28,7 +28,8 @@ export type Profile = {
   /** A revoke is accepted and does nothing; is refused. */
   revokeSilent: number;
   revokeRefused: number;
-  /** Slack is down from the start for so long. */
+  /** Slack is down from then until then. */
+  slackDownFrom: number;
   slackDown: number;
   /** After that time nothing fails any more. */
   faultsUntil: number;
@@ -52,6 +53,7 @@ const CALM: Profile = {
   never: 0,
   revokeSilent: 0,
   revokeRefused: 0,
+  slackDownFrom: 0,
   slackDown: 0,
   faultsUntil: 0,
   sweeps: false,

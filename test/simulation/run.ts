@@ -173,10 +173,12 @@ const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<un
     if (method === ANNOUNCE && (args[1] as unknown[]).length === 0) return resolve(undefined);
     const { timeline, fates, profile, start } = run.calling;
     const now = timeline.now();
-    const isDown = method.service === 'slack' && now < start + profile.slackDown;
+    const isDown = method.service === 'slack' && isWithin(now - start, profile);
     const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
     timeline.resume(now + fate.latency, arrive, { run, method, args, fate, isDown, resolve, reject });
   });
+const isWithin = (time: number, { slackDownFrom, slackDown }: Profile): boolean =>
+  slackDownFrom <= time && time < slackDown;
 const ANNOUNCE = METHODS.find(({ name }) => name === 'announcements.announce');
 
 const arrive = (call: Call): void => {

@@ -4,6 +4,7 @@ import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
+import { READING_SCENARIOS } from './reading-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -12,10 +13,15 @@ export type Scenario = {
   name: string;
   settings?: Partial<DecisionSettings>;
   isProven?: boolean;
+  /** From when until when (ms) Slack is down. */
+  slackDownFrom?: number;
+  slackDown?: number;
   reachableRevokeAfter?: number;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
   sweeps?: true;
+  /** Two of its calls never fail in one world: what it writes, others write, too. */
+  isSingle?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
   /** The rules that are there in the end. */
@@ -296,4 +302,5 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const after of [MINUTE, 2 * MINUTE, 2 * HOUR]) at(world, after, () => world.intruders.openElsewhere());
     },
   },
+  ...READING_SCENARIOS,
 ];
