@@ -63,8 +63,11 @@ export const READING_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
       at(world, 0, () => add(world, group, ['10.0.0.0/8', 10250], [id, 10250]));
-      at(world, 4 * MINUTE, () => world.aws.hideList(id, 'gone', {}));
-      at(world, 6 * MINUTE, () => remove(world, group));
+      // What it held must be on record by then, also where the first look failed.
+      at(world, 14 * MINUTE, () => {
+        world.aws.hideList(id, 'gone', {});
+        remove(world, group);
+      });
     },
   },
   {
