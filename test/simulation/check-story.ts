@@ -50,6 +50,9 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
         ),
     );
   if (left.join() !== leaves.join()) faults.push(`what is left is ${left.join(', ') || 'nothing'}`);
+  // A click that comes twice is answered once.
+  for (const { userId, text } of world.slack.told)
+    if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);
   return [...faults, ...checkActors(scenario, world)];
 };
 

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, CAROL } from '../support/findings.ts';
+import { doorsIn } from './door-stories.ts';
 import { randomFates } from './fates.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
@@ -66,6 +67,7 @@ export const playOf = (
   const lasts = story(world, random);
   // By a chance of their own: without them, the world is the same.
   if (seed % 16 === 5) intrudersIn(world, createRandom(-seed));
+  if (seed % 16 === 9) doorsIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);
