@@ -33,8 +33,16 @@ export const crashed = (
   const random = variant === 'steady' ? createMiddle() : createRandom(7);
   const logbook = crashes.length === 0 ? createLogbook() : null;
   const { calls, fates } = crashFates(random, crashes);
-  const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
-  const { slackDownFrom = 0, slackDown = 0 } = scenario;
+  const {
+    settings = {},
+    isProven = true,
+    digestFrom = 5,
+    reachableRevokeAfter = Infinity,
+    slackDownFrom = 0,
+    slackDown = 0,
+    slackMute = 0,
+  } = scenario;
+  const { actor, isUser, revokeBy } = scenario;
   const sweeps = scenario.sweeps === true || variant === 'swept';
   const world = createWorld({
     random,
@@ -43,12 +51,16 @@ export const crashed = (
       sweeps,
       slackDownFrom,
       slackDown,
-      faultsUntil: slackDown,
+      slackMute,
+      faultsUntil: Math.max(slackDown, slackMute),
       ...VARIANTS[variant],
     }),
     fates,
     settings: { reopen: false, ...settings },
     isProven,
+    ...(actor && { actor }),
+    ...(isUser && { isUser }),
+    ...(revokeBy && { revokeBy }),
     digestFrom,
     onTable: variant === 'table',
     logbook,

@@ -31,6 +31,8 @@ export type Profile = {
   /** Slack is down from then until then. */
   slackDownFrom: number;
   slackDown: number;
+  /** Likewise it takes no message, while it says who people are. */
+  slackMute: number;
   /** After that time nothing fails any more. */
   faultsUntil: number;
   /** Somebody looks at the accounts now and then, whatever the events say. */
@@ -55,28 +57,33 @@ const CALM: Profile = {
   revokeRefused: 0,
   slackDownFrom: 0,
   slackDown: 0,
+  slackMute: 0,
   faultsUntil: 0,
   sweeps: false,
   crashes: false,
 };
 
-/** Every world has clicks and edits; these differ in what fails besides. Without sweeps, nothing may get lost for good. */
-export const pickProfile = (random: Random): Profile => {
+/**
+ * Every world has clicks and edits; these differ in what fails besides. Without sweeps, nothing may get lost for good.
+ * In a small one less fails, and for less long.
+ */
+export const pickProfile = (random: Random, isSmall: boolean): Profile => {
   const roll = random.next();
-  const twice = random.pick([0, 0.1, 0.3]);
+  const twice = random.pick(isSmall ? [0, 0.1] : [0, 0.1, 0.3]);
   const stale = random.pick([0, 1_500, 3_000]);
   if (roll < 0.38) return { ...CALM, twice, stale };
   // The shorter ones end before the deadline, or right after it: the longer one fails, the more it only repeats itself.
-  const faultsUntil = random.pick([12 * MINUTE, 25 * MINUTE, HOUR]);
+  const faultsUntil = random.pick(isSmall ? [12 * MINUTE, 25 * MINUTE] : [12 * MINUTE, 25 * MINUTE, HOUR]);
   if (roll < 0.52) return { ...CALM, name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil };
   const all = { table: 0.03, ec2: 0.05, scheduler: 0.08, bus: 0.08, queue: 0.05, slack: 0.08 };
   const faults = { failing: all, lost: 0.5, deadly: 0.2, faultsUntil };
   const revokes = { revokeSilent: 0.15, revokeRefused: 0.15 };
   if (roll < 0.76) return { ...CALM, ...faults, ...revokes, name: 'aws', twice, stale, late: 3 * MINUTE };
   const losing = { eventsLost: random.pick([0.3, 1]), never: 0.3, early: 0.1, sweeps: true };
-  if (roll < 0.88) return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil };
+  if (roll < (isSmall ? 0.93 : 0.88))
+    return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil };
   const delay = random.pick([5 * MINUTE, 2 * HOUR]);
-  if (roll < 0.9998)
+  if (roll < 0.9999)
     return { ...CALM, ...faults, ...revokes, ...losing, name: 'chaos', twice, stale: 6_000, delay, late: HOUR };
   return { ...CALM, name: 'outage', slackDown: 24 * HOUR, faultsUntil: 24 * HOUR, sweeps: true };
 };

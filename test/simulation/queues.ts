@@ -2,7 +2,9 @@ import type { Random } from './random.ts';
 import type { Profile } from './profile.ts';
 import type { Entry, Timeline } from './timeline.ts';
 
-export type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
+/** The last three are no queues: whoever makes such a request makes it again where it fails. */
+export type QueueName =
+  'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen' | 'slack' | 'operate' | 'heartbeat';
 export type Delivery = { queue: QueueName; id: string; body: unknown; receives: number; remove(): void };
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
@@ -12,8 +14,20 @@ const VISIBILITY: Record<QueueName, number> = {
   remediate: 360,
   inspect: 360,
   reopen: 360,
+  slack: 30,
+  operate: 30,
+  heartbeat: 60,
 };
-const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };
+const MOST_RECEIVES: Record<QueueName, number> = {
+  ingress: 10,
+  decisions: 20,
+  remediate: 20,
+  inspect: 10,
+  reopen: 10,
+  slack: 3,
+  operate: 3,
+  heartbeat: 3,
+};
 
 type Options = {
   random: Random;

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, CAROL } from '../support/findings.ts';
+import { doorsIn } from './door-stories.ts';
 import { randomFates } from './fates.ts';
 import { createLogbook } from './logbook.ts';
 import { pickProfile } from './profile.ts';
@@ -21,8 +22,11 @@ export type Playable = {
 };
 export type Play = Playable & { world: World };
 
-/** Of so many seeds one is played over the real table, which takes several times as long. */
-const ON_TABLE = 100;
+/** Of so many seeds one is played over the real table, which takes several times as long. Prime, to meet all the rest. */
+const ON_TABLE = 199;
+
+/** Of so many seeds one is as large as any; in the others less happens, for which there are more of them. */
+const LARGE = 11;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
 export const playOf = (
@@ -31,7 +35,8 @@ export const playOf = (
   onTable: boolean = seed % ON_TABLE === 0,
 ): Play => {
   const random = createRandom(seed);
-  const picked = pickProfile(random);
+  const isSmall = seed % LARGE !== 0;
+  const picked = pickProfile(random, isSmall);
   const story = pickStory(random);
   // Late events overtake one another; and only a sweep knows what was there before.
   const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
@@ -57,12 +62,14 @@ export const playOf = (
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
     logbook: seed % 16 === 9 ? createLogbook() : null,
+    isSmall,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
   const lasts = story(world, random);
   // By a chance of their own: without them, the world is the same.
   if (seed % 16 === 5) intrudersIn(world, createRandom(-seed));
+  if (seed % 16 === 9) doorsIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);

@@ -48,7 +48,7 @@ const adversary: Story = (world, random) => {
   const group = newGroup(world);
   world.schedule(0, () => open(world, group, openRule(random)));
   const every = random.between(2, 6) * MINUTE;
-  const times = random.between(2, 6);
+  const times = random.between(2, world.isSmall ? 3 : 6);
   for (let i = 1; i <= times; i += 1)
     world.schedule(i * every + random.below(MINUTE), () => {
       const [rule] = world.aws.rules(group.groupId);
@@ -141,7 +141,7 @@ const aClick = (random: Random): Click => ({
 /** Up to some clicks: at any time, or as the deadline comes; a keep or an undo often with a second approver's word. */
 const peopleIn = (world: World, random: Random, group: GroupKey): void => {
   const { revokeAfter } = world.settings;
-  const count = random.between(0, 4);
+  const count = random.between(0, world.isSmall ? 2 : 4);
   for (let i = 0; i < count; i += 1) {
     const at = random.chance(0.2) ? revokeAfter - 10_000 + random.below(70_000) : random.below(revokeAfter * 2);
     const click = aClick(random);
@@ -158,7 +158,7 @@ const peopleIn = (world: World, random: Random, group: GroupKey): void => {
 const operatorsIn = (world: World, random: Random, group: GroupKey): void => {
   const { revokeAfter } = world.settings;
   const WHO_OPERATES = [OLIVE, BOB_AT_WORK, ONCALL, STRANGER] as const;
-  for (let i = 0; i < random.between(0, 3); i += 1) {
+  for (let i = 0; i < random.between(0, world.isSmall ? 2 : 3); i += 1) {
     const at = random.chance(0.3) ? revokeAfter - 10_000 + random.below(70_000) : random.below(revokeAfter * 2);
     const kind = random.pick(['revoke', 'keep', 'agree', 'withdraw'] as const);
     const keepFor = random.pick([10 * MINUTE, HOUR]);
@@ -210,5 +210,5 @@ export const pickStory = (random: Random): Story => {
   if (roll < 0.62) return adversary;
   if (roll < 0.75) return dripping;
   if (roll < 0.86) return growingList;
-  return roll < 0.997 ? regret : flood;
+  return roll < 0.9985 ? regret : flood;
 };
