@@ -1,5 +1,6 @@
 import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
+import { handleInBatch } from './in-batch.ts';
 import type { Logbook } from './logbook.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
@@ -60,7 +61,8 @@ export const createRuns = ({ calling, rest, logbook, onDone, onFailed }: Options
         end();
       });
       running += 1;
-      handle(depsOf(run), queue, body).then(
+      const deps = depsOf(run);
+      (calling.onTable ? handleInBatch(deps, delivery) : handle(deps, queue, body)).then(
         (answer: unknown) => {
           if (!run.isAlive) return;
           end();
