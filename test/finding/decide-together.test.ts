@@ -31,7 +31,7 @@ const ROWS = readTable(
   pending            agree     enforce|approve  good        this      change kept       kept by U0BOB and U0ALICE
   revoked            agree     enforce|approve  good        this      change =          undone by U0BOB and U0ALICE
   pending            agree     enforce|approve  none        this      refused           The message has changed
-  revoked/own        agree     enforce|approve  none        this      refused           <@U0ALICE> was faster and decided to revoke it
+  revoked/own        agree     enforce|approve  none        this      refused           You have already decided to revoke it
   revoked/other      agree     enforce|approve  none        this      refused           <@U0BOB> was faster and decided to revoke it
   revoked/clock      agree     enforce|approve  none        this      refused           The deadline had passed
   kept/own|kept/second  agree  enforce|approve  good|none   this      nothing           their own click, again
@@ -41,7 +41,7 @@ const ROWS = readTable(
 
   revoked            undo      enforce|approve  good        this      change =          proposed by U0ALICE
   revoked            undo      enforce|approve  stale       this      refused           can be undone for 30 min only
-  revoked/own        undo      enforce|approve  none        this      refused           <@U0ALICE> was faster and decided to revoke it
+  revoked/own        undo      enforce|approve  none        this      refused           You have already decided to revoke it
   revoked/other      undo      enforce|approve  none        this      refused           <@U0BOB> was faster and decided to revoke it
   revoked/clock      undo      enforce|approve  none        this      refused           The deadline had passed
   pending            undo      enforce|approve  *           this      refused           The message has changed

@@ -64,7 +64,7 @@ const ROWS = readTable(
   narrowing/own|revoking/own|revoked/own  revoke|narrow  enforce|approve  *  *  earlier  refused
   narrowing/other|revoking/other|revoked/other  revoke|narrow  enforce|approve  *  *  *  refused  <@U0BOB> was faster and decided to revoke it
   narrowing/clock|revoking/clock|revoked/clock  revoke|narrow  enforce|approve  *  *  *  refused  The deadline had passed
-  kept/own           revoke|narrow  enforce|approve  *  *          *        refused           <@U0ALICE> was faster and decided to keep it
+  kept/own           revoke|narrow  enforce|approve  *  *          *        refused           You have already decided to keep it
   kept/other|kept/second  revoke|narrow  enforce|approve  *  *     *        refused           <@U0BOB> was faster and decided to keep it
   vanished|observed  revoke|narrow  enforce|approve  *  *          *        refused           Nothing is waiting
 
@@ -72,10 +72,10 @@ const ROWS = readTable(
   pending            keep     enforce|approve  *      unseen|later this     refused           The message has changed
   pending            keep     enforce|approve  *      *            earlier  refused           Nothing is waiting
   kept/own|kept/second  keep  enforce|approve  *      *            this     nothing           their own click, again
-  kept/own           keep     enforce|approve  *      *            earlier  refused           <@U0ALICE> was faster and decided to keep it
+  kept/own           keep     enforce|approve  *      *            earlier  refused           You have already decided to keep it
   kept/second        keep     enforce|approve  *      *            earlier  refused           <@U0BOB> was faster and decided to keep it
   kept/other         keep     enforce|approve  *      *            *        refused           <@U0BOB> was faster and decided to keep it
-  narrowing/own|revoking/own|failed/own|revoked/own          keep  enforce|approve  *  *  *  refused  <@U0ALICE> was faster and decided to revoke it
+  narrowing/own|revoking/own|failed/own|revoked/own          keep  enforce|approve  *  *  *  refused  You have already decided to revoke it
   narrowing/other|revoking/other|failed/other|revoked/other  keep  enforce|approve  *  *  *  refused  <@U0BOB> was faster and decided to revoke it
   narrowing/clock|revoking/clock|failed/clock|revoked/clock  keep  enforce|approve  *  *  *  refused  The deadline had passed
   vanished|observed  keep     enforce|approve  *      *            *        refused           Nothing is waiting

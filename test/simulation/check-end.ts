@@ -9,6 +9,8 @@ import type { Transition } from '../../src/finding/transition.ts';
 import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import type { Aws } from './aws.ts';
+import { checkHomes } from './check-homes.ts';
+import { humanOf } from './humans.ts';
 import { contentOf, letsWorldIn } from './oracle.ts';
 import type { Rendering, Slack } from './slack.ts';
 
@@ -18,6 +20,8 @@ type World = {
   sweeps: boolean;
   /** Whether runs fail or die here. */
   hasFaults: boolean;
+  /** For how long (ms) what is listed may be old. */
+  stale: number;
   views: ViewSettings;
   aws: Aws;
   slack: Slack;
@@ -51,6 +55,7 @@ export const checkEnd = (world: World): string[] => [
   ...checkRenderings(world),
   ...checkPauses(world),
   ...checkRefusals(world),
+  ...checkHomes(world),
 ];
 
 /** Each finding once: of one that was joined in the moment in which it was put into the archive, the archive is behind. */
@@ -60,14 +65,27 @@ const told = ({ current, archived }: World): readonly Finding[] => {
   return [...going, ...archived.filter((finding) => !ids.has(findingIdOf(finding)))];
 };
 
-/** An approver may come too late, and is never told that they may not. */
-const checkRefusals = ({ slack, views }: World): string[] =>
+/** An approver may come too late, and is never told that they may not; nobody was faster than themselves. */
+const checkRefusals = ({ slack, views, hasFaults }: World): string[] =>
   slack.told.flatMap(({ userId, text }) =>
-    views.approvers.includes(userId) &&
-    /approver may|Only approvers|cannot decide|deactivated|does not know|undefined/.test(String(text))
+    wasFaster(userId, String(text), hasFaults) ||
+    (views.approvers.includes(userId) &&
+      /approver may|Only approvers|Guests|organisations|Only people|deactivated|does not know|undefined/.test(
+        String(text),
+      ))
       ? [`${userId} may decide, and was told: ${text}`]
       : [],
   );
+
+/**
+ * Whether somebody is told of themselves that they were faster. Who somebody at a command line is in Slack takes Slack to
+ * tell, which may not have been able to.
+ */
+const wasFaster = (userId: string, text: string, hasFaults: boolean): boolean => {
+  const [, id, name] = /(?:<@(\w+)>|`([^`]+)`) was faster/.exec(text) ?? [];
+  const winner = humanOf(id ?? (hasFaults ? null : (name ?? null)));
+  return winner !== null && winner === humanOf(userId);
+};
 
 const checkStates = (finding: Finding, { now, settings }: World): string[] => [
   ...finding.exposures.flatMap(({ id, state }) => {

@@ -1,3 +1,6 @@
+import { findingIdOf } from '../../src/finding/finding.ts';
+import { CAROL } from '../support/findings.ts';
+import { humanOf } from './humans.ts';
 import type { Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
@@ -15,7 +18,8 @@ const parse = (text: string): Told[] =>
   });
 
 /** What a scenario announced and left behind, where nothing failed. `later`: minutes by which all of it began later. */
-export const checkStory = ({ tells, leaves = [] }: Scenario, world: World, later: number): string[] => {
+export const checkStory = (scenario: Scenario, world: World, later: number): string[] => {
+  const { tells, leaves = [] } = scenario;
   const byId = new Map(world.announced().map((one) => [one.id, one]));
   const told = [...byId.values()].map(({ kind, at, exposureIds: { length } }) => ({
     what: `${kind}${length > 1 ? `x${length}` : ''}`,
@@ -46,5 +50,22 @@ export const checkStory = ({ tells, leaves = [] }: Scenario, world: World, later
         ),
     );
   if (left.join() !== leaves.join()) faults.push(`what is left is ${left.join(', ') || 'nothing'}`);
-  return faults;
+  // A click that comes twice is answered once.
+  for (const { userId, text } of world.slack.told)
+    if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);
+  return [...faults, ...checkActors(scenario, world)];
+};
+
+/**
+ * Who opened it hears of it directly, once for each message, where AWS proves who that is and Slack knows them; whoever
+ * chose a name for themselves disturbs nobody. Of what a sweep finds nobody is known to have opened it.
+ */
+const checkActors = ({ sweeps, isProven = true, actor = CAROL }: Scenario, { slack }: World): string[] => {
+  if (sweeps) return [];
+  const isKnown = isProven && humanOf(actor.userId) !== null;
+  const ids = [...new Set(slack.messages.map(({ finding }) => findingIdOf(finding)))];
+  return ids.flatMap((id) => {
+    const told = slack.actors.filter(({ finding }) => finding === id).map(({ userId }) => userId);
+    return told.join() === (isKnown ? actor.userId : '') ? [] : [`of ${id} the bot told “${told.join()}” directly`];
+  });
 };

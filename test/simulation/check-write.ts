@@ -1,8 +1,9 @@
-import type { ExposureState, Finding, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
+import type { ExposureState, Finding, Instant, Origin, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { piecesOfItsOwn } from '../../src/finding/narrowing.ts';
 import { idOf, isSurelyAnother } from '../../src/finding/person.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
+import { areTwoHumans, isHuman } from './humans.ts';
 
 /** What a check of a write knows of the world around it. */
 export type WriteContext = {
@@ -143,9 +144,9 @@ const faultOf = (
       if (to.until > exception.since + settings.maxKeep) return 'for longer than MAX_KEEP';
       if (!asked(idOf(to.by), 'keep', 'undo')) return 'nobody who may has asked for it';
       if (to.second !== null && !asked(idOf(to.second), 'agree')) return 'the second approver did not agree';
-      if (to.second !== null && !isSurelyAnother(to.by, to.second)) return 'one person counts for two';
+      if (to.second !== null && !areTwo(to.by, to.second)) return 'one person counts for two';
       // What came back under an exception goes by what was decided then.
-      return to.at === now ? notByFourEyes(prev, before, to) : null;
+      return prev.exceptions.some(({ id }) => id === exception.id) ? null : notByFourEyes(prev, before, to);
     }
     case 'revoked':
       if (from.kind !== 'revoking') return 'nobody had claimed it';
@@ -170,6 +171,9 @@ const faultOf = (
   }
 };
 
+/** Two people, surely so, and as they are in truth. */
+const areTwo = (one: Person, other: Person): boolean => isSurelyAnother(one, other) && areTwoHumans(one, other);
+
 /** Who opened it has no say, and where nobody can tell who that is, two people have. */
 const notByFourEyes = (
   { people }: Finding,
@@ -179,8 +183,15 @@ const notByFourEyes = (
   const opener = actor.proven ? (people[actor.name ?? ''] ?? null) : null;
   const deciders = second === null ? [by] : [by, second];
   if (opener !== null && deciders.some((one) => slackIdOf(one) === opener)) return 'who opened it has decided so';
-  return second === null && opener === null ? 'on one word, and nobody knows who opened it' : null;
+  if (actor.proven && deciders.some((one) => isNamesake(one, actor.name))) return 'who opened it has decided so';
+  // Of two whom AWS names in the same way it proves that they are two.
+  const areNamedAlike = actor.proven && by.kind === 'operator' && isAddress(by.person) === isAddress(actor.name);
+  return second === null && opener === null && !areNamedAlike ? 'on one word, and nobody knows who opened it' : null;
 };
+
+/** Whom AWS names at both ends. Who somebody of Slack is takes Slack to tell, which may not have been able to. */
+const isNamesake = (by: Person, name: string | null): boolean => by.kind === 'operator' && isHuman(by, name);
+const isAddress = (name: string | null): boolean => name?.includes('@') ?? false;
 
 const slackIdOf = (by: Person): string | null => (by.kind === 'person' ? by.userId : by.slackId);
 
@@ -196,11 +207,19 @@ const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { ask
   );
 
 const isOpener = ({ people }: Finding, { origin: { actor } }: TrackedExposure, by: Person): boolean =>
-  actor.proven && slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by);
+  actor.proven &&
+  ((slackIdOf(by) !== null && people[actor.name ?? ''] === slackIdOf(by)) || isNamesake(by, actor.name));
+
+/** Why it takes two, told by hand; null where this does not tell. */
+const whyTwo = ({ actor }: Origin, by: Person): RegExp | null => {
+  if (!actor.proven || actor.kind !== 'person') return /does not prove which person/;
+  if (by.kind === 'operator') return null;
+  return isAddress(actor.name) ? /no member of this Slack workspace/ : /not by an e-mail address/;
+};
 
 /** A proposal is an approver's, who has not opened what it is about; to put something back is one of its own kind. */
 const checkProposals = (prev: Finding, next: Finding, { asked, settings }: WriteContext): string[] =>
-  next.proposals.flatMap(({ id, kind, by, exposureIds }) => {
+  next.proposals.flatMap(({ id, kind, by, exposureIds, why }) => {
     if (prev.proposals.some((one) => one.id === id)) return [];
     const faults: string[] = [];
     if (!asked(idOf(by), kind)) faults.push(`a ${kind} was proposed by nobody who may`);
@@ -209,6 +228,9 @@ const checkProposals = (prev: Finding, next: Finding, { asked, settings }: Write
     if (about.some((one) => isOpener(prev, one, by))) faults.push(`who opened it proposed a ${kind}`);
     const from = kind === 'undo' ? 'revoked' : 'pending';
     if (about.some(({ state }) => state.kind !== from)) faults.push(`a ${kind} was proposed of what is not ${from}`);
+    const [first, ...others] = about;
+    if (kind === 'keep' && first && others.length === 0 && whyTwo(first.origin, by)?.test(why) === false)
+      faults.push(`a ${kind} takes two because: ${why}`);
     if (kind === 'undo') faults.push(...mayNotPutBack(prev, next, settings));
     return faults;
   });
@@ -222,7 +244,7 @@ const checkRestores = (prev: Finding, next: Finding, { asked, settings, now }: W
     if (before) return before.leaseUntil > now ? [`${exposureId} is put back twice at the same time`] : [];
     const faults = mayNotPutBack(prev, next, settings);
     if (!asked(idOf(by), 'undo') || !asked(idOf(second), 'agree')) faults.push('nobody who may has asked for it');
-    if (!isSurelyAnother(by, second)) faults.push('one person counts for two');
+    if (!areTwo(by, second)) faults.push('one person counts for two');
     const about = prev.exposures.find(({ id }) => id === exposureId);
     if (about?.state.kind !== 'revoked') faults.push(`it is ${about?.state.kind ?? 'nothing'}`);
     if (about && (isOpener(prev, about, by) || isOpener(prev, about, second)))

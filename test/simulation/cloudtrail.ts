@@ -1,8 +1,8 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import type { AwsChange, AwsRule } from './aws.ts';
 
-/** Who changes security groups here: somebody, whom AWS vouches for or not, or the bot's own role. */
-export type Identity = { name: string; proven: boolean; bot: boolean };
+/** Who changes security groups here: somebody, whom AWS vouches for or not, an IAM user, or the bot's own role. */
+export type Identity = { name: string; proven: boolean; user?: boolean; bot: boolean };
 
 /** The event that CloudTrail makes of a change, as far as anything reads it; null for what nobody forwards. */
 export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string, identity: Identity) => {
@@ -31,7 +31,9 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
 };
 type Place = Omit<GroupKey, 'groupId'>;
 
-const userIdentity = (account: string, { name, proven, bot }: Identity) => {
+const userIdentity = (account: string, { name, proven, user = false, bot }: Identity) => {
+  if (user && !bot)
+    return { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/ops/${name}`, accountId: account, userName: name };
   const role = bot ? 'portcullis-remediate' : 'dev';
   return {
     type: 'AssumedRole',

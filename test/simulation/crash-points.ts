@@ -29,14 +29,32 @@ export const crashed = (
 ): Play & { calls: readonly string[] } => {
   const random = createRandom(7);
   const { calls, fates } = crashFates(random, crashes);
-  const { settings = {}, isProven = true, digestFrom = 5, reachableRevokeAfter = Infinity } = scenario;
+  const {
+    settings = {},
+    isProven = true,
+    digestFrom = 5,
+    reachableRevokeAfter = Infinity,
+    slackDown = 0,
+    slackMute = 0,
+  } = scenario;
+  const { actor, isUser, revokeBy } = scenario;
   const sweeps = scenario.sweeps === true || variant === 'swept';
   const world = createWorld({
     random,
-    profile: calmProfile({ crashes: crashes.length > 0, sweeps, ...VARIANTS[variant] }),
+    profile: calmProfile({
+      crashes: crashes.length > 0,
+      sweeps,
+      slackDown,
+      slackMute,
+      faultsUntil: Math.max(slackDown, slackMute),
+      ...VARIANTS[variant],
+    }),
     fates,
     settings: { reopen: false, ...settings },
     isProven,
+    ...(actor && { actor }),
+    ...(isUser && { isUser }),
+    ...(revokeBy && { revokeBy }),
     digestFrom,
     onTable: variant === 'table',
     reachableRevokeAfter,

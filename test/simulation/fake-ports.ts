@@ -1,8 +1,11 @@
 import { createFindingsStore, type FindingsStore } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
+import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+import type { RefusedClick } from '../../src/finding/may-decide.ts';
+import type { PauseRecord } from '../../src/finding/pause.ts';
 import { isUnfinished, listingOf } from '../../src/finding/listing.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
@@ -13,6 +16,7 @@ import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
 import { read, reachableFacts } from '../support/surroundings.ts';
 import type { Aws, AwsRule } from './aws.ts';
+import type { DoorPorts } from './handle-doors.ts';
 import type { Profile } from './profile.ts';
 import type { Queues } from './queues.ts';
 import type { Random } from './random.ts';
@@ -43,8 +47,10 @@ const SHARED = { write: asItIs<Finding>, read: asItIs<Finding> };
 const REACHED = reachableFacts();
 const ATTACHED_TO_NOTHING = reachableFacts({ interfaces: read([]), instances: read([]), routeTables: read([]) });
 
-/** All but what changes rules, which is powers.ts's part. */
-type Ports = Omit<FakePorts, 'findings' | 'revoker' | 'remover' | 'authorizer'> & { findings: FindingsStore };
+/** All but what changes rules, which is powers.ts's part, and what the doors have. */
+type Ports = Omit<FakePorts, 'findings' | 'revoker' | 'remover' | 'authorizer' | keyof DoorPorts> & {
+  findings: FindingsStore;
+};
 type Options = {
   aws: Aws;
   slack: Slack;
@@ -59,6 +65,8 @@ type Options = {
   onTable: boolean;
   onWrite: (finding: Finding) => void;
   onArchive: (finding: Finding) => void;
+  /** Hears of each pause that is written, in either table. */
+  onPause: (record: PauseRecord) => void;
   report: (fault: string) => void;
 };
 
@@ -79,6 +87,8 @@ export const createFakePorts = (
   announcedPauses: readonly string[];
   /** Places of which it was announced that nobody watches them. */
   notWatched: readonly string[];
+  /** Who was refused, as the bus was told. */
+  refusals: readonly RefusedClick[];
   /** What the table holds beside findings, for whoever asks it outside of any run. */
   swept: () => readonly SweptPlace[];
   isAnswered: (operation: string) => boolean;
@@ -97,6 +107,7 @@ export const createFakePorts = (
     onTable,
     onWrite,
     onArchive,
+    onPause,
     report,
   } = options;
   const table = createTable({
@@ -104,16 +115,28 @@ export const createFakePorts = (
     lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
     onWrite,
     onArchive,
+    onItem: (item) => {
+      if (item['pk'] === PAUSE_KEY) onPause(item as unknown as PauseRecord);
+    },
     report,
   });
   const findings = createFindingsStore(SHARED);
   const sweeps = createSweepsMemory();
-  const pauses = createPausesMemory(asItIs);
+  const stored = createPausesMemory(asItIs);
+  const pauses: Pauses = {
+    ...stored,
+    save: async (next) => {
+      const answer = await stored.save(next);
+      if (answer === 'saved') onPause(next);
+      return answer;
+    },
+  };
   const answers = createAnswersMemory();
   const facts: SurroundingFacts = isReachable ? REACHED : ATTACHED_TO_NOTHING;
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
   const notWatched: string[] = [];
+  const refusals: RefusedClick[] = [];
   const listings = createListingsMemory(findings, timeline);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
@@ -142,6 +165,7 @@ export const createFakePorts = (
     announced,
     announcedPauses,
     notWatched,
+    refusals,
     findings,
     dynamodb: table.dynamodb,
     swept: onTable ? table.swept : () => sweeps.all(),
@@ -175,7 +199,7 @@ export const createFakePorts = (
     sweeps,
     unwatched: createUnwatchedMemory(),
     sweepRequests: { request: (place) => queues.send('inspect', { kind: 'sweep', ...place }) },
-    homeTab: { publish: () => undefined },
+    homeTab: slack.homeTab,
     announcements: {
       announce: (_finding, transitions) => {
         // PutEvents takes entry by entry.
@@ -183,7 +207,7 @@ export const createFakePorts = (
         announced.push(...transitions.filter((one) => !refused.includes(one)));
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
-      refused: () => undefined,
+      refused: (click) => void refusals.push(click),
       pause: ({ id }) => {
         if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
         announcedPauses.push(id);

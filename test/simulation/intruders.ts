@@ -16,6 +16,9 @@ type Options = {
 };
 /** An account whose events come, and that nobody has listed. */
 export const UNWATCHED: Place = { account: '777788889999', region: 'eu-west-1' };
+/** Another one, of which nothing is to be told. */
+const QUIET = '666677778888';
+export const isUnwatched = ({ account }: Place): boolean => account === UNWATCHED.account || account === QUIET;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Forgery = { name: string; queue: QueueName; body: (group: GroupKey, finding: Finding) => unknown };
@@ -68,7 +71,7 @@ const event = (name: string, spoil: (event: Fields, detail: Fields) => unknown):
     return spoil(real, real.detail);
   },
 });
-const openingOf = (group: GroupKey) =>
+const openingOf = (group: GroupKey, cidr = '0.0.0.0/0') =>
   cloudTrailEvent(
     {
       kind: 'added',
@@ -80,7 +83,7 @@ const openingOf = (group: GroupKey) =>
           protocol: 'tcp',
           fromPort: 10250,
           toPort: 10250,
-          source: { kind: 'cidr', family: 4, cidr: '0.0.0.0/0' },
+          source: { kind: 'cidr', family: 4, cidr },
           description: null,
           tags: {},
         },
@@ -190,6 +193,12 @@ export const createIntruders = ({ queues, stored, trace, report }: Options) => {
       if (!finding || finding.exposures.length === 0) return;
       for (const forgery of pick(FORGERIES)) send(forgery, group, finding);
     },
+    /** An event of another such account that opens nothing: that is nobody's business. */
+    changeElsewhere: (): void =>
+      queues.send(
+        'ingress',
+        openingOf({ ...UNWATCHED, account: QUIET, groupId: 'sg-0d0d0d0d0d0d0d0d0' }, '10.0.0.0/8'),
+      ),
     /** An event of an account that nobody watches. */
     openElsewhere: (): void => {
       trace?.('a group is opened in an account that is not watched');

@@ -10,18 +10,30 @@ import type { Queues } from './queues.ts';
 import type { Timeline } from './timeline.ts';
 
 const PERMISSION_SET = 'AWSReservedSSO_Operator_0123456789abcdef';
-export const OPERATORS = [
+/** The last two are none, and let nobody in. */
+export const OPERATOR_TEXTS = [
   `arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/${PERMISSION_SET}`,
   'arn:aws:iam::111122223333:role/oncall',
-].flatMap((text) => parseOperatorPattern(text) ?? []);
+  'arn:aws:iam::111122223333:user/ops/ursula',
+  'arn:aws:iam::111122223333:role/*',
+  'arn:aws:iam::111122223333:group/everybody',
+];
+const OPERATORS = OPERATOR_TEXTS.flatMap((text) => parseOperatorPattern(text) ?? []);
 const sessionOf = (role: string, name: string) => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
-/** Two people, one of whom is also an approver in Slack; a role of which nobody knows who is behind it; and nobody. */
+/**
+ * Three people, one of whom has two spellings, and one is also an approver in Slack; a role of which nobody knows who is
+ * behind it; and nobody.
+ */
 export const OLIVE = sessionOf(PERMISSION_SET, 'olive@acme.example');
+export const OLIVE_ELSEWHERE = sessionOf(PERMISSION_SET, 'Olive@ACME.example');
+export const URSULA = 'arn:aws:iam::111122223333:user/ops/ursula';
 export const BOB_AT_WORK = sessionOf(PERMISSION_SET, 'bob@acme.example');
 export const ONCALL = sessionOf('oncall', 'olive@acme.example');
 export const STRANGER = sessionOf('developer', 'olive@acme.example');
-const PEOPLE = [OLIVE, BOB_AT_WORK];
-const CLOSES: ReadonlySet<string> = new Set(['revoke', 'withdraw']);
+/** Told by hand. */
+export const MAY_KEEP: readonly string[] = [OLIVE, OLIVE_ELSEWHERE, BOB_AT_WORK, URSULA];
+export const MAY_CLOSE: readonly string[] = [...MAY_KEEP, ONCALL];
+const CLOSES: ReadonlySet<string> = new Set(['revoke', 'withdraw', 'adopt']);
 
 type Options = {
   pauses: Pauses;
@@ -49,9 +61,7 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
   const change = (arn: string, next: (record: PauseRecord | null, operation: string) => PauseRecord | null): void => {
     const operation = newOperation();
     const write = async (): Promise<void> => {
-      const { changed } = await changePause(pauses, (record) => next(record, operation));
-      changedAt = timeline.now();
-      if (changed !== null) events.push(...changed.untold.filter(({ id }) => !events.some((one) => one.id === id)));
+      await changePause(pauses, (record) => next(record, operation));
       if (!dies()) send('Pause changed', {});
     };
     // It is written and told before anything else happens.
@@ -66,10 +76,21 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
     asked: (arn: string, ...kinds: readonly string[]): boolean =>
       asks.some(
         (ask) =>
-          ask.arn === arn &&
-          kinds.includes(ask.kind) &&
-          (PEOPLE.includes(arn) || (CLOSES.has(ask.kind) && arn === ONCALL)),
+          ask.arn === arn && kinds.includes(ask.kind) && (CLOSES.has(ask.kind) ? MAY_CLOSE : MAY_KEEP).includes(arn),
       ),
+    /** Somebody asks for it by the real door. */
+    note: (arn: string, kind: string): void => void asks.push({ arn, kind }),
+    /** A pause or its end was written, or what was told of it. */
+    onPause: ({ untold }: PauseRecord): void => {
+      for (const event of untold) {
+        if (event.kind === 'still-paused' || events.some(({ id }) => id === event.id)) continue;
+        events.push(event);
+        changedAt = timeline.now();
+        const last = spans.at(-1);
+        if (event.kind === 'paused') spans.push({ since: event.at, until: Infinity });
+        else if (last) last.until = event.at;
+      }
+    },
     decide: (group: GroupKey, kind: OperatorKind, arn: string, keepFor = 3_600_000, times = 1): void => {
       const finding = stored(group);
       const summary = finding && summaryOf(finding);
@@ -90,17 +111,12 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
     pause: (arn: string): void =>
       change(arn, (record, operation) => {
         const by = operatorOf(arn, OPERATORS);
-        const next = by && paused(record, { by, operation, reason: 'a broken rollout' }, timeline.now());
-        if (next) spans.push({ since: timeline.now(), until: Infinity });
-        return next;
+        return by && paused(record, { by, operation, reason: 'a broken rollout' }, timeline.now());
       }),
     resume: (arn: string): void =>
       change(arn, (record, operation) => {
         const by = operatorOf(arn, OPERATORS);
-        const next = by && resumed(record, { by, operation }, timeline.now());
-        const last = spans.at(-1);
-        if (next && last) last.until = timeline.now();
-        return next;
+        return by && resumed(record, { by, operation }, timeline.now());
       }),
     /** Since when nothing may be closed; null when it may. */
     pausedSince: (): Instant | null => {

@@ -21,6 +21,7 @@ export const SHARES: Readonly<Record<string, Share>> = {
   '144.0.0.0/9': { family: 4, bits: 0b0001_0000 },
   '10.0.0.0/8': { family: 4, bits: 0 },
   '192.168.0.0/16': { family: 4, bits: 0 },
+  '203.0.113.0/24': { family: 4, bits: 0 },
   '2600::/16': { family: 6, bits: 0b0011 },
   '2600::/17': { family: 6, bits: 0b0001 },
   '2600:8000::/17': { family: 6, bits: 0b0010 },

@@ -9,6 +9,8 @@ import type { Slack } from './slack.ts';
 type Options = {
   slack: Slack;
   queues: Queues;
+  /** Who may close something. */
+  revokeBy: 'channel' | 'approvers';
   trace: ((text: string) => void) | null;
   report: (fault: string) => void;
 };
@@ -18,7 +20,7 @@ export type Click = { kind: PersonCommandKind; by: SlackUser; keepFor?: number; 
 const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'adopt']);
 
 /** People who see the messages of the channel and click on them, as they are shown at that moment. */
-export const createPeople = ({ slack, queues, trace, report }: Options) => {
+export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options) => {
   const clicks: { userId: string; kind: string }[] = [];
   const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null }: Click, shown: Finding) => ({
     kind,
@@ -38,8 +40,10 @@ export const createPeople = ({ slack, queues, trace, report }: Options) => {
         (click) =>
           click.userId === userId &&
           kinds.includes(click.kind) &&
-          (APPROVERS.includes(userId) || (CLOSES.has(click.kind) && userId !== GUEST.userId)),
+          (APPROVERS.includes(userId) || (revokeBy === 'channel' && CLOSES.has(click.kind) && userId !== GUEST.userId)),
       ),
+    /** Somebody clicks by the real door. */
+    note: ({ kind, by }: Click): void => void clicks.push({ userId: by.userId, kind }),
     /** On the newest message of the group; nothing when there is none, or no such button on it. */
     click: (group: GroupKey, click: Click, times = 1): void => {
       const message = slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
@@ -61,14 +65,24 @@ export const createPeople = ({ slack, queues, trace, report }: Options) => {
       const detail = { kind: 'adopt', finding, version: 1, by: { userId: by.userId, name: by.name } };
       queues.send('decisions', { source: 'portcullis.slack', 'detail-type': 'Decision', detail });
     },
-    /** Whoever clicked in vain is told so. */
-    onDone: (run: Run): void => {
-      if (run.queue !== 'decisions') return;
+    /** Whoever clicked in vain is told so, and it is on record. */
+    onDone: (run: Run, body: unknown): void => {
+      if (run.queue !== 'decisions' || isNoClick(body)) return;
       const isRefused = run.logged.some((message) => message === 'decided: refused' || message.startsWith('refused:'));
-      const isTold = run.calls.has('notifier.tell') || run.calls.has('answers.put');
+      const isTold = run.calls.has('notifier.tell') || run.calls.has('answers.put') || wasTold(body);
+      if (isRefused && !run.calls.has('announcements.refused')) report('a click was refused, and it is not on record');
       if (isRefused && !isTold) report('a click was refused, and nobody was told');
       const isSilent = run.logged.every((message) => !/^decided|^refused|settled finding/.test(message));
       if (isSilent) report('a click had no effect, and nobody was told');
     },
   };
 };
+export type People = ReturnType<typeof createPeople>;
+
+/** Of which nobody waits for an answer. */
+const isNoClick = (body: unknown): boolean => {
+  const { 'detail-type': type } = body as { 'detail-type'?: unknown };
+  return type === 'Pause changed' || type === 'Home opened';
+};
+/** By what opened instead of a form. */
+const wasTold = (body: unknown): boolean => (body as { detail?: { told?: unknown } }).detail?.told === true;

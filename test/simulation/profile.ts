@@ -29,6 +29,8 @@ export type Profile = {
   revokeRefused: number;
   /** Slack is down from the start for so long. */
   slackDown: number;
+  /** Likewise it takes no message, while it says who people are. */
+  slackMute: number;
   /** After that time nothing fails any more. */
   faultsUntil: number;
   /** Somebody looks at the accounts now and then, whatever the events say. */
@@ -52,6 +54,7 @@ const CALM: Profile = {
   revokeSilent: 0,
   revokeRefused: 0,
   slackDown: 0,
+  slackMute: 0,
   faultsUntil: 0,
   sweeps: false,
   crashes: false,

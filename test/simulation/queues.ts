@@ -2,8 +2,20 @@ import type { Random } from './random.ts';
 import type { Profile } from './profile.ts';
 import type { Entry, Timeline } from './timeline.ts';
 
-export type QueueName = 'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen';
-export type Delivery = { queue: QueueName; id: string; body: unknown; receives: number; remove(): void };
+/** The last three are no queues: whoever makes such a request makes it again where it fails. */
+export type QueueName =
+  'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen' | 'slack' | 'operate' | 'heartbeat';
+export type Delivery = {
+  queue: QueueName;
+  id: string;
+  body: unknown;
+  receives: number;
+  mostReceives: number;
+  /** It is done. */
+  remove(): void;
+  /** It can never be read: to the dead letters. */
+  setAside(): void;
+};
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
 const VISIBILITY: Record<QueueName, number> = {
@@ -12,8 +24,20 @@ const VISIBILITY: Record<QueueName, number> = {
   remediate: 360,
   inspect: 360,
   reopen: 360,
+  slack: 30,
+  operate: 30,
+  heartbeat: 60,
 };
-const MOST_RECEIVES: Record<QueueName, number> = { ingress: 10, decisions: 20, remediate: 20, inspect: 10, reopen: 10 };
+const MOST_RECEIVES: Record<QueueName, number> = {
+  ingress: 10,
+  decisions: 20,
+  remediate: 20,
+  inspect: 10,
+  reopen: 10,
+  slack: 3,
+  operate: 3,
+  heartbeat: 3,
+};
 
 type Options = {
   random: Random;
@@ -37,6 +61,7 @@ export const createQueues = (timeline: Timeline, { random, profile, isFaulty, is
       id: `m${(ids += 1)}`,
       body,
       receives: 0,
+      mostReceives: MOST_RECEIVES[queue],
       remove: () => {
         // Delivered again while this was handled, it may be removed twice.
         if (next === null) return;
@@ -44,13 +69,13 @@ export const createQueues = (timeline: Timeline, { random, profile, isFaulty, is
         next = null;
         waiting -= 1;
       },
-    };
-    const receive = (): void => {
-      if (message.receives >= MOST_RECEIVES[queue]) {
+      setAside: () => {
         message.remove();
         deadLetters.push({ queue, body: message.body });
-        return;
-      }
+      },
+    };
+    const receive = (): void => {
+      if (message.receives >= message.mostReceives) return message.setAside();
       message.receives += 1;
       next = timeline.resume(timeline.now() + VISIBILITY[queue] * 1_000, receive);
       deliver(message);

@@ -48,6 +48,10 @@ const SERVICES = {
   revoker: 'ec2',
   remover: 'ec2',
   authorizer: 'ec2',
+  decisions: 'bus',
+  operatorDecisions: 'bus',
+  views: 'slack',
+  canary: 'ec2',
 } as const satisfies Record<string, Service>;
 export type PortName = keyof typeof SERVICES;
 type Ports = Pick<Deps & { dynamodb: DynamoDb }, PortName>;
@@ -61,7 +65,7 @@ const METHODS_OF: { [P in PortName]: Record<keyof Ports[P], true> } = {
   sweeps: { load: true, put: true, end: true, claim: true, release: true },
   unwatched: { toldAt: true, markTold: true },
   pauses: { load: true, save: true },
-  answers: { put: true },
+  answers: { put: true, load: true },
   dynamodb: { getItem: true, putItem: true, updateItem: true, query: true },
   sweepRequests: { request: true },
   wakeUps: { arm: true, armPause: true, disarm: true },
@@ -100,6 +104,10 @@ const METHODS_OF: { [P in PortName]: Record<keyof Ports[P], true> } = {
   revoker: { revoke: true },
   remover: { revoke: true },
   authorizer: { authorize: true },
+  decisions: { publish: true, refuse: true, showHome: true },
+  operatorDecisions: { publish: true, pauseChanged: true },
+  views: { open: true },
+  canary: { leftovers: true, open: true, close: true },
 };
 /** What comes page by page; here all pages at once, which are few. */
 const PAGED: ReadonlySet<string> = new Set([
@@ -173,7 +181,8 @@ const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<un
     if (method === ANNOUNCE && (args[1] as unknown[]).length === 0) return resolve(undefined);
     const { timeline, fates, profile, start } = run.calling;
     const now = timeline.now();
-    const isDown = method.service === 'slack' && now < start + profile.slackDown;
+    const down = method.port === 'notifier' ? Math.max(profile.slackDown, profile.slackMute) : profile.slackDown;
+    const isDown = method.service === 'slack' && now < start + down;
     const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
     timeline.resume(now + fate.latency, arrive, { run, method, args, fate, isDown, resolve, reject });
   });

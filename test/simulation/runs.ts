@@ -1,15 +1,17 @@
 import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
+import { handleInBatch } from './in-batch.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
 import { clientOf, portsOnTable } from './table.ts';
 
-type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'metrics' | 'attempt'>;
+type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'attempt'>;
 type Options = {
   calling: Calling;
   /** What a run is given beside its ports. */
   rest: Rest;
-  onDone: (run: Run, body: unknown) => void;
+  /** `answer`: of a request. */
+  onDone: (run: Run, body: unknown, answer: unknown) => void;
   onFailed: (error: unknown, body: unknown) => void;
 };
 
@@ -55,14 +57,15 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
         end();
       });
       running += 1;
-      handle(depsOf(run), queue, body).then(
-        () => {
+      const deps = depsOf(run);
+      (calling.onTable ? handleInBatch(deps, delivery) : handle(deps, queue, body)).then(
+        (answer: unknown) => {
           if (!run.isAlive) return;
           end();
           // A Lambda that has answered is frozen: what it did not wait for stays undone.
           run.isAlive = false;
           delivery.remove();
-          onDone(run, body);
+          onDone(run, body, answer);
         },
         (error: unknown) => {
           trace?.(`${run.attempt} failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -85,7 +88,7 @@ const depsOnTable = (run: Run, { clock }: Pick<Deps, 'clock'>) => {
   };
   return {
     ...ports,
-    answers: { put },
+    answers: { ...ports.answers, put },
     revoker: unlessPaused(new OF_RUN.revoker(run), ports.pauses),
     remover: unlessPaused(new OF_RUN.remover(run), ports.pauses),
   };
@@ -117,6 +120,10 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   revoker: unlessPaused(new OF_RUN.revoker(run), new OF_RUN.pauses(run)),
   remover: unlessPaused(new OF_RUN.remover(run), new OF_RUN.pauses(run)),
   authorizer: new OF_RUN.authorizer(run),
+  decisions: new OF_RUN.decisions(run),
+  operatorDecisions: new OF_RUN.operatorDecisions(run),
+  views: new OF_RUN.views(run),
+  canary: new OF_RUN.canary(run),
   settingsOf: rest.settingsOf,
   authorityOf: rest.authorityOf,
   judge: rest.judge,
@@ -130,6 +137,6 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   isWatched: rest.isWatched,
   clock,
   log,
-  metrics: () => undefined,
+  metrics: rest.metrics,
   attempt: run.attempt,
 });

@@ -1,7 +1,8 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
+import type { GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { aRule } from './stories.ts';
@@ -12,6 +13,14 @@ export type Scenario = {
   name: string;
   settings?: Partial<DecisionSettings>;
   isProven?: boolean;
+  /** Who opens things here; one whose user id is empty is not in Slack. `isUser`: as an IAM user. */
+  actor?: SlackUser;
+  isUser?: boolean;
+  /** Who may close something: everybody in the channel, where nothing is said. */
+  revokeBy?: 'approvers';
+  /** For how long (ms) Slack is down in the beginning, or takes no message. */
+  slackDown?: number;
+  slackMute?: number;
   reachableRevokeAfter?: number;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
@@ -296,4 +305,5 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const after of [MINUTE, 2 * MINUTE, 2 * HOUR]) at(world, after, () => world.intruders.openElsewhere());
     },
   },
+  ...DOOR_SCENARIOS,
 ];

@@ -4,7 +4,7 @@ import { findingIdOf } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { Notifier } from '../../src/ports.ts';
+import type { HomeTab, Notifier } from '../../src/ports.ts';
 import type { Effects } from './run.ts';
 
 export type SlackMessage = {
@@ -19,6 +19,8 @@ export type SlackDigest = { ref: MessageRef; digest: Digest };
 /** A digest or a report, as it was shown at some moment. */
 export type Rendering = { what: string; version: number; at: Instant };
 type Told = { userId: string; text: string };
+/** The Home tab of somebody, as it was shown at some moment. */
+export type ShownHome = { userId: string; lists: Parameters<HomeTab['publish']>[1]; at: Instant };
 
 const reportOf = ({ place }: SweptPlace): string => `the report of ${placeText(place)}`;
 
@@ -35,6 +37,10 @@ export const createSlack = (now: () => Instant) => {
   const pauses: string[] = [];
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
+  const homes: ShownHome[] = [];
+  const homeTab: Effects<HomeTab> = {
+    publish: (userId, lists) => void homes.push({ userId, lists, at: now() }),
+  };
   let posts = 0;
   let removed = 0;
   const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
@@ -94,6 +100,8 @@ export const createSlack = (now: () => Instant) => {
   };
   return {
     notifier,
+    homeTab,
+    homes,
     messages,
     digests,
     reports,

@@ -1,8 +1,10 @@
 import { PortcullisError } from '../../src/errors.ts';
 import type { Instant, SlackUser } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
+import type { Reply } from '../../src/operator/operation.ts';
 import { NOON } from '../support/clock.ts';
 import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
@@ -13,8 +15,10 @@ import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
-import { createIntruders, UNWATCHED } from './intruders.ts';
-import { createOperators, OPERATORS } from './operators.ts';
+import { readOperators, type TerminalRequest } from './handle-doors.ts';
+import { createHeartbeats } from './heartbeats.ts';
+import { createIntruders, isUnwatched } from './intruders.ts';
+import { createOperators, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import type { Profile } from './profile.ts';
@@ -23,7 +27,9 @@ import type { Random } from './random.ts';
 import { createCalling } from './run.ts';
 import { createRuns } from './runs.ts';
 import { createSlack } from './slack.ts';
+import { createSlackDoor } from './slack-door.ts';
 import { AFTER_FIRST_SWEEP, createSweeping } from './sweeping.ts';
+import { createTerminals } from './terminals.ts';
 import { createTimeline } from './timeline.ts';
 import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
@@ -36,8 +42,11 @@ export type WorldOptions = {
   reachableRevokeAfter?: number;
   /** Whether AWS vouches for who opens things here. */
   isProven?: boolean;
-  /** Who opens things here. */
+  /** Who opens things here. `isUser`: as an IAM user, of whom AWS proves a name that is no address. */
   actor?: SlackUser;
+  isUser?: boolean;
+  /** Who may close something. */
+  revokeBy?: AuthoritySettings['revokeBy'];
   isReachable?: boolean;
   digestFrom?: number;
   /** Whether little happens in it. */
@@ -59,7 +68,14 @@ export const OTHER_PLACE = { account: '444455556666', region: 'eu-west-1' };
 /** The whole bot, AWS, Slack and some people in one process, on virtual time. Nothing happens but by `timeline.step`. */
 export const createWorld = (options: WorldOptions) => {
   const { random, profile, fates, isProven = true, isReachable = false, actor = CAROL } = options;
-  const { reachableRevokeAfter = Infinity, digestFrom = 5, onTable = false, isSmall = false } = options;
+  const {
+    isUser = false,
+    revokeBy = 'channel',
+    reachableRevokeAfter = Infinity,
+    digestFrom = 5,
+    onTable = false,
+    isSmall = false,
+  } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
@@ -94,10 +110,11 @@ export const createWorld = (options: WorldOptions) => {
     );
     changedAt = timeline.now();
     rules.onChange(change);
+    heartbeats.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
-    const by = { name: actor.name, proven: isProven, bot: change.by === 'bot' };
+    const by = { name: actor.name, proven: isProven, user: isUser, bot: change.by === 'bot' };
     const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
     queues.send('ingress', event, random.below(profile.delay));
   });
@@ -129,9 +146,12 @@ export const createWorld = (options: WorldOptions) => {
     onTable,
     onWrite: (finding) => watch.onWrite(finding),
     onArchive: (finding) => watch.onArchive(finding),
+    onPause: (record) => operators.onPause(record),
     report,
   });
-  const people = createPeople({ slack, queues, trace, report });
+  const people = createPeople({ slack, queues, revokeBy, trace, report });
+  const door = createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report });
+  const heartbeats = createHeartbeats({ aws: () => aws, queues, now: timeline.now, report });
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
   const operators = createOperators({
     pauses: ports.pausesAtOnce,
@@ -141,6 +161,15 @@ export const createWorld = (options: WorldOptions) => {
     // Then only a sweep sees to what follows.
     dies: () => profile.sweeps && isFaulty() && random.chance(0.2),
     trace,
+  });
+  const terminals = createTerminals({
+    queues,
+    timeline,
+    operators,
+    stored: (group) => watch.stored(group),
+    isCalm,
+    trace,
+    report,
   });
   const watch = createWatch({
     aws: () => aws,
@@ -163,27 +192,38 @@ export const createWorld = (options: WorldOptions) => {
     return fates(service, call, isFaultyNow);
   };
   const places = [PLACE];
+  let authority: AuthoritySettings | null = null;
   const runs = createRuns({
     calling: createCalling(
-      { ...ports, ...powers, findings: watch.watching(ports.findings) },
+      {
+        ...ports,
+        ...powers,
+        findings: watch.watching(ports.findings),
+        ...{ decisions: door.decisions, views: door.views },
+        ...{ operatorDecisions: terminals.decisions, canary: heartbeats.canary },
+      },
       { timeline, fates: countedFates, profile, start, trace, onTable },
     ),
     rest: {
       settingsOf: () => settings,
-      authorityOf: () => ({ approvers: APPROVERS, revokeBy: 'channel', operators: OPERATORS }),
+      authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
       judge: JUDGE,
       reachableRevokeAfter,
       tellActor: true,
       digestFrom,
       rulesPerGroup: 60,
-      canaryGroupId: '',
+      get canaryGroupId() {
+        return heartbeats.groupId();
+      },
+      metrics: heartbeats.metrics,
       places,
-      isWatched: ({ account }) => account !== UNWATCHED.account,
+      isWatched: (place) => !isUnwatched(place),
       accounts: [PLACE.account],
     },
-    onDone: (run, body) => {
+    onDone: (run, body, answer) => {
       intruders.onDone(body);
-      if (!isPauseChange(body)) people.onDone(run);
+      people.onDone(run, body);
+      if (run.queue === 'operate') terminals.onDone(body as TerminalRequest, answer as Reply);
       const took = timeline.now() - run.since;
       if (isCalm && took > LONGEST_RUN) report(`a run of ${run.queue} took ${took} ms although nothing was wrong`);
       idle();
@@ -238,6 +278,9 @@ export const createWorld = (options: WorldOptions) => {
     slack,
     people,
     operators,
+    door,
+    terminals,
+    heartbeats,
     intruders,
     queues,
     timeline,
@@ -259,13 +302,15 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       rules.end();
       const views = { ...VIEWS, ...settings, approvers: APPROVERS };
+      const hasFaults = profile.faultsUntil > 0 || profile.crashes;
       const state = { current: watch.current(), archived: watch.archived(), made: watch.made, owed: watch.owed };
       faults.push(
         ...checkEnd({
           now: timeline.now(),
           settings,
           sweeps: profile.sweeps,
-          hasFaults: profile.faultsUntil > 0 || profile.crashes,
+          hasFaults,
+          stale: profile.stale,
           views,
           aws,
           slack,
@@ -281,6 +326,7 @@ export const createWorld = (options: WorldOptions) => {
         }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
+      faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
       faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
       if (profile.faultsUntil === 0 && !profile.crashes)
         for (const { queue, body } of queues.deadLetters)
@@ -289,10 +335,6 @@ export const createWorld = (options: WorldOptions) => {
     },
   };
 };
-
-/** Of which nobody waits for an answer. */
-const isPauseChange = (body: unknown): boolean =>
-  (body as { 'detail-type'?: unknown })['detail-type'] === 'Pause changed';
 
 const clockText = (ms: number): string => {
   const two = (n: number) => String(Math.floor(n)).padStart(2, '0');
