@@ -3,21 +3,37 @@ import type { Decision } from './decide.ts';
 import type { Decider, ExposureState, Finding, Instant, Person } from './finding.ts';
 import { isSame, nameFor } from './person.ts';
 
-type Decided = { kind: ExposureState['kind']; by: Decider; at: Instant };
+type Decided = { kind: ExposureState['kind']; by: Decider; second: Person | null; at: Instant };
 
 /** The loser of a race learns who won; the winner's own repetition is silent. */
 export const tooLate = (finding: Finding, command: PersonCommand): Decision => {
   const isThis = command.sequence === finding.sequence;
-  const decided = finding.exposures
-    .flatMap(({ state }): Decided[] =>
-      'by' in state ? [{ kind: state.kind, by: state.by, at: decidedAt(state) }] : [],
-    )
-    .sort((a, b) => a.at - b.at);
-  if (isThis && isOwnAgain(finding, command)) return { kind: 'nothing', reason: 'their own click, again' };
-  const winner = decided.at(-1);
+  const winner = lastDecided(finding, command);
+  if (isThis && (isOwnAgain(finding, command) || isOwnLast(winner, command)))
+    return { kind: 'nothing', reason: 'their own click, again' };
   if (!winner) return { kind: 'refused', reason: waitsText(finding, isThis) };
   const did = winner.kind === 'kept' ? 'decided to keep it' : 'decided to revoke it';
   return { kind: 'refused', reason: `${whoText(winner.by, command.by)} ${did}. The message shows the outcome.` };
+};
+
+/** What was decided last, of what it is about. */
+const lastDecided = ({ exposures }: Finding, command: PersonCommand): Decided | undefined => {
+  const chosen = 'ruleIds' in command ? command.ruleIds : null;
+  return exposures
+    .filter(({ rule }) => chosen === null || chosen.includes(rule.ruleId))
+    .flatMap(({ state }): Decided[] =>
+      'by' in state
+        ? [{ kind: state.kind, by: state.by, second: 'second' in state ? state.second : null, at: decidedAt(state) }]
+        : [],
+    )
+    .sort((a, b) => a.at - b.at)
+    .at(-1);
+};
+
+/** Whether they were the last to decide, and decide the same again. What others decided of other rules has no part in it. */
+const isOwnLast = (last: Decided | undefined, { kind, by }: PersonCommand): boolean => {
+  if (last === undefined || !(isSame(last.by, by) || isSame(last.second, by))) return false;
+  return last.kind === 'kept' ? kind === 'keep' || kind === 'agree' : kind === 'revoke' || kind === 'narrow';
 };
 
 const whoText = (winner: Decider, loser: Person): string => {

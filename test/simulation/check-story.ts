@@ -52,6 +52,9 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
   if (left.join() !== leaves.join()) faults.push(`what is left is ${left.join(', ') || 'nothing'}`);
   const whys = [...byId.values()].map(({ why = '' }) => why);
   for (const text of says) if (!whys.some((why) => why.includes(text))) faults.push(`nobody was told why: ${text}`);
+  // A click that comes twice is answered once.
+  for (const { userId, text } of world.slack.told)
+    if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);
   return [...faults, ...checkActors(scenario, world)];
 };
 

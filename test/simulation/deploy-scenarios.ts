@@ -7,8 +7,8 @@ import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
 const at = (world: World, after: number, happen: () => void): void => world.schedule(after, happen);
-const add = (world: World, { groupId }: GroupKey, cidr: string, port = 10250, to = port): void =>
-  at(world, 0, () => void world.aws.add(groupId, [aRule(cidr, port, to)], 'somebody'));
+const add = (world: World, { groupId }: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
+  at(world, after, () => void world.aws.add(groupId, [aRule(cidr, port, to)], 'somebody'));
 const first = (world: World, { groupId }: GroupKey): string => world.aws.rules(groupId)[0]?.ruleId ?? '';
 
 /** How often (ms) somebody looks, and for how long. */
@@ -36,6 +36,7 @@ const narrow = (world: World, group: GroupKey): void =>
 export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   {
     name: 'REOPEN is switched off before an undo is agreed on',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
@@ -48,6 +49,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'REOPEN is switched off before an undo is carried out',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@14',
     lasts: 3 * HOUR,
@@ -59,6 +61,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a pause before an undo is agreed on',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
@@ -73,6 +76,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a pause before an undo is carried out',
+    isSingle: true,
     settings: { reopen: true },
     tells:
       'opened@0 revoking@5 revoked@5 proposed@10 restored@30 joined@30 kept@30 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
@@ -86,6 +90,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a pause before an undo is carried out, until it means nothing any more',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@90',
     lasts: 4 * HOUR,
@@ -98,16 +103,17 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an undo of rules whose prefix lists have grown, and cannot be read any more',
+    isSingle: true,
     settings: { reopen: true },
-    tells: 'opened@0 joined@0 revoking@5x2 revoked@5x2 proposed@10x2 restore-failed@12 restore-failed@12',
+    tells: 'opened@0 joined@1 revoking@5x2 revoked@5x2 proposed@10x2 restore-failed@12 restore-failed@12',
     lasts: 3 * HOUR,
     play: (world, group) => {
       const [grows, hides] = [world.aws.createList(['8.0.0.0/8']), world.aws.createList(['0.0.0.0/1'])];
       add(world, group, grows);
-      add(world, group, hides, 6443);
+      add(world, group, hides, 6443, 6443, MINUTE);
       revokeAndUndo(world, group);
       at(world, 7 * MINUTE, () => world.aws.growList(grows, ['144.0.0.0/9']));
-      at(world, 8 * MINUTE, () => world.aws.hideList(hides));
+      at(world, 8 * MINUTE, () => world.aws.hideList(hides, 'gone', {}));
     },
   },
   {
@@ -126,6 +132,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a narrowing at the deadline, and then nothing may be authorised, nor closed unasked',
+    isSingle: true,
     settings: { reopen: true, onDeadline: 'narrow' },
     tells:
       'opened@0 reminded@8 reminded@13 narrowing@16 narrowing-failed@18 reminded@26 reminded@31 reminded@33 revoking@40 revoked@40',
@@ -140,6 +147,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a deadline that AWS refuses, and then only people may close',
+    isSingle: true,
     tells:
       'opened@0 reminded@8 reminded@13 revoking@16 failed@16 reopened@17 reminded@25 reminded@31 reminded@32 revoking@40 revoked@40',
     lasts: 3 * HOUR,
@@ -155,6 +163,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a narrowing that AWS refuses',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 narrowing-failed@3 reminded@9 reminded@14 revoking@16 revoked@16',
     says: ['UnauthorizedOperation'],
@@ -167,6 +176,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an undo that AWS refuses',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@12',
     says: ['UnauthorizedOperation'],
@@ -179,6 +189,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a wide rule whose revoke is refused after its pieces stand, and is tried again',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 revoking@3 failed@3 narrowing@5 revoking@5 revoked@5',
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
@@ -192,6 +203,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a wide rule whose revoke is refused after its pieces stand, and somebody removes it',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 revoking@3 failed@3 vanished@3',
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
@@ -209,6 +221,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a wide rule that somebody edits before it is narrowed',
+    isSingle: true,
     settings: { reopen: true },
     tells:
       'opened@0 narrowing@3 narrowing-failed@3 joined@3 reminded@10x2 reminded@14x2 revoking@16x2 vanished@16 revoked@16',
@@ -224,11 +237,12 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a pause between two revokes of one run',
-    tells: 'opened@0 joined@0 revoking@5x2 revoked@5 revoked@30',
+    isSingle: true,
+    tells: 'opened@0 joined@1 revoking@5x2 revoked@5 revoked@30',
     lasts: 3 * HOUR,
     play: (world, group) => {
       add(world, group, '0.0.0.0/0');
-      add(world, group, '::/0', 6443);
+      add(world, group, '::/0', 6443, 6443, MINUTE);
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.onNext('revoker.revoke', () => world.operators.pause(ONCALL));
@@ -238,6 +252,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'what is to be narrowed is not wide, or its deadline has passed in a pause',
+    isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 joined@6 reminded@8x2 reminded@14x2 revoking@40x2 revoked@40x2',
     lasts: 3 * HOUR,
@@ -252,6 +267,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a row of keeps at its end, by a MAX_KEEP that was made shorter',
+    isSingle: true,
     settings: { reopen: true, maxKeep: 2 * HOUR },
     tells: 'opened@0 kept@5 ending@50 reopened@66 revoking@67 revoked@67 proposed@70',
     lasts: 5 * HOUR,
@@ -269,6 +285,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a keep beyond MAX_KEEP',
+    isSingle: true,
     settings: { maxKeep: HOUR },
     tells: 'opened@0 kept@5 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
@@ -280,6 +297,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a kept rule is removed, and comes back under another id',
+    isSingle: true,
     tells:
       'opened@0 kept@5 vanished@20 opened@25 kept@25 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,

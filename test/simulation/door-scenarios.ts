@@ -105,7 +105,8 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       at(world, 3 * MINUTE, () => world.terminals.decide(group, 'keep', BOB_AT_WORK));
       at(world, 4 * MINUTE, () => world.door.press(group, { kind: 'agree', by: BOB }));
       at(world, 5 * MINUTE, () => world.terminals.decide(group, 'revoke', BOB_AT_WORK));
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      // When the other is on its way.
+      at(world, 5 * MINUTE + SECOND, () => world.people.click(group, { kind: 'revoke', by: BOB }));
     },
   },
   {

@@ -151,8 +151,11 @@ export const createFakePorts = (
     inboundRules: ({ groupId }) => view(groupId).map(untagged),
     restorableRules: ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
     prefixListEntries: (_place, id) => {
-      if (aws.isHidden(id)) throw new PortcullisError('no-such-list', `There is no ${id}.`);
-      return isFaulty() && random.chance(profile.failing.ec2 ?? 0) ? null : [...(aws.lists.get(id) ?? [])];
+      const why = aws.whyUnreadable(id);
+      if (why === 'gone') throw new PortcullisError('no-such-list', `no such list ${id}`);
+      if (why === 'failing') throw new Error('RequestLimitExceeded');
+      const isChanging = why === 'changing' || (isFaulty() && random.chance(profile.failing.ec2 ?? 0));
+      return isChanging ? null : [...(aws.lists.get(id) ?? [])];
     },
     prefixListSize: () => ({ family: 4, maxEntries: 10 }),
   };

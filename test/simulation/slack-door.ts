@@ -134,11 +134,12 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
     /** Somebody clicks in a way that nobody may. It is an approver, so nothing but the way is wrong with it. */
     trespass: (group: GroupKey, kind: Click['kind'], by: SlackUser, way: Way): void => {
       const message = slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
-      if (!message) return;
+      const value = message ? valueOf(kind, message.finding) : null;
+      if (value === null) return;
       const { from, told } = WAYS[way];
       const name = `${by.name} ${way} (${trespasses.length + 1})`;
       trespasses.push({ name, userId: by.userId, what: kind, told });
-      press({ kind, by }, { ...by, name }, ACTIONS.buttonValue(message.finding), { ...OURS, ...from });
+      press({ kind, by }, { ...by, name }, value, { ...OURS, ...from });
     },
     lookAtHome: (by: SlackUser): void => {
       looks.push(by.userId);

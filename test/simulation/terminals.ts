@@ -1,5 +1,6 @@
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+import type { Pause } from '../../src/finding/pause.ts';
 import type { OperatorKind } from '../../src/operator/decision-of.ts';
 import { decideRemotely, type Outcome } from '../../src/operator/decide-remotely.ts';
 import type { Ask, Reply } from '../../src/operator/operation.ts';
@@ -55,7 +56,7 @@ export const createTerminals = ({ queues, timeline, operators, stored, isCalm, t
       report(`${who} is told of themselves: ${faster}`);
     if (kind !== 'keep' || !isDone) return;
     const isProposed = stored(group)?.proposals.some(({ by }) => by.kind === 'operator' && by.arn === arn) ?? false;
-    if (isProposed !== (answer.kind === 'proposed')) report(`${who} is told that a keep is ${answer.kind}`);
+    if (isProposed && answer.kind === 'decided') report(`${who} is told that a keep is decided, and it is proposed`);
   };
   /** Whoever may is answered as asked, the others are refused. */
   const checkReply = (arn: string, reply: Reply, wanted: readonly Reply['kind'][]): void => {
@@ -65,9 +66,13 @@ export const createTerminals = ({ queues, timeline, operators, stored, isCalm, t
   };
   const paused = async (arn: string, operation: string): Promise<void> => {
     const reply = await askAs(arn)({ kind: 'pause', operation, reason: 'a broken rollout' });
+    checkReply(arn, reply, ['paused', 'faulty']);
     // Asked again after its end, it pauses nothing any more, and says so.
-    const isPaused = operators.pausedSince() !== null;
-    checkReply(arn, reply, isPaused ? ['paused'] : ['faulty']);
+    if (
+      reply.kind === 'paused' &&
+      !operators.events.some(({ pause }) => pause.id === (reply.pause as Pause | null)?.id)
+    )
+      report(`${shortName(arn)} is told that it is paused, and it is not`);
   };
   const decisions: OperatorDecisions = createOperatorDecisionsMemory((event) => queues.send('decisions', event));
   return {
