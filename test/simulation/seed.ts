@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, CAROL } from '../support/findings.ts';
 import { doorsIn } from './door-stories.ts';
 import { randomFates } from './fates.ts';
+import { createLogbook } from './logbook.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { intrudersIn, pickStory } from './stories.ts';
@@ -60,6 +61,7 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
+    logbook: seed % 16 === 9 ? createLogbook() : null,
     isSmall,
     trace,
   });
