@@ -49,6 +49,5 @@ export const COSTS: Readonly<Record<string, Costs>> = {
   'revoked, and clicked on again': { table: 24, ec2: 5, scheduler: 8, bus: 3, queue: 1, slack: 14, functions: 4652, message: 10842 },
   'swept while it can be undone, beside what lets nobody in': { table: 37, ec2: 8, scheduler: 10, bus: 2, queue: 6, slack: 11, functions: 4717, message: 610842 },
   'removed by somebody in the very moment of the deadline': { table: 60, ec2: 14, scheduler: 18, bus: 8, queue: 2, slack: 26, functions: 20744, message: 10842 },
-  'clicked on in the very second in which more is shown': { table: 66, ec2: 12, scheduler: 13, bus: 4, queue: 2, slack: 17, functions: 7444, message: 10842 },
   'a prefix list that two groups name grows, in a burst': { table: 137, ec2: 29, scheduler: 26, bus: 8, queue: 5, slack: 11, functions: 17238, message: 251893 },
 };
