@@ -207,7 +207,6 @@ export const createIntruders = ({ queues, stored, trace, report }: Options) => {
       elsewhere += 1;
       queues.send('ingress', openingOf({ ...UNWATCHED, groupId: 'sg-0e0e0e0e0e0e0e0e0' }));
     },
-    hasForged: (): boolean => forged.size > 0,
     isForged: (body: unknown): boolean => nameOf(body) !== null,
     onDone: (body: unknown): void => {
       const name = nameOf(body);

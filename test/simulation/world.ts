@@ -342,7 +342,6 @@ export const createWorld = (options: WorldOptions) => {
             logbook,
             announced: ports.announced,
             hasDigests: slack.digests.length > 0,
-            hasForgeries: intruders.hasForged(),
             isExact: !hasFaults,
           }),
         );
