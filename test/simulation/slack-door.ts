@@ -80,14 +80,14 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
     filling.delete(trigger);
     // Without a form it says why there is nothing to decide.
     if (!pending || callback_id === undefined) return;
-    const { reason = 'a migration', keepFor = 3_600_000, ruleIds } = { reason: undefined, ...pending.click };
+    const { keepFor = 3_600_000, ruleIds } = pending.click;
     const rules = blocks.find((block) => 'block_id' in block && block.block_id === ACTIONS.RULES_INPUT) as
       { element: { options: { value: string }[] } } | undefined;
     const chosen = rules?.element.options.filter(({ value }) => ruleIds?.includes(value) ?? true);
     const entered = (id: string, value: object) => ({ [id]: { [id]: value } });
     const values = {
       ...entered(ACTIONS.RULES_INPUT, { selected_options: chosen }),
-      ...entered(ACTIONS.REASON_INPUT, { value: reason }),
+      ...entered(ACTIONS.REASON_INPUT, { value: 'a migration' }),
       ...entered(ACTIONS.DURATION_INPUT, { selected_option: { value: String(keepFor) } }),
     };
     const view = { type: 'modal', callback_id, private_metadata, state: { values } };
