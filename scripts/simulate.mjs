@@ -1,7 +1,7 @@
 // The deterministic simulation: `npm run simulate`. The real use cases over AWS, Slack and people in memory and on
 // virtual time, one process, one seed. By default: every crash point of every scenario, every pair of them, and 100,000
 // random worlds. docs/reliability.md says what is checked.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,10 +23,11 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --seed N [--table]
                    one world again, with a trace of all that happens in it; over the real table
   --contention N   one of these again
-  --scenario N [--crash JSON] [--variant plain|twice|stale|swept|table]
+  --scenario N [--crash JSON] [--variant plain|twice|stale|swept|table|steady]
                    one scenario again, as a failure names it
   --story outage|lost
                    a day's outage of Slack, or the loss of every event, told
+  --record         writes down anew what each scenario costs (test/simulation/costs.ts), after a change on purpose
   --threads N      (as many as there are processors)
   --help           this
 
@@ -48,6 +49,7 @@ const values = readArguments({
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
     variant: { type: 'string', default: 'plain' },
+    record: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
@@ -73,13 +75,14 @@ await build({
 });
 
 try {
-  const { jobsOf, replay, scenarioCount, tellStory } = await import(outfile);
+  const { costsOfScenarios, jobsOf, replay, scenarioCount, tellStory } = await import(outfile);
   if (values.story !== undefined) process.exitCode = await story(tellStory);
+  else if (values.record) await record(costsOfScenarios);
   else if ([values.seed, values.contention, values.scenario].some((one) => one !== undefined))
     process.exitCode = await again(replay);
   else process.exitCode = await all(jobsOf, scenarioCount);
 } catch (error) {
-  // A number of a scenario or a name of a story that there is not.
+  // A number of a scenario or a name of a story that there is not, or a scenario that goes wrong by itself.
   if (!(error instanceof RangeError)) throw error;
   console.error(error.message);
   process.exitCode = 2;
@@ -100,7 +103,7 @@ function readArguments(config) {
         fail(`--${name} takes a number, not “${given[name]}”.`);
     if (!/^(all|\d+)$/.test(given.pairs)) fail(`--pairs takes “all” or a number, not “${given.pairs}”.`);
     if (given.threads === '0') fail('--threads takes 1 or more.');
-    if (!['plain', 'twice', 'stale', 'swept', 'table'].includes(given.variant))
+    if (!['plain', 'twice', 'stale', 'swept', 'table', 'steady'].includes(given.variant))
       fail(`There is no variant “${given.variant}”.`);
     try {
       JSON.parse(given.crash);
@@ -120,6 +123,24 @@ async function story(tellStory) {
 function concluded(faults) {
   console.log(faults.length === 0 ? 'nothing is wrong' : `wrong:\n${faults.join('\n')}`);
   return faults.length === 0 ? 0 : 1;
+}
+
+/** One line for each scenario, in the order of the scenarios. */
+async function record(costsOfScenarios) {
+  const file = path.join(root, 'test/simulation/costs.ts');
+  const costs = Object.entries(await costsOfScenarios());
+  const fieldsOf = (cost) => Object.entries(cost).map(([name, figure]) => `${name}: ${figure}`);
+  const lines = costs.map(([name, cost]) => `  '${name.replaceAll("'", "\\'")}': { ${fieldsOf(cost).join(', ')} },`);
+  const text = `import type { Costs } from './check-costs.ts';
+
+/** Written by \`npm run simulate -- --record\`; docs/reliability.md says what a change of it means. */
+// prettier-ignore
+export const COSTS: Readonly<Record<string, Costs>> = {
+${lines.join('\n')}
+};
+`;
+  await writeFile(file, text);
+  console.log(`what ${costs.length} scenarios cost is written to ${path.relative(root, file)}`);
 }
 
 /** One world, told. */

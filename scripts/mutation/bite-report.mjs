@@ -150,9 +150,9 @@ Does the simulation bite? \`npm run bite\` removes what the promises hang on, on
 find out, in \`src/use-cases\`, in what decides in \`src/finding\` and in the tables (\`scripts/mutation/guards-of.mjs\` says
 what is removed, \`by-hand.mjs\` adds what takes knowing the code).${untried.length === 0 ? '' : ` Not tried yet are ${untried.join(', ')}; of each kind mutants are tried in the order of a hash of their text, so that what was tried is a sample.`}
 All of it is in one bundle behind switches. A mutant meets the worlds that reach it: each scenario as it
-is, with everything delivered twice, with old answers of EC2, with sweeps, and over the real table; then crash points and random worlds in
-turn, ${worlds} of them, until one of them goes wrong. The oracles see the real thing, not the mutant. What no world
-catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it, the quickest first, for 2 seconds each
+is, with everything delivered twice, with old answers of EC2, with sweeps, and over the real table; then crash points,
+random worlds and runs that contend for the table in turn, ${worlds} of them, until one of them goes wrong. The oracles see
+the real thing, not the mutant. What no world catches meets the tests of \`test/use-cases\` and \`test/finding\` that reach it, the quickest first, for 2 seconds each
 (\`--patient\`: 20); what is of the table, the contract suites on dynalite.
 
 This page is written by \`npm run bite -- --write\`. \`npm run simulate -- …\` with what stands in brackets plays the same

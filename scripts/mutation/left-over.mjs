@@ -92,9 +92,8 @@ export const LEFT_OVER = [
   { file: 'restore.ts', kind: 'retry', why: `One try instead of three: people are told, and can ask again.` },
   { file: 'strays.ts', kind: 'lease', why: EITHER },
   { file: 'digests-memory.ts', from: '!digest', why: TYPES },
-  { file: 'findings-dynamodb.ts', from: 'listedAt', why: `${NOTES} Where the Home tab sorts it.` },
+  { file: 'listings-dynamodb.ts', from: '!next', why: SAVES },
   { file: 'findings-dynamodb.ts', from: '!stored', why: TYPES },
-  { file: 'findings-dynamodb.ts', from: 'ConditionalCheckFailedException', why: TYPES },
   { file: 'reserve-in-digest.ts', kind: 'retry', why: LATER },
   { file: 'find-missed.ts', from: 'alone.exposures.length', why: SAVES },
 ];

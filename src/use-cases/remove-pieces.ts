@@ -4,17 +4,22 @@ import { findingIdOf } from '../finding/finding.ts';
 import { piecesOfItsOwn, piecesRemoved } from '../finding/narrowing.ts';
 import { isPieceOf } from '../finding/rule-tags.ts';
 import { canTellStrays, knownPieces, withoutStrays } from '../finding/strays.ts';
+import type { TaggedRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import type { ReopenDeps } from './reopen.ts';
 import { restorableWhen } from './restorable-when.ts';
 
-/** Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. */
+/**
+ * Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. What was made a
+ * moment ago is waited for: not shown is not gone.
+ */
 export const removePieces = async (
-  deps: Pick<ReopenDeps, 'securityGroups' | 'remover' | 'log'>,
+  deps: Pick<ReopenDeps, 'securityGroups' | 'remover' | 'clock' | 'log'>,
   finding: Finding,
   ruleIds: readonly string[],
 ): Promise<void> => {
-  const live = await deps.securityGroups.restorableRules(finding.group);
+  const isShown = (rules: readonly TaggedRule[], id: string) => rules.some(({ rule }) => rule.ruleId === id);
+  const live = await restorableWhen(deps, finding.group, (rules) => ruleIds.every((id) => isShown(rules, id)));
   const own = live.filter(({ rule, tags }) => ruleIds.includes(rule.ruleId) && isPieceOf(tags, findingIdOf(finding)));
   for (const { rule } of own) {
     const answer = await deps.remover.revoke(finding.group, rule.ruleId);

@@ -7,13 +7,29 @@ import type { Timeline } from './timeline.ts';
 export type AwsRule = LiveRule & { tags: Tags };
 /** A group as it was from that moment on. */
 type Snapshot = { from: Instant; rules: readonly AwsRule[] };
-type Group = { key: GroupKey; name: string; snapshots: Snapshot[] };
+type Group = {
+  key: GroupKey;
+  name: string;
+  isCalledByName: boolean;
+  lateLooks: number;
+  onClosed: () => void;
+  snapshots: Snapshot[];
+};
+/** Why nobody can read a prefix list: it is just being changed; it is not shared any more; or EC2 does not say. */
+type Unreadable = 'changing' | 'gone' | 'failing';
 /** `nobody`: it was there before anybody looked, and no event tells of it. */
 type Caller = 'bot' | 'somebody' | 'nobody';
 
 /** A change of what is really there, for CloudTrail and for whoever checks. */
 export type AwsChange =
-  | { kind: 'added' | 'removed' | 'modified'; group: GroupKey; rules: readonly AwsRule[]; by: Caller }
+  | {
+      kind: 'added' | 'removed' | 'modified';
+      group: GroupKey;
+      /** How the call named the group, where that is all it did. */
+      name: string | null;
+      rules: readonly AwsRule[];
+      by: Caller;
+    }
   | { kind: 'list'; id: string; added: readonly string[]; by: Caller };
 
 const ruleWith = (ruleId: string, rule: NewRule): AwsRule => ({
@@ -26,6 +42,8 @@ const ruleWith = (ruleId: string, rule: NewRule): AwsRule => ({
   tags: rule.tags,
 });
 
+const nothing = (): void => undefined;
+
 export type Aws = ReturnType<typeof createAws>;
 
 /**
@@ -35,6 +53,7 @@ export type Aws = ReturnType<typeof createAws>;
 export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => void) => {
   const groups = new Map<string, Group>();
   const lists = new Map<string, readonly string[]>();
+  const unreadable = new Map<string, { how: Unreadable; until: Instant; looks: number }>();
   let ids = 0;
   const newId = (prefix: string): string => `${prefix}-${String((ids += 1)).padStart(17, '0')}`;
   const groupOf = (groupId: string): Group => {
@@ -45,13 +64,17 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
   const write = (groupId: string, rules: readonly AwsRule[]): void =>
     void groupOf(groupId).snapshots.push({ from: timeline.now(), rules });
   const rules = (groupId: string): readonly AwsRule[] => groups.get(groupId)?.snapshots.at(-1)?.rules ?? [];
+  const tell = (kind: 'added' | 'removed' | 'modified', groupId: string, changed: readonly AwsRule[], by: Caller) => {
+    const { key, name, isCalledByName } = groupOf(groupId);
+    onChange({ kind, group: key, name: isCalledByName && by === 'somebody' ? name : null, rules: changed, by });
+  };
   const add = (groupId: string, added: readonly NewRule[], by: Caller): AwsRule[] | 'duplicate' => {
     const present = new Set(rules(groupId).map(contentOf));
     if (added.some((rule) => present.has(contentOf(rule)))) return 'duplicate';
     const made = added.map((rule) => ruleWith(newId('sgr'), rule));
     if (by === 'nobody') groupOf(groupId).snapshots = [{ from: -Infinity, rules: made }];
     else write(groupId, [...rules(groupId), ...made]);
-    onChange({ kind: 'added', group: groupOf(groupId).key, rules: made, by });
+    tell('added', groupId, made, by);
     return made;
   };
   return {
@@ -59,13 +82,39 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
     groups: () => [...groups.values()],
     createGroup: (place: Omit<GroupKey, 'groupId'>): GroupKey => {
       const key = { account: place.account, region: place.region, groupId: newId('sg') };
-      groups.set(key.groupId, { key, name: key.groupId.slice(-4), snapshots: [{ from: -Infinity, rules: [] }] });
+      groups.set(key.groupId, {
+        key,
+        name: key.groupId.slice(-4),
+        isCalledByName: false,
+        lateLooks: 0,
+        onClosed: nothing,
+        snapshots: [{ from: -Infinity, rules: [] }],
+      });
       return key;
     },
     rules,
     /** As they were a while ago. */
-    staleRules: (groupId: string, age: number): readonly AwsRule[] =>
-      groups.get(groupId)?.snapshots.findLast(({ from }) => from <= timeline.now() - age)?.rules ?? [],
+    staleRules: (groupId: string, age: number): readonly AwsRule[] => {
+      const group = groups.get(groupId);
+      if (!group) return [];
+      const { snapshots } = group;
+      const isLate = group.lateLooks > 0;
+      if (isLate) group.lateLooks -= 1;
+      if (isLate) return snapshots.at(-2)?.rules ?? [];
+      return snapshots.findLast(({ from }) => from <= timeline.now() - age)?.rules ?? [];
+    },
+    /** So many looks at the group do not show its last change yet. */
+    showLate: (groupId: string, looks: number): void => void (groupOf(groupId).lateLooks = looks),
+    /** Happens in the very moment in which the bot removes a rule of the group, once. */
+    onceClosed: (groupId: string, happen: () => void): void => {
+      const group = groupOf(groupId);
+      group.onClosed = () => {
+        group.onClosed = nothing;
+        happen();
+      };
+    },
+    /** From now on, whoever changes the group names it by its name alone. */
+    callByName: (groupId: string): void => void (groupOf(groupId).isCalledByName = true),
     /** Every set of rules that the group had within this time. */
     since: (groupId: string, moment: Instant): (readonly AwsRule[])[] => {
       const { snapshots } = groupOf(groupId);
@@ -80,7 +129,8 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
         groupId,
         rules(groupId).filter((rule) => rule.ruleId !== ruleId),
       );
-      onChange({ kind: 'removed', group: groupOf(groupId).key, rules: gone, by });
+      tell('removed', groupId, gone, by);
+      if (by === 'bot') groupOf(groupId).onClosed();
       return true;
     },
     /** New content under the same id. */
@@ -93,12 +143,22 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
         groupId,
         rules(groupId).map((rule) => (rule === before ? after : rule)),
       );
-      onChange({ kind: 'modified', group: groupOf(groupId).key, rules: [after], by: 'somebody' });
+      tell('modified', groupId, [after], 'somebody');
     },
     createList: (entries: readonly string[]): string => {
       const id = newId('pl');
       lists.set(id, entries);
       return id;
+    },
+    /** For so long (ms), or so many looks, nobody can read the list. */
+    hideList: (id: string, how: Unreadable, { time = Infinity, looks = Infinity }): void =>
+      void unreadable.set(id, { how, until: timeline.now() + time, looks }),
+    /** What a look at the list fails with; null where it does not. */
+    whyUnreadable: (id: string): Unreadable | null => {
+      const hidden = unreadable.get(id);
+      if (!hidden || timeline.now() >= hidden.until || hidden.looks === 0) return null;
+      hidden.looks -= 1;
+      return hidden.how;
     },
     growList: (id: string, added: readonly string[]): void => {
       const fresh = added.filter((cidr) => !lists.get(id)?.includes(cidr));

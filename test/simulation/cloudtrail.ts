@@ -1,11 +1,12 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
+import type { GroupKey, Instant } from '../../src/finding/finding.ts';
 import type { AwsChange, AwsRule } from './aws.ts';
 
 /** Who changes security groups here: somebody, whom AWS vouches for or not, an IAM user, or the bot's own role. */
 export type Identity = { name: string; proven: boolean; user?: boolean; bot: boolean };
+type Call = { eventId: string; at: Instant };
 
 /** The event that CloudTrail makes of a change, as far as anything reads it; null for what nobody forwards. */
-export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string, identity: Identity) => {
+export const cloudTrailEvent = (change: AwsChange, place: Place, { eventId, at }: Call, identity: Identity) => {
   const { eventName, requestParameters, responseElements } = callOf(change);
   return {
     version: '0',
@@ -17,7 +18,7 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
       eventVersion: '1.11',
       eventSource: 'ec2.amazonaws.com',
       eventName,
-      eventTime: '2026-11-20T12:00:00Z',
+      eventTime: timeText(at),
       awsRegion: place.region,
       sourceIPAddress: '198.51.100.7',
       userAgent: 'aws-cli/2.31.0',
@@ -29,6 +30,9 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, eventId: string
     },
   };
 };
+/** To the second, as CloudTrail has it. */
+const timeText = (at: Instant): string => `${new Date(at).toISOString().slice(0, -5)}Z`;
+
 type Place = Omit<GroupKey, 'groupId'>;
 
 const userIdentity = (account: string, { name, proven, user = false, bot }: Identity) => {
@@ -52,17 +56,18 @@ const callOf = (change: AwsChange) => {
     case 'added':
       return {
         eventName: 'AuthorizeSecurityGroupIngress',
-        requestParameters: { groupId: change.group.groupId, ipPermissions: { items: change.rules.map(permission) } },
-        responseElements: {
-          ...done,
-          securityGroupRuleSet: { items: change.rules.map((rule) => ruleItem(rule, change.group)) },
-        },
+        requestParameters: { ...named(change), ipPermissions: { items: change.rules.map(permission) } },
+        // Who names the group by its name alone gets no ids either.
+        responseElements:
+          change.name === null
+            ? { ...done, securityGroupRuleSet: { items: change.rules.map((rule) => ruleItem(rule, change.group)) } }
+            : done,
       };
     case 'removed':
       return {
         eventName: 'RevokeSecurityGroupIngress',
         requestParameters: {
-          groupId: change.group.groupId,
+          ...named(change),
           securityGroupRuleIds: { items: change.rules.map(({ ruleId }) => ({ securityGroupRuleId: ruleId })) },
         },
         responseElements: done,
@@ -91,6 +96,9 @@ const callOf = (change: AwsChange) => {
       };
   }
 };
+
+const named = ({ group, name }: { group: GroupKey; name: string | null }) =>
+  name === null ? { groupId: group.groupId } : { groupName: name };
 
 const ports = ({ protocol, fromPort, toPort }: AwsRule) => ({
   ipProtocol: protocol,

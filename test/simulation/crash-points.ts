@@ -1,14 +1,16 @@
 import { checkStory } from './check-story.ts';
+import { checkCosts, type Costs, costsOf } from './check-costs.ts';
 import { crashFates, type Crash } from './fates.ts';
+import { createLogbook } from './logbook.ts';
 import { calmProfile, type Profile } from './profile.ts';
-import { createRandom } from './random.ts';
+import { createMiddle, createRandom } from './random.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Play } from './seed.ts';
 import { createWorld, PLACE } from './world.ts';
 
 /**
  * In what world a scenario is played: in a calm one; where everything comes twice; where what EC2 shows is old; where a
- * sweep comes by; or over the real table.
+ * sweep comes by; over the real table; or where nothing is left to chance, and each call is counted (check-costs.ts).
  */
 const VARIANTS = {
   plain: {},
@@ -16,6 +18,7 @@ const VARIANTS = {
   stale: { stale: 3_000 },
   swept: {},
   table: {},
+  steady: {},
 } as const satisfies Record<string, Partial<Profile>>;
 export type Variant = keyof typeof VARIANTS;
 export const VARIANT_NAMES = Object.keys(VARIANTS) as Variant[];
@@ -26,14 +29,16 @@ export const crashed = (
   crashes: readonly Crash[],
   trace: ((text: string) => void) | null = null,
   variant: Variant = 'plain',
-): Play & { calls: readonly string[] } => {
-  const random = createRandom(7);
+): Play & { calls: readonly string[]; costs: () => Costs | null } => {
+  const random = variant === 'steady' ? createMiddle() : createRandom(7);
+  const logbook = crashes.length === 0 ? createLogbook() : null;
   const { calls, fates } = crashFates(random, crashes);
   const {
     settings = {},
     isProven = true,
     digestFrom = 5,
     reachableRevokeAfter = Infinity,
+    slackDownFrom = 0,
     slackDown = 0,
     slackMute = 0,
   } = scenario;
@@ -44,6 +49,7 @@ export const crashed = (
     profile: calmProfile({
       crashes: crashes.length > 0,
       sweeps,
+      slackDownFrom,
       slackDown,
       slackMute,
       faultsUntil: Math.max(slackDown, slackMute),
@@ -57,17 +63,26 @@ export const crashed = (
     ...(revokeBy && { revokeBy }),
     digestFrom,
     onTable: variant === 'table',
+    logbook,
     reachableRevokeAfter,
     isReachable: reachableRevokeAfter < Infinity,
     trace,
   });
   world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
-  const end = (): string[] => [
-    ...world.end(),
-    ...(crashes.length === 0 ? checkStory(scenario, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
-  ];
-  return { world: { ...world, end }, end: world.start + scenario.lasts, story: scenario.name, calls };
+  const costs = (): Costs | null => {
+    const messageAt = world.slack.firstAt();
+    return logbook && costsOf(logbook, messageAt === null ? null : messageAt - world.start);
+  };
+  const end = (): string[] => {
+    const cost = variant === 'steady' ? costs() : null;
+    return [
+      ...world.end(),
+      ...(crashes.length === 0 ? checkStory(scenario, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
+      ...(cost ? checkCosts(scenario.name, cost) : []),
+    ];
+  };
+  return { world: { ...world, end }, end: world.start + scenario.lasts, story: scenario.name, calls, costs };
 };
 
 const KINDS = [

@@ -1,6 +1,7 @@
 import { createFindingsStore, type FindingsStore } from '../../src/adapters/findings-memory.ts';
 import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
+import { PortcullisError } from '../../src/errors.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
 import type { Finding, LiveRule } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
@@ -149,8 +150,13 @@ export const createFakePorts = (
     ],
     inboundRules: ({ groupId }) => view(groupId).map(untagged),
     restorableRules: ({ groupId }) => view(groupId).map((rule) => ({ rule: untagged(rule), tags: rule.tags })),
-    prefixListEntries: (_place, id) =>
-      isFaulty() && random.chance(profile.failing.ec2 ?? 0) ? null : [...(aws.lists.get(id) ?? [])],
+    prefixListEntries: (_place, id) => {
+      const why = aws.whyUnreadable(id);
+      if (why === 'gone') throw new PortcullisError('no-such-list', `no such list ${id}`);
+      if (why === 'failing') throw new Error('RequestLimitExceeded');
+      const isChanging = why === 'changing' || (isFaulty() && random.chance(profile.failing.ec2 ?? 0));
+      return isChanging ? null : [...(aws.lists.get(id) ?? [])];
+    },
     prefixListSize: () => ({ family: 4, maxEntries: 10 }),
   };
   const groupSearch: Effects<GroupSearch> = {

@@ -2,6 +2,7 @@ import { PortcullisError } from '../../src/errors.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../../src/finding/finding.ts';
 import { placeText, type Place } from '../../src/finding/place.ts';
+import { NOON } from '../support/clock.ts';
 import { ALICE } from '../support/findings.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { OLIVE } from './operators.ts';
@@ -77,6 +78,7 @@ const openingOf = (group: GroupKey, cidr = '0.0.0.0/0') =>
       kind: 'added',
       by: 'somebody',
       group,
+      name: null,
       rules: [
         {
           ruleId: 'sgr-0f0f0f0f0f0f0f0f0',
@@ -90,7 +92,7 @@ const openingOf = (group: GroupKey, cidr = '0.0.0.0/0') =>
       ],
     },
     group,
-    'forged',
+    { eventId: 'forged', at: NOON },
     { name: 'mallory', proven: true, bot: false },
   );
 

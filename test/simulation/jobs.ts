@@ -108,7 +108,7 @@ export const jobsOf = async ({
         from: at,
         count,
       }));
-    for (const round of pairs === 0 ? [] : all ? [0, 1, 2, 3] : [null])
+    for (const round of pairs === 0 || SCENARIOS[scenario]?.isSingle ? [] : all ? [0, 1, 2, 3] : [null])
       cut(Math.floor(countPairs(calls) / pairs), 512, (at, count) => ({
         kind: 'pairs',
         scenario,

@@ -2,7 +2,8 @@ import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import type { Random } from './random.ts';
 
 /** What may fail together: one service, one fate. */
-export type Service = 'table' | 'ec2' | 'scheduler' | 'bus' | 'queue' | 'slack';
+export const SERVICE_NAMES = ['table', 'ec2', 'scheduler', 'bus', 'queue', 'slack'] as const;
+export type Service = (typeof SERVICE_NAMES)[number];
 
 /** How bad the world is. Shares are of 1, times in ms. */
 export type Profile = {
@@ -27,7 +28,8 @@ export type Profile = {
   /** A revoke is accepted and does nothing; is refused. */
   revokeSilent: number;
   revokeRefused: number;
-  /** Slack is down from the start for so long. */
+  /** Slack is down from then until then. */
+  slackDownFrom: number;
   slackDown: number;
   /** Likewise it takes no message, while it says who people are. */
   slackMute: number;
@@ -53,6 +55,7 @@ const CALM: Profile = {
   never: 0,
   revokeSilent: 0,
   revokeRefused: 0,
+  slackDownFrom: 0,
   slackDown: 0,
   slackMute: 0,
   faultsUntil: 0,

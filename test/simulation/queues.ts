@@ -5,7 +5,17 @@ import type { Entry, Timeline } from './timeline.ts';
 /** The last three are no queues: whoever makes such a request makes it again where it fails. */
 export type QueueName =
   'ingress' | 'decisions' | 'remediate' | 'inspect' | 'reopen' | 'slack' | 'operate' | 'heartbeat';
-export type Delivery = { queue: QueueName; id: string; body: unknown; receives: number; remove(): void };
+export type Delivery = {
+  queue: QueueName;
+  id: string;
+  body: unknown;
+  receives: number;
+  mostReceives: number;
+  /** It is done. */
+  remove(): void;
+  /** It can never be read: to the dead letters. */
+  setAside(): void;
+};
 
 /** As serverless.yml has them: seconds until a failed message comes again, and how often it does. */
 const VISIBILITY: Record<QueueName, number> = {
@@ -51,6 +61,7 @@ export const createQueues = (timeline: Timeline, { random, profile, isFaulty, is
       id: `m${(ids += 1)}`,
       body,
       receives: 0,
+      mostReceives: MOST_RECEIVES[queue],
       remove: () => {
         // Delivered again while this was handled, it may be removed twice.
         if (next === null) return;
@@ -58,13 +69,13 @@ export const createQueues = (timeline: Timeline, { random, profile, isFaulty, is
         next = null;
         waiting -= 1;
       },
-    };
-    const receive = (): void => {
-      if (message.receives >= MOST_RECEIVES[queue]) {
+      setAside: () => {
         message.remove();
         deadLetters.push({ queue, body: message.body });
-        return;
-      }
+      },
+    };
+    const receive = (): void => {
+      if (message.receives >= message.mostReceives) return message.setAside();
       message.receives += 1;
       next = timeline.resume(timeline.now() + VISIBILITY[queue] * 1_000, receive);
       deliver(message);

@@ -181,11 +181,12 @@ const attempt = (run: Run, method: Method, args: readonly unknown[]): Promise<un
     if (method === ANNOUNCE && (args[1] as unknown[]).length === 0) return resolve(undefined);
     const { timeline, fates, profile, start } = run.calling;
     const now = timeline.now();
-    const down = method.port === 'notifier' ? Math.max(profile.slackDown, profile.slackMute) : profile.slackDown;
-    const isDown = method.service === 'slack' && now < start + down;
+    const isDown = method.service === 'slack' && isSlackDown(method, now - start, profile);
     const fate = fates(method.service, method.name, now < start + profile.faultsUntil);
     timeline.resume(now + fate.latency, arrive, { run, method, args, fate, isDown, resolve, reject });
   });
+const isSlackDown = ({ port }: Method, time: number, { slackDownFrom, slackDown, slackMute }: Profile): boolean =>
+  (slackDownFrom <= time && time < slackDown) || (port === 'notifier' && time < slackMute);
 const ANNOUNCE = METHODS.find(({ name }) => name === 'announcements.announce');
 
 const arrive = (call: Call): void => {

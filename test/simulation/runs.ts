@@ -1,5 +1,7 @@
 import { unlessPaused } from '../../src/use-cases/unless-paused.ts';
 import { handle, TIMEOUTS, type Deps } from './handle.ts';
+import { handleInBatch } from './in-batch.ts';
+import type { Logbook } from './logbook.ts';
 import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
 import { clientOf, portsOnTable } from './table.ts';
@@ -9,13 +11,14 @@ type Options = {
   calling: Calling;
   /** What a run is given beside its ports. */
   rest: Rest;
+  logbook: Logbook | null;
   /** `answer`: of a request. */
   onDone: (run: Run, body: unknown, answer: unknown) => void;
   onFailed: (error: unknown, body: unknown) => void;
 };
 
 /** The functions: each message that is delivered is a run of its own, which may fail, die or run out of time. */
-export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
+export const createRuns = ({ calling, rest, logbook, onDone, onFailed }: Options) => {
   const { timeline, trace } = calling;
   let running = 0;
   const depsOf = (run: Run): Deps => {
@@ -26,7 +29,8 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
     const sleep = async (ms: number) =>
       new Promise<void>((resolve) => void timeline.resume(timeline.now() + ms, () => run.isAlive && resolve()));
     const deps = depsWith(run, rest, { now: timeline.now, sleep }, log);
-    return calling.onTable ? { ...deps, ...depsOnTable(run, deps) } : deps;
+    const all = calling.onTable ? { ...deps, ...depsOnTable(run, deps) } : deps;
+    return logbook ? logbook.noting(all) : all;
   };
   return {
     isIdle: (): boolean => running === 0,
@@ -47,6 +51,7 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
         if (hasEnded) return;
         hasEnded = true;
         running -= 1;
+        logbook?.onRan(timeline.now() - run.since);
         // One that died is out of time as well.
         timeline.cancel(timeout);
       };
@@ -56,7 +61,8 @@ export const createRuns = ({ calling, rest, onDone, onFailed }: Options) => {
         end();
       });
       running += 1;
-      handle(depsOf(run), queue, body).then(
+      const deps = depsOf(run);
+      (calling.onTable ? handleInBatch(deps, delivery) : handle(deps, queue, body)).then(
         (answer: unknown) => {
           if (!run.isAlive) return;
           end();

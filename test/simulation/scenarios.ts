@@ -5,6 +5,7 @@ import { ALICE, BOB } from '../support/findings.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
+import { READING_SCENARIOS } from './reading-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -18,13 +19,16 @@ export type Scenario = {
   isUser?: boolean;
   /** Who may close something: everybody in the channel, where nothing is said. */
   revokeBy?: 'approvers';
-  /** For how long (ms) Slack is down in the beginning, or takes no message. */
+  /** From when until when (ms) Slack is down; for how long in the beginning it takes no message. */
+  slackDownFrom?: number;
   slackDown?: number;
   slackMute?: number;
   reachableRevokeAfter?: number;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
   sweeps?: true;
+  /** Two of its calls never fail in one world: what it writes, others write, too. */
+  isSingle?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
   /** The rules that are there in the end. */
@@ -306,4 +310,5 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   ...DOOR_SCENARIOS,
+  ...READING_SCENARIOS,
 ];

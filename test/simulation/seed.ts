@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, CAROL } from '../support/findings.ts';
 import { doorsIn } from './door-stories.ts';
 import { randomFates } from './fates.ts';
+import { createLogbook } from './logbook.ts';
 import { pickProfile } from './profile.ts';
 import { createRandom } from './random.ts';
 import { intrudersIn, pickStory } from './stories.ts';
@@ -21,11 +22,11 @@ export type Playable = {
 };
 export type Play = Playable & { world: World };
 
-/** Of so many seeds one is played over the real table, which takes several times as long. */
-const ON_TABLE = 200;
+/** Of so many seeds one is played over the real table, which takes several times as long. Prime, to meet all the rest. */
+const ON_TABLE = 199;
 
 /** Of so many seeds one is as large as any; in the others less happens, for which there are more of them. */
-const LARGE = 10;
+const LARGE = 11;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
 export const playOf = (
@@ -60,6 +61,7 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
+    logbook: seed % 16 === 9 ? createLogbook() : null,
     isSmall,
     trace,
   });

@@ -42,8 +42,12 @@ export const createSlack = (now: () => Instant) => {
     publish: (userId, lists) => void homes.push({ userId, lists, at: now() }),
   };
   let posts = 0;
+  let firstAt: Instant | null = null;
   let removed = 0;
-  const newRef = (): MessageRef => ({ channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` });
+  const newRef = (): MessageRef => {
+    firstAt ??= now();
+    return { channel: 'C0GATE', ts: `1795176000.${String((posts += 1)).padStart(6, '0')}` };
+  };
   const at = ({ ts }: MessageRef) => messages.find(({ ref }) => ref.ts === ts);
   const digestAt = ({ ts }: MessageRef) => digests.find(({ ref }) => ref.ts === ts);
   const notifier: Effects<Notifier> = {
@@ -115,6 +119,8 @@ export const createSlack = (now: () => Instant) => {
       messages.splice(messages.indexOf(message), 1);
       removed += 1;
     },
+    /** When the first message came. */
+    firstAt: () => firstAt,
     /** Messages that somebody has deleted, with all that was said in their threads. */
     removed: (): number => removed,
   };

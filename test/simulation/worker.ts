@@ -30,6 +30,7 @@ export const replay = async (
 
 export const scenarioCount = SCENARIOS.length;
 export { jobsOf, runJob };
+export { costsOfScenarios } from './costs-of-scenarios.ts';
 export { TOLD, tellStory } from './told.ts';
 
 /** Traces of stacks cost more than all the rest; a replay has them. */

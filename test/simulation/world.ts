@@ -10,6 +10,7 @@ import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
+import { checkLogbook } from './check-logbook.ts';
 import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
 import { checkLosers } from './check-losers.ts';
 import { createRuleChecks } from './check-rules.ts';
@@ -19,6 +20,7 @@ import type { Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
+import type { Logbook } from './logbook.ts';
 import { createOperators, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
@@ -57,6 +59,8 @@ export type WorldOptions = {
    * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
    */
   onTable?: boolean;
+  /** Where it is written down what the world costs and says of itself. */
+  logbook?: Logbook | null;
   trace?: ((text: string) => void) | null;
 };
 export type World = ReturnType<typeof createWorld>;
@@ -76,6 +80,7 @@ export const createWorld = (options: WorldOptions) => {
     digestFrom = 5,
     onTable = false,
     isSmall = false,
+    logbook = null,
   } = options;
   const settings = { ...SETTINGS, ...options.settings };
   const start: Instant = NOON;
@@ -112,11 +117,13 @@ export const createWorld = (options: WorldOptions) => {
     changedAt = timeline.now();
     rules.onChange(change);
     heartbeats.onChange(change);
+    logbook?.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
     if (place === null) return;
     const by = { name: actor.name, proven: isProven, user: isUser, bot: change.by === 'bot' };
-    const event = cloudTrailEvent(change, place, `e${(events += 1)}`, by);
+    const event = cloudTrailEvent(change, place, { eventId: `e${(events += 1)}`, at: timeline.now() }, by);
+    logbook?.onEvent(event.detail, timeline.now());
     queues.send('ingress', event, random.below(profile.delay));
   });
   const slack = createSlack(timeline.now);
@@ -203,7 +210,7 @@ export const createWorld = (options: WorldOptions) => {
         ...{ decisions: door.decisions, views: door.views },
         ...{ operatorDecisions: terminals.decisions, canary: heartbeats.canary },
       },
-      { timeline, fates: countedFates, profile, start, trace, onTable },
+      { timeline, fates: logbook ? logbook.counting(countedFates) : countedFates, profile, start, trace, onTable },
     ),
     rest: {
       settingsOf: () => settings,
@@ -221,6 +228,7 @@ export const createWorld = (options: WorldOptions) => {
       isWatched: (place) => !isUnwatched(place),
       accounts: [PLACE.account],
     },
+    logbook,
     onDone: (run, body, answer) => {
       intruders.onDone(body);
       people.onDone(run, body);
@@ -332,6 +340,16 @@ export const createWorld = (options: WorldOptions) => {
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
       faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
+      if (logbook)
+        faults.push(
+          ...checkLogbook({
+            ...state,
+            logbook,
+            announced: ports.announced,
+            hasDigests: slack.digests.length > 0,
+            isExact: !hasFaults,
+          }),
+        );
       faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
       if (profile.faultsUntil === 0 && !profile.crashes)
         for (const { queue, body } of queues.deadLetters)

@@ -198,6 +198,25 @@ describe('when the wide rule cannot be revoked', () => {
     expect(inbound(world)).toEqual(['0-65535 0.0.0.0/0']);
   });
 
+  it('the spare rules go although EC2 does not show them yet, which were made a moment ago', async () => {
+    const { world } = await opened(ALL_PORTS);
+    const groups = { ...world.securityGroups };
+    let shownFrom = Infinity;
+    world.revoker.revoke = async () => {
+      shownFrom = world.clock.now() + 2_000;
+      return { kind: 'refused', why: 'UnauthorizedOperation' };
+    };
+    world.securityGroups.restorableRules = async (group) => {
+      const rules = await groups.restorableRules(group);
+      const isNew = world.clock.now() < shownFrom && shownFrom < Infinity;
+      return isNew ? rules.filter(({ tags }) => Object.keys(tags).length === 0) : rules;
+    };
+    await world.click('narrow', ALICE);
+    await world.run();
+    expect(await statesOf(world)).toMatchObject([{ kind: 'failed', by: ALICE, pieces: [] }]);
+    expect(inbound(world)).toEqual(['0-65535 0.0.0.0/0']);
+  });
+
   it('what stands beside it stays where the revoke had its effect and only its answer got lost', async () => {
     const { world, ruleId } = await opened(ALL_PORTS);
     const groups = { ...world.securityGroups };
