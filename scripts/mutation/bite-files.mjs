@@ -7,6 +7,8 @@ import { guardsOf } from './guards-of.mjs';
 const LEFT_OUT = new Set(['bound-bytes', 'cut-texts', 'short-texts', 'rule-tags', 'named-ids', 'place']);
 /** The table of the simulation. */
 const MEMORY = ['src/adapters/findings-memory.ts', 'test/support/digests-memory.ts', 'test/support/sweeps-memory.ts'];
+/** What all handlers have around a message. */
+const HANDLERS = ['src/adapters/sqs-batch.ts'];
 /** The real one. */
 const TABLE = [
   'answers-dynamodb',
@@ -31,6 +33,7 @@ export const readMutants = async (root) => {
     ...(await listed(root, 'src/use-cases')),
     ...(await listed(root, 'src/finding')).filter((file) => !LEFT_OUT.has(path.basename(file, '.ts'))),
     ...MEMORY,
+    ...HANDLERS,
     ...TABLE,
   ];
   const code = new Map();
@@ -64,6 +67,7 @@ export const entriesOf = async (root) => {
     ),
     'test/adapters/findings-dynamodb.test.ts',
     'test/adapters/reserve-in-digest.test.ts',
+    'test/adapters/sqs-batch.test.ts',
   ].filter((file) => file.endsWith('.test.ts'));
   return {
     worlds: ['contention', 'crash-points', 'scenarios', 'seed']

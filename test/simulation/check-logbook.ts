@@ -56,10 +56,11 @@ const checkLine = ({ level, message, fields }: LogLine, one: Transition, { event
   return [];
 };
 
-/** Nobody is alarmed where nothing is wrong. */
+/** Nobody is alarmed where nothing is wrong. What lies in the dead letters was forged: that is checked elsewhere. */
 const checkLevels = (lines: readonly LogLine[]): string[] =>
   lines
     .filter(({ level, fields }) => level === 'error' && fields.transition === undefined)
+    .filter(({ message }) => message !== 'a message cannot be read and lies in the dead letters')
     .map(({ message }) => `an error was logged although nothing was wrong: ${message}`);
 
 /** Each figure again, from what was announced. */

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { eachRecord } from '../../src/adapters/sqs-batch.ts';
+import { PortcullisError } from '../../src/errors.ts';
 import { handle, type Deps } from './handle.ts';
 import type { Delivery } from './queues.ts';
 
@@ -46,6 +47,10 @@ export const handleInBatch = async (deps: Deps, delivery: Delivery): Promise<unk
   const isReported = answer.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === id);
   // Handled, failed, or aside with its reason: whatever else would lose it, or repeat it for ever.
   if (isReported !== (failure !== null && why === null)) throw new TypeError('a message was taken for what it is not');
+  const isUnreadable =
+    (failure as unknown) instanceof PortcullisError && (failure as unknown as PortcullisError).code === 'bad-message';
+  if (isUnreadable !== (why !== null))
+    throw new TypeError('what can never be read was not set aside, or something else was');
   if (failure !== null) throw failure as Error;
   return undefined;
 };
