@@ -20,7 +20,6 @@ export const disarmUnused = async (deps: DisarmDeps, states: readonly Finding[],
   for (const state of states)
     for (const time of state === now ? [] : [nextDue(state, settings), state.deadline])
       if (time !== null && time > earliest && !isNeeded(time)) unused.add(time);
-  if (unused.size === 0) return;
   try {
     await Promise.all([...unused].map(async (time) => deps.wakeUps.disarm(now.group, time)));
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Exposure } from '../exposure/verdict.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import { messageOf } from '../errors.ts';
-import { compactSettled, MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import { compactSettled } from '../finding/compact-settled.ts';
 import { cutTexts } from '../finding/cut-texts.ts';
 import { firstReminder } from '../finding/next-due.ts';
 import type { Finding, GroupKey, Instant, Origin, TrackedExposure } from '../finding/finding.ts';
@@ -138,7 +138,6 @@ const recordAll = async (deps: OpenFindingDeps, sighting: Sighting): Promise<Rec
 };
 
 const leftOut = ({ finding }: Recorded, { exposures }: Sighting): readonly TrackedExposure[] => {
-  if (finding.exposures.length < MOST_EXPOSURES) return [];
   const held = new Set(finding.exposures.map(({ id }) => id));
   return exposures.filter(({ id }) => !held.has(id) && !finding.tombstones[id]);
 };

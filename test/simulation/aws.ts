@@ -11,7 +11,8 @@ type Group = {
   key: GroupKey;
   name: string;
   isCalledByName: boolean;
-  lateLooks: number;
+  /** For how long (ms) from the first look on, and until when, its last change is not shown. */
+  late: { time: number; until: Instant | null };
   onClosed: () => void;
   snapshots: Snapshot[];
 };
@@ -86,7 +87,7 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
         key,
         name: key.groupId.slice(-4),
         isCalledByName: false,
-        lateLooks: 0,
+        late: { time: 0, until: null },
         onClosed: nothing,
         snapshots: [{ from: -Infinity, rules: [] }],
       });
@@ -98,13 +99,14 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
       const group = groups.get(groupId);
       if (!group) return [];
       const { snapshots } = group;
-      const isLate = group.lateLooks > 0;
-      if (isLate) group.lateLooks -= 1;
-      if (isLate) return snapshots.at(-2)?.rules ?? [];
+      if (group.late.time > 0) {
+        group.late.until ??= timeline.now() + group.late.time;
+        if (timeline.now() < group.late.until) return snapshots.at(-2)?.rules ?? [];
+      }
       return snapshots.findLast(({ from }) => from <= timeline.now() - age)?.rules ?? [];
     },
-    /** So many looks at the group do not show its last change yet. */
-    showLate: (groupId: string, looks: number): void => void (groupOf(groupId).lateLooks = looks),
+    /** From the next look at the group on, its last change is not shown for so long (ms). */
+    showLate: (groupId: string, time: number): void => void (groupOf(groupId).late = { time, until: null }),
     /** Happens in the very moment in which the bot removes a rule of the group, once. */
     onceClosed: (groupId: string, happen: () => void): void => {
       const group = groupOf(groupId);

@@ -22,6 +22,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       open(world, group);
       for (const [i, way] of FROM_OUTSIDE.entries())
         at(world, MINUTE + i * SECOND, () => world.door.trespass(group, i % 2 === 0 ? 'revoke' : 'keep', ALICE, way));
+      at(world, 2 * MINUTE, () => world.door.pressAsNobody(group));
       at(world, 2 * MINUTE, () => world.intruders.changeElsewhere());
       at(world, 5 * MINUTE, () => world.door.press(group, { kind: 'revoke', by: CAROL }));
     },
@@ -45,7 +46,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       open(world, group);
       at(world, 3 * MINUTE, () => world.door.press(group, { kind: 'keep', by: BOB, keepFor: HOUR }));
-      at(world, 20 * MINUTE, () => world.door.press(group, { kind: 'withdraw', by: BOB }));
+      at(world, 20 * MINUTE, () => world.door.press(group, { kind: 'withdraw', by: BOB }, 'home'));
       at(world, 24 * MINUTE, () => world.door.press(group, { kind: 'revoke', by: ALICE }));
     },
   },

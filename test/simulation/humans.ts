@@ -24,9 +24,13 @@ const HUMANS: Readonly<Record<string, string>> = {
   'carol@acme.example': 'carol',
   'olive@acme.example': 'olive',
   ursula: 'ursula',
+  'Olive@ACME.example': 'olive',
   // As a terminal names them.
   alice: 'alice',
   bob: 'bob',
+  dave: 'dave',
+  carol: 'carol',
+  'oncall/olive@acme.example': 'anybody',
 };
 
 /** Null where nobody knows. */
@@ -35,14 +39,17 @@ export const humanOf = (name: string | null): string | null => HUMANS[name ?? ''
 const nameOf = (by: Decider): string | null =>
   by.kind === 'person' ? by.userId : by.kind === 'operator' ? by.arn : null;
 
+/** Null for the deadline. */
+export const humanBehind = (by: Decider): string | null => humanOf(nameOf(by));
+
 /** Whether these are two human beings. */
 export const areTwoHumans = (one: Decider, other: Decider): boolean => {
-  const humans = [one, other].map((by) => humanOf(nameOf(by)));
+  const humans = [one, other].map(humanBehind);
   return humans[0] !== humans[1] && !humans.includes('anybody') && !humans.includes(null);
 };
 
 /** Whether this is who opened it, of whom AWS proves that name. */
 export const isHuman = (by: Decider, name: string | null): boolean => {
-  const human = humanOf(nameOf(by));
+  const human = humanBehind(by);
   return human !== null && human === humanOf(name);
 };

@@ -1,6 +1,7 @@
 import type { PersonCommandKind } from '../../src/finding/command.ts';
 import type { Finding, GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
+import type { Silence } from './check-losers.ts';
 import { APPROVERS, GUEST } from './fake-ports.ts';
 import type { Queues } from './queues.ts';
 import type { Run } from './run.ts';
@@ -22,6 +23,7 @@ const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'ad
 /** People who see the messages of the channel and click on them, as they are shown at that moment. */
 export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options) => {
   const clicks: { userId: string; kind: string }[] = [];
+  const silences: Silence[] = [];
   const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null }: Click, shown: Finding) => ({
     kind,
     finding: findingIdOf(shown),
@@ -34,6 +36,7 @@ export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options
     ...(kind === 'withdraw' ? { exception: shown.exceptions.at(-1)?.id } : {}),
   });
   return {
+    silences,
     /** Whether this person has clicked on one of these, and may. */
     asked: (userId: string, ...kinds: readonly string[]): boolean =>
       clicks.some(
@@ -72,6 +75,7 @@ export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options
       const isTold = run.calls.has('notifier.tell') || run.calls.has('answers.put') || wasTold(body);
       if (isRefused && !run.calls.has('announcements.refused')) report('a click was refused, and it is not on record');
       if (isRefused && !isTold) report('a click was refused, and nobody was told');
+      if (run.logged.includes('decided: nothing')) silences.push(silenceOf(body));
       const isSilent = run.logged.every((message) => !/^decided|^refused|settled finding/.test(message));
       if (isSilent) report('a click had no effect, and nobody was told');
     },
@@ -86,3 +90,8 @@ const isNoClick = (body: unknown): boolean => {
 };
 /** By what opened instead of a form. */
 const wasTold = (body: unknown): boolean => (body as { detail?: { told?: unknown } }).detail?.told === true;
+
+const silenceOf = (body: unknown): Silence => {
+  const { finding, by } = (body as { detail: { finding: string; by: { userId?: string; arn?: string } } }).detail;
+  return { group: finding.split('/').slice(0, 3).join('/'), by: by.userId ?? by.arn ?? '' };
+};

@@ -61,7 +61,8 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
   const trespasses: { name: string; userId: string; what: string; told: RegExp }[] = [];
   const looks: string[] = [];
   const request = (body: unknown, delay = 0): void => queues.send('slack', body, delay);
-  const press = (click: Click, by: SlackUser, value: string, from: From): void => {
+  /** `isHome`: in the Home tab, which is in no channel. */
+  const press = (click: Click, by: SlackUser, value: string, from: From, isHome = false): void => {
     clicks += 1;
     const trigger_id = `${clicks}.portcullis`;
     const { team, home, app, channel } = from;
@@ -73,21 +74,22 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
     trace?.(`${by.name} presses ${click.kind}`);
     filling.set(trigger_id, { click, interaction });
     const actions = [{ action_id: BUTTONS[click.kind], value }];
-    request({ kind: 'press', body: { ...interaction, channel: { id: channel }, trigger_id, actions } });
+    const shown = isHome ? { view: { type: 'home', id: 'V0HOME' } } : { channel: { id: channel } };
+    request({ kind: 'press', body: { ...interaction, ...shown, trigger_id, actions } });
   };
   const submit = ({ callback_id, private_metadata, blocks }: ModalView, trigger: string): void => {
     const pending = filling.get(trigger);
     filling.delete(trigger);
     // Without a form it says why there is nothing to decide.
     if (!pending || callback_id === undefined) return;
-    const { reason = 'a migration', keepFor = 3_600_000, ruleIds } = { reason: undefined, ...pending.click };
+    const { keepFor = 3_600_000, ruleIds } = pending.click;
     const rules = blocks.find((block) => 'block_id' in block && block.block_id === ACTIONS.RULES_INPUT) as
       { element: { options: { value: string }[] } } | undefined;
     const chosen = rules?.element.options.filter(({ value }) => ruleIds?.includes(value) ?? true);
     const entered = (id: string, value: object) => ({ [id]: { [id]: value } });
     const values = {
       ...entered(ACTIONS.RULES_INPUT, { selected_options: chosen }),
-      ...entered(ACTIONS.REASON_INPUT, { value: reason }),
+      ...entered(ACTIONS.REASON_INPUT, { value: 'a migration' }),
       ...entered(ACTIONS.DURATION_INPUT, { selected_option: { value: String(keepFor) } }),
     };
     const view = { type: 'modal', callback_id, private_metadata, state: { values } };
@@ -118,12 +120,18 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
     decisions,
     views,
     /** On the newest message of the group, as it shows it; nothing when there is no such button. */
-    press: (group: GroupKey, click: Click): void => {
+    press: (group: GroupKey, click: Click, where: 'message' | 'home' = 'message'): void => {
       const message = slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
       const value = message ? valueOf(click.kind, message.finding) : null;
       if (value === null) return;
       people.note(click);
-      press(click, click.by, value, OURS);
+      press(click, click.by, value, OURS, where === 'home');
+    },
+    /** By what is no person: it comes to nothing, and there is nobody to tell. */
+    pressAsNobody: (group: GroupKey): void => {
+      const message = slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
+      const nobody = { kind: 'person', userId: 'B0BOT', name: 'a bot' } as const;
+      if (message) press({ kind: 'revoke', by: nobody }, nobody, ACTIONS.buttonValue(message.finding), OURS);
     },
     /** On the report of what was open before. */
     adopt: (group: GroupKey, by: SlackUser): void => {

@@ -12,6 +12,7 @@ import { checkCalm } from './check-calm.ts';
 import { checkEnd } from './check-end.ts';
 import { checkLogbook } from './check-logbook.ts';
 import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
+import { checkLosers } from './check-losers.ts';
 import { createRuleChecks } from './check-rules.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
@@ -351,6 +352,10 @@ export const createWorld = (options: WorldOptions) => {
           swept: ports.swept(),
           ...state,
         }),
+      );
+      const hasAgreed = (id: string): boolean => people.asked(id, 'agree') || operators.asked(id, 'agree');
+      faults.push(
+        ...checkLosers({ refusals: ports.refusals, silences: people.silences, made: watch.made, hasAgreed, revokeBy }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
       faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
