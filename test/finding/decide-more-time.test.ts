@@ -57,7 +57,7 @@ describe('more time', () => {
     const closed = after(opened, WAKE_UP, NOON + SETTINGS.revokeAfter);
     expect(() => more(closed, ALICE)).toThrow('refused: The deadline had passed');
     const own = after(opened, click('revoke', ALICE, opened), NOW);
-    expect(() => more(own, ALICE)).toThrow('refused: You have already decided');
+    expect(() => more(own, ALICE)).toThrow('refused: Nothing is waiting for a decision here any more');
   });
 });
 

@@ -34,26 +34,31 @@ const ROWS = readTable(
   revoked/own        agree     enforce|approve  none        this      refused           You have already decided to revoke it
   revoked/other      agree     enforce|approve  none        this      refused           <@U0BOB> was faster and decided to revoke it
   revoked/clock      agree     enforce|approve  none        this      refused           The deadline had passed
-  kept/own|kept/second  agree  enforce|approve  good|none   this      nothing           their own click, again
+  kept/second        agree     enforce|approve  good|none   this      nothing           their own click, again
+  kept/own           agree     enforce|approve  good|none   this      refused           You have already decided to keep it
   kept/other         agree     enforce|approve  good|none   this      refused           <@U0BOB> was faster and decided to keep it
   narrowing|revoking|failed|vanished|observed  agree  enforce|approve  good|none  this  refused
   *                  agree     enforce|approve  *           earlier   refused
 
   revoked            undo      enforce|approve  good        this      change =          proposed by U0ALICE
   revoked            undo      enforce|approve  stale       this      refused           can be undone for 30 min only
-  revoked/own        undo      enforce|approve  none        this      refused           You have already decided to revoke it
+  revoked/own        undo      enforce|approve  none        this      refused           Nothing is waiting
   revoked/other      undo      enforce|approve  none        this      refused           <@U0BOB> was faster and decided to revoke it
   revoked/clock      undo      enforce|approve  none        this      refused           The deadline had passed
   pending            undo      enforce|approve  *           this      refused           The message has changed
   vanished|observed  undo      enforce|approve  *           this      refused           Nothing is waiting
-  narrowing|revoking|kept|failed  undo  enforce|approve  *  this      refused           decided to
+  narrowing/own|revoking/own|kept/own|kept/second|failed/own  undo  enforce|approve  *  this  refused  Nothing is waiting
+  narrowing/other|revoking/other|kept/other|failed/other      undo  enforce|approve  *  this  refused  <@U0BOB> was faster
+  narrowing/clock|revoking/clock|failed/clock                 undo  enforce|approve  *  this  refused  The deadline had passed
   *                  undo      enforce|approve  *           earlier   refused
 
   pending            more-time enforce|approve  good        this      change =          given 30 min more by U0ALICE
   pending            more-time enforce|approve  stale       this      refused           <@U0BOB> was faster and gave it more time
   pending            more-time enforce|approve  none        this      refused           The message has changed
   vanished|observed  more-time enforce|approve  *           this      refused           Nothing is waiting
-  narrowing|revoking|kept|failed|revoked  more-time  enforce|approve  *  this  refused  decided to
+  narrowing/own|revoking/own|kept/own|kept/second|failed/own|revoked/own  more-time  enforce|approve  *  this  refused  Nothing is waiting
+  narrowing/other|revoking/other|kept/other|failed/other|revoked/other    more-time  enforce|approve  *  this  refused  <@U0BOB> was faster
+  narrowing/clock|revoking/clock|failed/clock|revoked/clock               more-time  enforce|approve  *  this  refused  The deadline had passed
   *                  more-time enforce|approve  *           earlier   refused
 
   kept               withdraw  *                good        *         change pending    withdrawn by U0ALICE
