@@ -185,7 +185,7 @@ export const createWorld = (options: WorldOptions) => {
     settings,
     now: timeline.now,
     asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
-    wasAsked: (ruleId) => wasAsked(ruleId),
+    wasAsked: (ruleId) => isAskedInVain || wasAsked(ruleId),
     wasAccepted: (ruleId) => wasAccepted(ruleId),
     announced: () => ports.announced,
     report,
@@ -195,9 +195,13 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
+  /** A revoke never came to AWS, and whoever asked cannot know. */
+  let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
-    return fates(service, call, isFaultyNow);
+    const fate = fates(service, call, isFaultyNow);
+    if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
+    return fate;
   };
   const places = [PLACE];
   let authority: AuthoritySettings | null = null;
