@@ -26,4 +26,23 @@ describe('a group is listed', () => {
     expect(listingOf(finding)).toEqual({ listed: 'settled', listedAt: NOON + MINUTE });
     expect(isOpenOrExcepted(finding, NOON + MINUTE)).toBe(false);
   });
+
+  it('as open while something is to be put back, so that the end of a pause reaches it', () => {
+    const revoked = anExposure(1, REVOKED);
+    const restore = {
+      exposureId: revoked.id,
+      by: ALICE,
+      second: BOB,
+      at: NOON,
+      leaseUntil: NOON + MINUTE,
+      attempts: 1,
+    };
+    const asked = aFinding([revoked], {
+      deadline: null,
+      exceptions: [anException(revoked)],
+      restores: [{ ...restore, state: { kind: 'asked' } }],
+    });
+    expect(listingOf(asked)?.listed).toBe('open');
+    expect(isOpenOrExcepted(asked, NOON + 8 * 24 * HOUR)).toBe(true);
+  });
 });

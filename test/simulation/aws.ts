@@ -152,6 +152,11 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
       lists.set(id, entries);
       return id;
     },
+    /** Some of it is gone, all of it may be; no event tells of that. */
+    shrinkList: (id: string, left: readonly string[]): void => {
+      lists.set(id, left);
+      onChange({ kind: 'list', id, added: [], by: 'nobody' });
+    },
     /** For so long (ms), or so many looks, nobody can read the list. */
     hideList: (id: string, how: Unreadable, { time = Infinity, looks = Infinity }): void =>
       void unreadable.set(id, { how, until: timeline.now() + time, looks }),

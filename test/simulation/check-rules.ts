@@ -121,6 +121,8 @@ export const createRuleChecks = (options: Options) => {
     },
     onAuthorize: (group: GroupKey, rules: readonly NewRule[]): void => {
       const finding = stored(group);
+      checkPause(`${rules.map(contentOf).join()} was opened`);
+      if (!settings.reopen) report(`${rules.map(contentOf).join()} was opened although REOPEN is off`);
       for (const rule of rules.filter((one) => letsWorldIn([one], aws().lists))) {
         const isAsked = finding?.restores.some(
           ({ state, exposureId, by, second }) =>
@@ -129,6 +131,13 @@ export const createRuleChecks = (options: Options) => {
             finding.exposures.some((one) => one.id === exposureId && contentOf(one.rule) === contentOf(rule)),
         );
         const runs = finding?.exceptions.some((one) => contentOf(one.rule) === contentOf(rule) && one.until > now());
+        const was = finding?.exposures.find((one) => contentOf(one.rule) === contentOf(rule))?.entries ?? null;
+        const isWider =
+          rule.source.kind === 'prefix-list' &&
+          !aws()
+            .lists.get(rule.source.id)
+            ?.every((cidr) => was?.includes(cidr));
+        if (isWider) report(`the bot opened ${contentOf(rule)}, which lets in more than what was revoked`);
         if (!isAsked || !runs) report(`the bot opened ${contentOf(rule)}, and nobody had agreed on it`);
       }
     },

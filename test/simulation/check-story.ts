@@ -19,7 +19,7 @@ const parse = (text: string): Told[] =>
 
 /** What a scenario announced and left behind, where nothing failed. `later`: minutes by which all of it began later. */
 export const checkStory = (scenario: Scenario, world: World, later: number): string[] => {
-  const { tells, leaves = [] } = scenario;
+  const { tells, leaves = [], says = [] } = scenario;
   const byId = new Map(world.announced().map((one) => [one.id, one]));
   const told = [...byId.values()].map(({ kind, at, exposureIds: { length } }) => ({
     what: `${kind}${length > 1 ? `x${length}` : ''}`,
@@ -50,6 +50,8 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
         ),
     );
   if (left.join() !== leaves.join()) faults.push(`what is left is ${left.join(', ') || 'nothing'}`);
+  const whys = [...byId.values()].map(({ why = '' }) => why);
+  for (const text of says) if (!whys.some((why) => why.includes(text))) faults.push(`nobody was told why: ${text}`);
   // A click that comes twice is answered once.
   for (const { userId, text } of world.slack.told)
     if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);

@@ -70,6 +70,7 @@ export const crashed = (
   });
   world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));
   scenario.play(world, world.aws.createGroup(PLACE));
+  const leaves = (variant === 'stale' && scenario.leavesStale) || (scenario.leaves ?? []);
   const costs = (): Costs | null => {
     const messageAt = world.slack.firstAt();
     return logbook && costsOf(logbook, messageAt === null ? null : messageAt - world.start);
@@ -78,7 +79,7 @@ export const crashed = (
     const cost = variant === 'steady' ? costs() : null;
     return [
       ...world.end(),
-      ...(crashes.length === 0 ? checkStory(scenario, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
+      ...(crashes.length === 0 ? checkStory({ ...scenario, leaves }, world, sweeps && !scenario.sweeps ? 10 : 0) : []),
       ...(cost ? checkCosts(scenario.name, cost) : []),
     ];
   };

@@ -43,12 +43,13 @@ type Options = {
   /** Whether the function dies before it has told the remediator. */
   dies: () => boolean;
   trace: ((text: string) => void) | null;
+  report: (fault: string) => void;
 };
 /** A time in which nothing may be closed. */
 type Span = { since: Instant; until: Instant };
 
 /** People at a command line: they decide about what is stored at that moment, and pause and resume. */
-export const createOperators = ({ pauses, queues, timeline, stored, dies, trace }: Options) => {
+export const createOperators = ({ pauses, queues, timeline, stored, dies, trace, report }: Options) => {
   const asks: { arn: string; kind: string }[] = [];
   const operations: string[] = [];
   const spans: Span[] = [];
@@ -87,6 +88,7 @@ export const createOperators = ({ pauses, queues, timeline, stored, dies, trace 
         events.push(event);
         changedAt = timeline.now();
         const last = spans.at(-1);
+        if ((event.kind === 'paused') === (last?.until === Infinity)) report(`${event.id} changes nothing`);
         if (event.kind === 'paused') spans.push({ since: event.at, until: Infinity });
         else if (last) last.until = event.at;
       }

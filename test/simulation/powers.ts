@@ -21,6 +21,8 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
   const asked = new Set<string>();
   /** Of those it said yes to, whether it did so or not. */
   const accepted = new Set<string>();
+  /** What AWS answers from now on, where it does not do as it is asked. */
+  const instead: { revoke?: RevokeAnswer; authorize?: AuthorizeAnswer } = {};
   const mayNotAsk = Object.keys(profile.failing).some((service) => service !== 'slack');
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     asked.add(ruleId);
@@ -35,15 +37,19 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     return { kind: 'accepted' };
   };
   return {
+    instead,
     /** While calls of more than Slack fail, whoever did not get so far as to ask may not know it. */
     wasAsked: (ruleId: string): boolean => (isFaulty() && mayNotAsk) || asked.has(ruleId),
     wasAccepted: (ruleId: string): boolean => accepted.has(ruleId),
-    revoker: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRevoke) },
+    revoker: {
+      revoke: (group: GroupKey, ruleId: string) => instead.revoke ?? revoke(group, ruleId, onRevoke),
+    },
     remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
     authorizer: {
       authorize: (group: GroupKey, rules: readonly NewRule[]): AuthorizeAnswer => {
         if (isFaulty() && random.chance(profile.revokeRefused))
           return { kind: 'refused', why: 'UnauthorizedOperation' };
+        if (instead.authorize) return instead.authorize;
         const added = aws.add(group.groupId, rules, 'bot');
         if (added === 'duplicate') return { kind: 'duplicate' };
         onAuthorize(group, rules);

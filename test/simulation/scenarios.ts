@@ -2,6 +2,7 @@ import type { GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { DEPLOY_SCENARIOS } from './deploy-scenarios.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
@@ -31,8 +32,12 @@ export type Scenario = {
   isSingle?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
+  /** What somebody is told as the reason of something. */
+  says?: readonly string[];
   /** The rules that are there in the end. */
   leaves?: readonly string[];
+  /** And where what EC2 shows is old, if that cannot but make a difference. */
+  leavesStale?: readonly string[];
   /** How long it takes until nothing is left to happen (ms). */
   lasts: number;
   play: (world: World, group: GroupKey) => void;
@@ -311,4 +316,5 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   ...DOOR_SCENARIOS,
   ...READING_SCENARIOS,
+  ...DEPLOY_SCENARIOS,
 ];

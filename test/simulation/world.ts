@@ -82,7 +82,9 @@ export const createWorld = (options: WorldOptions) => {
     isSmall = false,
     logbook = null,
   } = options;
+  /** What holds now, for whoever checks; and as it was given to the runs. */
   const settings = { ...SETTINGS, ...options.settings };
+  let deployed = { ...settings };
   const start: Instant = NOON;
   const timeline = createTimeline(start);
   const faults: string[] = [];
@@ -169,6 +171,7 @@ export const createWorld = (options: WorldOptions) => {
     // Then only a sweep sees to what follows.
     dies: () => profile.sweeps && isFaulty() && random.chance(0.2),
     trace,
+    report,
   });
   const terminals = createTerminals({
     queues,
@@ -194,11 +197,18 @@ export const createWorld = (options: WorldOptions) => {
     changedAt: rules.changedAt,
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
-  const { wasAsked, wasAccepted, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
+  const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
+  /** What happens when somebody makes this call next. */
+  let awaited: { call: string; happen: () => void } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
+    if (awaited?.call === call) {
+      const { happen } = awaited;
+      awaited = null;
+      happen();
+    }
     const fate = fates(service, call, isFaultyNow);
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
@@ -217,7 +227,7 @@ export const createWorld = (options: WorldOptions) => {
       { timeline, fates: logbook ? logbook.counting(countedFates) : countedFates, profile, start, trace, onTable },
     ),
     rest: {
-      settingsOf: () => settings,
+      settingsOf: () => deployed,
       authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
       judge: JUDGE,
       reachableRevokeAfter,
@@ -310,6 +320,15 @@ export const createWorld = (options: WorldOptions) => {
     sweepToo: (place: typeof PLACE): void => void places.push(place),
     schedule: (after: number, happen: () => void): void =>
       void timeline.at(start + (profile.sweeps ? AFTER_FIRST_SWEEP : 0) + after, happen),
+    /** Somebody deploys again, with other settings. */
+    deploy: (changes: Partial<DecisionSettings>): void => {
+      trace?.(`deployed: ${JSON.stringify(changes)}`);
+      Object.assign(settings, changes);
+      deployed = { ...settings };
+    },
+    instead,
+    /** In the middle of the run that makes this call next, before it has an effect. */
+    onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ExposureState, TrackedExposure } from '../../src/finding/finding.ts';
 import type { LookUpRequest } from '../../src/ports.ts';
+import { goOnWaiting } from '../../src/use-cases/go-on-waiting.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
 import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { anActor, GROUP } from '../support/findings.ts';
+import { aFinding, ALICE, anActor, anExposure, aRule, GROUP } from '../support/findings.ts';
 import { createSecurityGroupsMemory } from '../support/security-groups-memory.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type Tap, type World } from '../support/world.ts';
 
@@ -16,6 +18,16 @@ const prefixList = (world: World, ...cidrs: readonly string[]) =>
     tags: [],
     entries: cidrs.map(entry),
   }).id;
+
+const KEPT: ExposureState = {
+  kind: 'kept',
+  by: ALICE,
+  second: null,
+  reason: 'a migration',
+  at: NOON,
+  until: NOON + HOUR,
+  warned: false,
+};
 
 /** A question to the inspector about the whole group, unless `changes` say otherwise. */
 const question = (world: World, changes: Partial<LookUpRequest> = {}): LookUpRequest => ({
@@ -281,4 +293,158 @@ describe('a look', () => {
     expect(await world.current()).toEqual(before);
     expect(world.notifier.messages).toHaveLength(1);
   });
+});
+
+describe('what a look cannot do is thrown, for the queue to bring it again:', () => {
+  it.each<[string, string, Partial<LookUpRequest>]>([
+    ['record what is new', 'findings.record', {}],
+    ['go on with what waits', 'wakeUps.arm', {}],
+    ['have the remediator look at what a list may have closed', 'checks.request', { prefixListId: 'pl-0' }],
+    ['have the remediator look at what an event has closed', 'checks.request', { lookUps: [] }],
+  ])('%s', async (_what, call, changes) => {
+    const tap: Tap = async (made, attempt, run) => {
+      if (made === call && attempt.startsWith('m/1')) throw new Error('throttled');
+      return run();
+    };
+    const world = createWorld({ tap });
+    world.open(KUBELET);
+    await world.run();
+    if (call === 'findings.record') world.authorize(API_SERVER);
+    await expect(lookUp(world.depsOf('m/1'), question(world, changes))).rejects.toThrow('throttled');
+  });
+
+  it('write down that what was taken for gone is there', async () => {
+    const world = createWorld();
+    world.open(KUBELET);
+    await world.run();
+    const groups = { ...world.securityGroups };
+    world.securityGroups.inboundRules = async () => [];
+    await world.pass(16 * MINUTE);
+    Object.assign(world.securityGroups, groups);
+    const deps = world.depsOf('m/1');
+    deps.findings.save = async () => Promise.reject(new Error('throttled'));
+    await expect(lookUp(deps, question(world))).rejects.toThrow('throttled');
+  });
+
+  it('but never before what waits has gone on', async () => {
+    const tap: Tap = async (made, attempt, run) => {
+      if (made === 'findings.record' && attempt.startsWith('m/1')) throw new Error('throttled');
+      return run();
+    };
+    const world = createWorld({ tap });
+    const finding = aFinding([anExposure(1, { kind: 'pending' }, { shownIn: null, told: false })], {
+      group: world.group,
+      version: 1,
+      message: null,
+      shown: 0,
+    });
+    expect(await world.findings.save(finding)).toBe('saved');
+    world.securityGroups.inboundRules = async () => [aRule(1), aRule(2, { fromPort: 6443, toPort: 6443 })];
+    await expect(lookUp(world.depsOf('m/1'), question(world))).rejects.toThrow('throttled');
+    expect(world.notifier.messages).toHaveLength(1);
+  });
+});
+
+describe('an edit whose event is faster than the remediator', () => {
+  const edited = aRule(1, { fromPort: 6443, toPort: 6443 });
+  /** What waits already, of which the look-up knows a deadline a minute from now. */
+  const known = async (rules: LookUpRequest['lookUps'][number]['rules'], live = [edited]) => {
+    const world = createWorld();
+    const tracked = anExposure(1, { kind: 'pending' }, { rule: edited });
+    const finding = aFinding([tracked], { group: world.group, version: 1, deadline: NOON + 15 * MINUTE });
+    expect(await world.findings.save(finding)).toBe('saved');
+    world.securityGroups.inboundRules = async () => live;
+    const lookUps = [{ reason: { code: 'modified-rule' as const, sentence: '' }, rules }];
+    await lookUp(world.depsOf('m/1'), question(world, { lookUps, deadline: NOON + MINUTE }));
+    return (await world.current()).deadline;
+  };
+
+  it('keeps the deadline that the rule had', async () => {
+    expect(await known([edited])).toBe(NOON + MINUTE);
+  });
+
+  it('says nothing of the deadline of others, nor of a group of which nobody can say what was edited', async () => {
+    const other = aRule(2, { fromPort: 6443, toPort: 6443, source: { kind: 'cidr', family: 4, cidr: '10.0.0.0/8' } });
+    expect(await known([other], [edited, other])).toBe(NOON + 15 * MINUTE);
+    expect(await known(null)).toBe(NOON + 15 * MINUTE);
+  });
+});
+
+it.each<[string, Partial<TrackedExposure>]>([
+  ['is kept, and waits for nothing', { state: KEPT }],
+  ['has another id', { rule: aRule(2) }],
+  ['is another by now', { rule: aRule(1, { fromPort: 6443, toPort: 6443 }) }],
+])('what a look-up knows of the deadline of a rule is nothing to one that %s', async (_what, changes) => {
+  const world = createWorld();
+  const pending = anExposure(3, { kind: 'pending' }, { rule: aRule(3, { fromPort: 6443, toPort: 6443 }) });
+  const exposures = [anExposure(1, { kind: 'pending' }, changes), pending];
+  const finding = aFinding(exposures, { group: world.group, version: 1, deadline: NOON + 15 * MINUTE });
+  expect(await world.findings.save(finding)).toBe('saved');
+  await goOnWaiting(world.depsOf('m/1'), world.group, [aRule(1)], NOON + MINUTE);
+  expect((await world.current()).deadline).toBe(NOON + 15 * MINUTE);
+});
+
+describe('a look records nothing', () => {
+  it('of a rule as it was before the edit that was asked about', async () => {
+    const world = createWorld();
+    const [before, after] = [aRule(1), aRule(1, { fromPort: 6443, toPort: 6443 })];
+    const shown = [[before], [before], [after]];
+    world.securityGroups.inboundRules = async () => shown.shift() ?? [after];
+    const lookUps = [{ reason: { code: 'modified-rule' as const, sentence: '' }, rules: [after] }];
+    await lookUp(world.depsOf('m/1'), question(world, { lookUps }));
+    expect((await world.current()).exposures.map(({ ports }) => ports)).toEqual([[6443]]);
+  });
+
+  it('of what does not reference the list that was changed', async () => {
+    const world = createWorld();
+    const list = prefixList(world, '10.0.0.0/8');
+    const other = prefixList(world, '0.0.0.0/0', '10.0.0.0/8');
+    world.authorize(KUBELET, { port: 6443, cidr: list }, { port: 6443, cidr: other });
+    await lookUp(world.depsOf('m/1'), question(world, { prefixListId: list }));
+    expect(await found(world)).toEqual([]);
+  });
+
+  it('a second time, of what waits although its list has changed, or is kept although its list has shrunk', async () => {
+    const world = createWorld();
+    const list = prefixList(world, '0.0.0.0/0', '20.0.0.0/8');
+    world.authorize({ port: 10250, cidr: list });
+    await lookUp(world.depsOf('m/1'), question(world));
+    expect(await found(world)).toHaveLength(1);
+    const shrink = (currentVersion: number, add: string[], remove: string[]) =>
+      world.model.modifyPrefixList({
+        id: list,
+        currentVersion,
+        name: null,
+        maxEntries: null,
+        add: add.map(entry),
+        remove,
+      });
+    shrink(1, ['21.0.0.0/8'], []);
+    await lookUp(world.depsOf('m/2'), question(world, { prefixListId: list }));
+    expect(await found(world)).toHaveLength(1);
+    await world.run();
+    await world.agreeOn('keep');
+    shrink(2, [], ['20.0.0.0/8', '21.0.0.0/8']);
+    await lookUp(world.depsOf('m/3'), question(world, { prefixListId: list }));
+    await lookUp(world.depsOf('m/4'), question(world, { prefixListId: list }));
+    expect(await found(world)).toHaveLength(1);
+  });
+});
+
+it('a look really waits between its tries, and for the content that was asked for', async () => {
+  const world = createWorld();
+  const asked = aRule(1);
+  const looked: number[] = [];
+  const deps = world.depsOf('m/1');
+  const sleep = async (ms: number) => {
+    await new Promise((resolve) => void setImmediate(resolve));
+    world.clock.advance(ms);
+  };
+  deps.securityGroups.inboundRules = async () => {
+    looked.push(world.clock.now() - NOON);
+    return [{ ...asked, ruleId: aRule(2).ruleId }];
+  };
+  const lookUps = [{ reason: { code: 'modified-rule' as const, sentence: '' }, rules: [asked] }];
+  await lookUp({ ...deps, clock: { ...world.clock, sleep } }, question(world, { lookUps }));
+  expect(looked).toEqual([0, SECOND, 4 * SECOND]);
 });
