@@ -19,7 +19,7 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --fresh          seeds that nobody has seen yet; the first line says from which one on
   --from N         from that seed on (1)
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
-  --seeds-only     random worlds and nothing else
+  --seeds-only     no crash points, no pairs, and contentions only where --contentions asks for them
   --seed N [--table]
                    one world again, with a trace of all that happens in it; over the real table
   --contention N   one of these again
@@ -33,12 +33,15 @@ Without options: every crash point of every scenario, every pair of them, 100,00
 
 Ends with 1 where anything went wrong; each failure comes with the command that plays it again.`;
 
+/** Where nobody asks for a number. */
+const MOST_CONTENTIONS = 2_000;
+
 const values = readArguments({
   options: {
     help: { type: 'boolean', default: false },
     story: { type: 'string' },
     seeds: { type: 'string', default: '100000' },
-    contentions: { type: 'string', default: '2000' },
+    contentions: { type: 'string' },
     contention: { type: 'string' },
     from: { type: 'string', default: '1' },
     fresh: { type: 'boolean', default: false },
@@ -49,7 +52,7 @@ const values = readArguments({
     scenario: { type: 'string' },
     crash: { type: 'string', default: '[]' },
     variant: { type: 'string', default: 'plain' },
-    record: { type: 'boolean', default: false },
+    record: { type: 'boolean' },
     threads: { type: 'string', default: String(availableParallelism()) },
   },
 });
@@ -105,6 +108,11 @@ function readArguments(config) {
     if (given.threads === '0') fail('--threads takes 1 or more.');
     if (!['plain', 'twice', 'stale', 'swept', 'table', 'steady'].includes(given.variant))
       fail(`There is no variant “${given.variant}”.`);
+    const one = ['seed', 'contention', 'scenario', 'story', 'record'].filter((name) => given[name] !== undefined);
+    if (one.length > 1) fail(`--${one[0]} and --${one[1]} are two things. Ask for one at a time.`);
+    if (given.table && given.seed === undefined) fail('--table goes with --seed. A scenario takes --variant table.');
+    if (given.scenario === undefined && (given.variant !== 'plain' || given.crash !== '[]'))
+      fail('--variant and --crash go with --scenario.');
     try {
       JSON.parse(given.crash);
     } catch {
@@ -167,7 +175,7 @@ async function all(jobsOf, scenarios) {
   const pairs = !crashes ? 0 : isAll ? 1 : Number(values.pairs);
   const jobs = await jobsOf({
     seeds: Number(values.seeds),
-    contentions: crashes ? Number(values.contentions) : 0,
+    contentions: Number(values.contentions ?? (crashes ? MOST_CONTENTIONS : 0)),
     from,
     crashes,
     pairs,

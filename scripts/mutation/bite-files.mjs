@@ -9,20 +9,11 @@ const LEFT_OUT = new Set(['bound-bytes', 'cut-texts', 'short-texts', 'rule-tags'
 const MEMORY = ['src/adapters/findings-memory.ts', 'test/support/digests-memory.ts', 'test/support/sweeps-memory.ts'];
 /** What all handlers have around a message. */
 const HANDLERS = ['src/adapters/sqs-batch.ts'];
-/** The real one. */
-const TABLE = [
-  'answers-dynamodb',
-  'bursts-dynamodb',
-  'digests-dynamodb',
-  'findings-dynamodb',
-  'listings-dynamodb',
-  'pauses-dynamodb',
-  'reserve-in-digest',
-  'sweeps-dynamodb',
-  'unwatched-dynamodb',
-  'update-if',
-].map((name) => `src/adapters/${name}.ts`);
-export const isOfTable = ({ file }) => TABLE.includes(file);
+/** The real one: every adapter of it, and what they are made of. */
+const isTable = (name) => /-dynamodb\.ts$|^(digests|sweeps)-item\.ts$|^(reserve-in-digest|update-if)\.ts$/.test(name);
+/** Only the doctor asks for its state, outside of any run. */
+const OF_DOCTOR = 'table-state-dynamodb.ts';
+export const isOfTable = ({ file }) => file.startsWith('src/adapters/') && isTable(path.basename(file));
 
 const listed = async (root, folder) =>
   (await readdir(path.join(root, folder))).map((file) => `${folder}/${file}`).sort();
@@ -34,7 +25,10 @@ export const readMutants = async (root) => {
     ...(await listed(root, 'src/finding')).filter((file) => !LEFT_OUT.has(path.basename(file, '.ts'))),
     ...MEMORY,
     ...HANDLERS,
-    ...TABLE,
+    ...(await listed(root, 'src/adapters'))
+      .map((file) => path.basename(file))
+      .filter((name) => isTable(name) && name !== OF_DOCTOR)
+      .map((name) => `src/adapters/${name}`),
   ];
   const code = new Map();
   const mutants = [];

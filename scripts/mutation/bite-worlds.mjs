@@ -20,7 +20,7 @@ export const worldsOf = (count, variants, seeds) => [
   ...variants.flatMap((variant) =>
     Array.from({ length: count }, (_, scenario) => ({ scenario, crashes: [], variant })),
   ),
-  ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1, onTable: false })),
+  ...Array.from({ length: seeds }, (_, i) => ({ seed: i + 1 })),
   ...Array.from({ length: Math.floor(seeds / ON_TABLE) }, (_, i) => ({ seed: i + 1, onTable: true })),
   ...Array.from({ length: Math.floor(seeds / ON_TABLE) }, (_, i) => ({ contention: i + 1 })),
 ];

@@ -3,21 +3,21 @@ import type { Finding, TrackedExposure } from '../finding/finding.ts';
 import { findingIdOf } from '../finding/finding.ts';
 import { piecesOfItsOwn, piecesRemoved } from '../finding/narrowing.ts';
 import { isPieceOf } from '../finding/rule-tags.ts';
-import { canTellStrays, knownPieces, withoutStrays } from '../finding/strays.ts';
+import { canTellStrays, knownPieces, lookingForStrays, withoutStrays } from '../finding/strays.ts';
 import type { TaggedRule } from '../ports.ts';
 import { changeFinding } from './change-finding.ts';
 import type { ReopenDeps } from './reopen.ts';
 import { restorableWhen } from './restorable-when.ts';
 
 /**
- * Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. What was made a
- * moment ago is waited for: not shown is not gone.
+ * Takes away rules that a narrowing of this finding made, and no others, whatever ids are asked for. EC2 may not show yet
+ * what was made a moment ago, so it is waited for. Answers the ids that were not shown all the same: they are gone, or come late.
  */
 export const removePieces = async (
   deps: Pick<ReopenDeps, 'securityGroups' | 'remover' | 'clock' | 'log'>,
   finding: Finding,
   ruleIds: readonly string[],
-): Promise<void> => {
+): Promise<readonly string[]> => {
   const isShown = (rules: readonly TaggedRule[], id: string) => rules.some(({ rule }) => rule.ruleId === id);
   const live = await restorableWhen(deps, finding.group, (rules) => ruleIds.every((id) => isShown(rules, id)));
   const own = live.filter(({ rule, tags }) => ruleIds.includes(rule.ruleId) && isPieceOf(tags, findingIdOf(finding)));
@@ -30,6 +30,7 @@ export const removePieces = async (
       ruleId: rule.ruleId,
     });
   }
+  return ruleIds.filter((id) => !isShown(live, id));
 };
 
 /** Takes away what a narrowing of this finding has made and nobody has written down. */
@@ -60,6 +61,10 @@ export const removeSparePieces = async (deps: ReopenDeps, { group }: Finding, { 
   // As it is stored now: what the exposure before this one has given up is superfluous here, too.
   const finding = await deps.findings.load(group);
   if (!finding || !wide || fingerprintOf(wide.rule) !== fingerprintOf(rule)) return;
-  await removePieces(deps, finding, piecesOfItsOwn(finding, id));
-  await changeFinding(deps.findings, group, (stored) => piecesRemoved(stored, id));
+  const unseen = await removePieces(deps, finding, piecesOfItsOwn(finding, id));
+  await changeFinding(deps.findings, group, (stored) => {
+    const next = piecesRemoved(stored, id);
+    // They are known by their tag alone from now on.
+    return next && unseen.length > 0 ? lookingForStrays(next, deps.clock.now(), deps.settingsOf(group.account)) : next;
+  });
 };

@@ -74,4 +74,16 @@ describe('who may ask for what', () => {
     expect(mayDecide({ kind: 'keep', by: ALICE }, 'member', new Set(), settings)).toMatchObject({ allowed: false });
     expect(mayDecide({ kind: 'keep', by: ALICE }, 'member', new Set([ALICE.userId]), settings).allowed).toBe(true);
   });
+
+  it('says that anyone may revoke where that is so, and nowhere else', () => {
+    const why = (revokeBy: 'channel' | 'approvers') => {
+      const permission = mayDecide({ kind: 'keep', by: ALICE }, 'member', new Set(), {
+        approvers: ['U0OTHER'],
+        revokeBy,
+      });
+      return permission.allowed ? '' : permission.why;
+    };
+    expect(why('channel')).toContain('Anyone in the channel may revoke.');
+    expect(why('approvers')).not.toContain('Anyone');
+  });
 });

@@ -69,4 +69,6 @@ export const COSTS: Readonly<Record<string, Costs>> = {
   'a row of keeps at its end, by a MAX_KEEP that was made shorter': { table: 51, ec2: 6, scheduler: 19, bus: 9, queue: 1, slack: 32, functions: 9745, message: 10842 },
   'a keep beyond MAX_KEEP': { table: 48, ec2: 5, scheduler: 17, bus: 8, queue: 1, slack: 23, functions: 7912, message: 10842 },
   'a kept rule is removed, and comes back under another id': { table: 67, ec2: 7, scheduler: 22, bus: 9, queue: 3, slack: 23, functions: 8807, message: 10842 },
+  'a narrowing in a group that has no room for it': { table: 49, ec2: 7, scheduler: 17, bus: 6, queue: 2, slack: 19, functions: 7250, message: 10842 },
+  'a pause before a narrowing is carried out': { table: 92, ec2: 9, scheduler: 17, bus: 6, queue: 3, slack: 19, functions: 7933, message: 10842 },
 };

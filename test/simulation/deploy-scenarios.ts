@@ -32,6 +32,9 @@ const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
 const narrow = (world: World, group: GroupKey): void =>
   at(world, 3 * MINUTE, () => world.people.click(group, { kind: 'narrow', by: ALICE }));
 
+/** With one more, as many rules as a group may have. */
+const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);
+
 /** What changes in the middle of things: settings, prefix lists, pauses, and what AWS lets the bot do. */
 export const DEPLOY_SCENARIOS: readonly Scenario[] = [
   {
@@ -306,6 +309,34 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
       at(world, 20 * MINUTE, () => world.aws.remove(group.groupId, first(world, group), 'somebody'));
       at(world, 25 * MINUTE, () => void world.aws.add(group.groupId, [aRule('0.0.0.0/0')], 'somebody'));
+    },
+  },
+  {
+    name: 'a narrowing in a group that has no room for it',
+    isSingle: true,
+    settings: { reopen: true },
+    tells: 'opened@0 narrowing@3 narrowing-failed@3 reminded@9 reminded@14 revoking@16 revoked@16',
+    leaves: PRIVATE.map((port) => `${port}-${port} 10.0.0.0/8`),
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      const rules = PRIVATE.map((port) => aRule('10.0.0.0/8', port));
+      world.aws.add(group.groupId, rules, 'nobody');
+      add(world, group, '0.0.0.0/0', 6000, 11_000);
+      narrow(world, group);
+    },
+  },
+  {
+    name: 'a pause before a narrowing is carried out',
+    isSingle: true,
+    settings: { reopen: true },
+    tells: 'opened@0 narrowing@3 revoking@10 revoked@10',
+    leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      add(world, group, '0.0.0.0/0', 6000, 7000);
+      narrow(world, group);
+      once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () => world.operators.pause(ONCALL));
+      at(world, 10 * MINUTE, () => world.operators.resume(OLIVE));
     },
   },
 ];

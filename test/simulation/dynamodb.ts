@@ -97,7 +97,11 @@ export const createDynamoDb = ({ now, lag, onWrite }: Options) => {
   return {
     /** Every item as it is. */
     items: (): Item[] => [...items.values()],
-    getItem: (input: GetItemCommandInput) => answer(readGet, answerGet, input),
+    getItem: (input: GetItemCommandInput) => {
+      // Whoever decides by what was true a moment ago decides twice.
+      if (input.ConsistentRead !== true) throw new TypeError('a read of the table may be late');
+      return answer(readGet, answerGet, input);
+    },
     putItem: (input: PutItemCommandInput) => answer(readPut, answerPut, input),
     updateItem: (input: UpdateItemCommandInput) => answer(readUpdate, answerUpdate, input),
     /** Of an index, which is late and has keys alone. */

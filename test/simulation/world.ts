@@ -188,7 +188,7 @@ export const createWorld = (options: WorldOptions) => {
     settings,
     now: timeline.now,
     asked: (id, ...kinds) => people.asked(id, ...kinds) || operators.asked(id, ...kinds),
-    wasAsked: (ruleId) => wasAsked(ruleId),
+    wasAsked: (ruleId) => isAskedInVain || wasAsked(ruleId),
     wasAccepted: (ruleId) => wasAccepted(ruleId),
     announced: () => ports.announced,
     report,
@@ -200,6 +200,8 @@ export const createWorld = (options: WorldOptions) => {
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   /** What happens when somebody makes this call next. */
   let awaited: { call: string; happen: () => void } | null = null;
+  /** A revoke never came to AWS, and whoever asked cannot know. */
+  let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
     if (awaited?.call === call) {
@@ -207,7 +209,9 @@ export const createWorld = (options: WorldOptions) => {
       awaited = null;
       happen();
     }
-    return fates(service, call, isFaultyNow);
+    const fate = fates(service, call, isFaultyNow);
+    if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
+    return fate;
   };
   const places = [PLACE];
   let authority: AuthoritySettings | null = null;

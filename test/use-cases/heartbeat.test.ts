@@ -60,6 +60,20 @@ describe('a heartbeat that arrives', () => {
     expect(await world.findings.load(world.group)).toBeNull();
   });
 
+  it('was never on its way for less than no time, nor for a time that nobody tells', async () => {
+    const world = createWorld();
+    const { event } = world.open(NOBODY);
+    world.clock.advance(-7 * SECOND);
+    await alert({ ...world.depsOf('m/1'), canaryGroupId: world.group.groupId }, event);
+    const timeless = { ...event, detail: { ...event.detail, eventTime: undefined } };
+    await alert({ ...world.depsOf('m/2'), canaryGroupId: world.group.groupId }, timeless);
+    expect(heartbeats(world)).toEqual([
+      ['HeartbeatSeen', 1],
+      ['HeartbeatDelay', 0],
+      ['HeartbeatSeen', 1],
+    ]);
+  });
+
   it('is not taken for one when it is about another group, or closes', async () => {
     const world = createWorld();
     const { event } = world.open(NOBODY);

@@ -42,6 +42,18 @@ describe('what may authorise opens a rule again', () => {
     expect(await stateOf(world)).toMatchObject({ kind: 'done' });
   });
 
+  it('again and again, until it is on record that it is back', async () => {
+    const world = await askedBack(() => ({}));
+    const deps = world.depsOf('r/1');
+    deps.findings.record = async () => Promise.reject(new Error('throttled'));
+    await expect(reopen(deps, world.group)).rejects.toThrow('throttled');
+    expect(await stateOf(world)).toMatchObject({ kind: 'asked' });
+    // The end of its lease brings the next run.
+    await world.pass(5 * MINUTE);
+    expect(await stateOf(world)).toMatchObject({ kind: 'done' });
+    expect(world.inbound()).toEqual([...ALWAYS, '10250-10250 0.0.0.0/0']);
+  });
+
   it('never where REOPEN is off by now', async () => {
     const world = await askedBack(() => ({}));
     await reopen({ ...world.depsOf('r/1'), settingsOf: () => ({ ...world.settings, reopen: false }) }, world.group);
