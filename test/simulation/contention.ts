@@ -63,6 +63,7 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
       start: NOON,
       trace,
       onTable: true,
+      inBatch: false,
     },
   );
   const one = (attempt: string): Run => ({

@@ -63,6 +63,7 @@ export const crashed = (
     ...(revokeBy && { revokeBy }),
     digestFrom,
     onTable: variant === 'table',
+    inBatch: variant === 'table',
     logbook,
     reachableRevokeAfter,
     isReachable: reachableRevokeAfter < Infinity,

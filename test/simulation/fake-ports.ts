@@ -17,6 +17,7 @@ import { createDirectoryMemory } from '../support/directory-memory.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
 import { read, reachableFacts } from '../support/surroundings.ts';
 import type { Aws, AwsRule } from './aws.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import type { DoorPorts } from './handle-doors.ts';
 import type { Profile } from './profile.ts';
 import type { Queues } from './queues.ts';
@@ -80,6 +81,11 @@ const untagged = ({ ruleId, protocol, fromPort, toPort, source, description }: A
   description,
 });
 
+const none = (): never => {
+  throw new TypeError('this world has no DynamoDB');
+};
+const NO_TABLE: Effects<DynamoDb> = { getItem: none, putItem: none, updateItem: none, query: none };
+
 /** Every port, at the moment of its effect. What goes wrong before and after is run.ts's part. */
 export const createFakePorts = (
   options: Options,
@@ -111,16 +117,18 @@ export const createFakePorts = (
     onPause,
     report,
   } = options;
-  const table = createTable({
-    clock: timeline,
-    lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
-    onWrite,
-    onArchive,
-    onItem: (item) => {
-      if (item['pk'] === PAUSE_KEY) onPause(item as unknown as PauseRecord);
-    },
-    report,
-  });
+  const table = onTable
+    ? createTable({
+        clock: timeline,
+        lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
+        onWrite,
+        onArchive,
+        onItem: (item) => {
+          if (item['pk'] === PAUSE_KEY) onPause(item as unknown as PauseRecord);
+        },
+        report,
+      })
+    : null;
   const findings = createFindingsStore(SHARED);
   const sweeps = createSweepsMemory();
   const stored = createPausesMemory(asItIs);
@@ -173,10 +181,10 @@ export const createFakePorts = (
     notWatched,
     refusals,
     findings,
-    dynamodb: table.dynamodb,
-    swept: onTable ? table.swept : () => sweeps.all(),
-    isAnswered: onTable ? table.isAnswered : (operation) => answers.all.has(operation),
-    pausesAtOnce: onTable ? table.pauses : pauses,
+    dynamodb: table?.dynamodb ?? NO_TABLE,
+    swept: table?.swept ?? (() => sweeps.all()),
+    isAnswered: table?.isAnswered ?? ((operation) => answers.all.has(operation)),
+    pausesAtOnce: table?.pauses ?? pauses,
     pauses,
     answers,
     wakeUps: {

@@ -98,16 +98,17 @@ export const jobsOf = async ({
   const cut = (total: number, size: number, job: (from: number, count: number) => Job) => {
     for (let i = 0; i < total; i += size) jobs.push(job(i, Math.min(size, total - i)));
   };
+  const cutCrashes = async (scenario: number, variant: (typeof CRASHED)[number], size: number): Promise<void> =>
+    cut((await crashesIn(scenario, variant)).length, size, (at, count) => ({
+      kind: 'crashes',
+      scenario,
+      variant,
+      from: at,
+      count,
+    }));
   for (const scenario of SCENARIOS.keys()) {
     const calls = crashes || pairs > 0 ? await countCalls(scenario) : 0;
-    for (const variant of crashes ? CRASHED : [])
-      cut((await crashesIn(scenario, variant)).length, 256, (at, count) => ({
-        kind: 'crashes',
-        scenario,
-        variant,
-        from: at,
-        count,
-      }));
+    if (crashes) await cutCrashes(scenario, 'plain', 256);
     for (const round of pairs === 0 || SCENARIOS[scenario]?.isSingle ? [] : all ? [0, 1, 2, 3] : [null])
       cut(Math.floor(countPairs(calls) / pairs), 512, (at, count) => ({
         kind: 'pairs',
@@ -121,5 +122,7 @@ export const jobsOf = async ({
   cut(contentions, 128, (at, count) => ({ kind: 'contentions', from: from + at, count }));
   // The last parts are small, so that no thread waits for another in the end.
   cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
+  // These come last: after them, all that a thread does is dearer (world.ts).
+  if (crashes) for (const scenario of SCENARIOS.keys()) await cutCrashes(scenario, 'table', 32);
   return jobs;
 };

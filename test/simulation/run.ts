@@ -145,12 +145,14 @@ type Options = {
   trace: ((text: string) => void) | null;
   /** Whether the table is DynamoDB's, and behind the real adapters. */
   onTable: boolean;
+  /** Whether messages come by way of the real batch. */
+  inBatch: boolean;
 };
-/** A world, as the calls in it see it: the effects of the methods, by their number. */
-export type Calling = Options & { effects: readonly Effect[] };
+/** A world, as the calls in it see it: the effects of the methods, by their number, once somebody has called them. */
+export type Calling = Options & { ports: Partial<FakePorts>; effects: (Effect | undefined)[] };
 export const createCalling = (
   ports: Partial<FakePorts>,
-  { timeline, fates, profile, start, trace, onTable }: Options,
+  { timeline, fates, profile, start, trace, onTable, inBatch }: Options,
 ): Calling => ({
   timeline,
   fates,
@@ -158,7 +160,9 @@ export const createCalling = (
   start,
   trace,
   onTable,
-  effects: METHODS.map(({ port, method }) => (ports[port] as Record<string, Effect> | undefined)?.[method] as Effect),
+  inBatch,
+  ports,
+  effects: new Array<Effect | undefined>(METHODS.length),
 });
 
 /** A call on its way. What happens to it are functions of it and not closures, of which each call would make five. */
@@ -189,12 +193,15 @@ const isSlackDown = ({ port }: Method, time: number, { slackDownFrom, slackDown,
   (slackDownFrom <= time && time < slackDown) || (port === 'notifier' && time < slackMute);
 const ANNOUNCE = METHODS.find(({ name }) => name === 'announcements.announce');
 
+const effectOf = ({ ports }: Calling, { port, method }: Method): Effect =>
+  (ports[port] as Record<string, Effect> | undefined)?.[method] as Effect;
+
 const arrive = (call: Call): void => {
   const { run, method, args, fate, isDown } = call;
   if (isDown || fate.fails === 'before') return fail(call, 'before it had an effect');
   try {
     // What a run that was killed has sent already arrives all the same.
-    const answer = (run.calling.effects[method.number] as Effect)(...args);
+    const answer = (run.calling.effects[method.number] ??= effectOf(run.calling, method))(...args);
     if (answer instanceof Promise)
       answer.then(
         (value) => answerWith(call, value),

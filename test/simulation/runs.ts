@@ -62,7 +62,7 @@ export const createRuns = ({ calling, rest, logbook, onDone, onFailed }: Options
       });
       running += 1;
       const deps = depsOf(run);
-      (calling.onTable ? handleInBatch(deps, delivery) : handle(deps, queue, body)).then(
+      (calling.inBatch ? handleInBatch(deps, delivery) : handle(deps, queue, body)).then(
         (answer: unknown) => {
           if (!run.isAlive) return;
           end();

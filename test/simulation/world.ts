@@ -19,6 +19,7 @@ import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
+import { lazily } from './lazily.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
 import type { Logbook } from './logbook.ts';
 import { createOperators, OPERATOR_TEXTS } from './operators.ts';
@@ -59,6 +60,11 @@ export type WorldOptions = {
    * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
    */
   onTable?: boolean;
+  /**
+   * Whether messages come by way of what all handlers have around them (in-batch.ts). Its log has a context of its own for
+   * each message: once there was one, Node makes every promise of the thread dearer.
+   */
+  inBatch?: boolean;
   /** Where it is written down what the world costs and says of itself. */
   logbook?: Logbook | null;
   trace?: ((text: string) => void) | null;
@@ -79,6 +85,7 @@ export const createWorld = (options: WorldOptions) => {
     reachableRevokeAfter = Infinity,
     digestFrom = 5,
     onTable = false,
+    inBatch = false,
     isSmall = false,
     logbook = null,
   } = options;
@@ -118,7 +125,7 @@ export const createWorld = (options: WorldOptions) => {
     );
     changedAt = timeline.now();
     rules.onChange(change);
-    heartbeats.onChange(change);
+    heartbeats.made()?.onChange(change);
     logbook?.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
@@ -160,8 +167,8 @@ export const createWorld = (options: WorldOptions) => {
     report,
   });
   const people = createPeople({ slack, queues, revokeBy, trace, report });
-  const door = createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report });
-  const heartbeats = createHeartbeats({ aws: () => aws, queues, now: timeline.now, report });
+  const door = lazily(() => createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report }));
+  const heartbeats = lazily(() => createHeartbeats({ aws: () => aws, queues, now: timeline.now, report }));
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
   const operators = createOperators({
     pauses: ports.pausesAtOnce,
@@ -173,15 +180,17 @@ export const createWorld = (options: WorldOptions) => {
     trace,
     report,
   });
-  const terminals = createTerminals({
-    queues,
-    timeline,
-    operators,
-    stored: (group) => watch.stored(group),
-    isCalm,
-    trace,
-    report,
-  });
+  const terminals = lazily(() =>
+    createTerminals({
+      queues,
+      timeline,
+      operators,
+      stored: (group) => watch.stored(group),
+      isCalm,
+      trace,
+      report,
+    }),
+  );
   const watch = createWatch({
     aws: () => aws,
     profile,
@@ -221,10 +230,28 @@ export const createWorld = (options: WorldOptions) => {
         ...ports,
         ...powers,
         findings: watch.watching(ports.findings),
-        ...{ decisions: door.decisions, views: door.views },
-        ...{ operatorDecisions: terminals.decisions, canary: heartbeats.canary },
+        get decisions() {
+          return door.get().decisions;
+        },
+        get views() {
+          return door.get().views;
+        },
+        get operatorDecisions() {
+          return terminals.get().decisions;
+        },
+        get canary() {
+          return heartbeats.get().canary;
+        },
       },
-      { timeline, fates: logbook ? logbook.counting(countedFates) : countedFates, profile, start, trace, onTable },
+      {
+        timeline,
+        fates: logbook ? logbook.counting(countedFates) : countedFates,
+        profile,
+        start,
+        trace,
+        onTable,
+        inBatch,
+      },
     ),
     rest: {
       settingsOf: () => deployed,
@@ -235,9 +262,9 @@ export const createWorld = (options: WorldOptions) => {
       digestFrom,
       rulesPerGroup: 60,
       get canaryGroupId() {
-        return heartbeats.groupId();
+        return heartbeats.made()?.groupId() ?? '';
       },
-      metrics: heartbeats.metrics,
+      metrics: (name) => heartbeats.made()?.metrics(name),
       places,
       isWatched: (place) => !isUnwatched(place),
       accounts: [PLACE.account],
@@ -246,7 +273,7 @@ export const createWorld = (options: WorldOptions) => {
     onDone: (run, body, answer) => {
       intruders.onDone(body);
       people.onDone(run, body);
-      if (run.queue === 'operate') terminals.onDone(body as TerminalRequest, answer as Reply);
+      if (run.queue === 'operate') terminals.get().onDone(body as TerminalRequest, answer as Reply);
       const took = timeline.now() - run.since;
       if (isCalm && took > LONGEST_RUN) report(`a run of ${run.queue} took ${took} ms although nothing was wrong`);
       idle();
@@ -301,9 +328,15 @@ export const createWorld = (options: WorldOptions) => {
     slack,
     people,
     operators,
-    door,
-    terminals,
-    heartbeats,
+    get door() {
+      return door.get();
+    },
+    get terminals() {
+      return terminals.get();
+    },
+    get heartbeats() {
+      return heartbeats.get();
+    },
     intruders,
     queues,
     timeline,
@@ -362,7 +395,8 @@ export const createWorld = (options: WorldOptions) => {
         ...checkLosers({ refusals: ports.refusals, silences: people.silences, made: watch.made, hasAgreed, revokeBy }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
-      faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
+      faults.push(...(door.made()?.end(hasFaults) ?? []), ...(terminals.made()?.end(hasFaults) ?? []));
+      faults.push(...(heartbeats.made()?.end(hasFaults, profile.twice > 0) ?? []));
       if (logbook)
         faults.push(
           ...checkLogbook({
