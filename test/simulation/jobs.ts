@@ -49,7 +49,7 @@ const callsOf = async (index: number, variant: Variant): Promise<readonly string
 export const countCalls = async (index: number): Promise<number> => (await callsOf(index, 'plain')).length;
 
 /** Each call fails in a calm world. Over the real table only its own calls are others. */
-const CRASHED = ['plain', 'table'] as const;
+type Crashed = 'plain' | 'table';
 const crashesIn = async (index: number, variant: Variant): Promise<readonly Crash[]> => {
   const calls = await callsOf(index, variant);
   return everyCrash(calls.length).filter(({ at }) => variant !== 'table' || calls[at]?.startsWith('dynamodb.'));
@@ -98,7 +98,7 @@ export const jobsOf = async ({
   const cut = (total: number, size: number, job: (from: number, count: number) => Job) => {
     for (let i = 0; i < total; i += size) jobs.push(job(i, Math.min(size, total - i)));
   };
-  const cutCrashes = async (scenario: number, variant: (typeof CRASHED)[number], size: number): Promise<void> =>
+  const cutCrashes = async (scenario: number, variant: Crashed, size: number): Promise<void> =>
     cut((await crashesIn(scenario, variant)).length, size, (at, count) => ({
       kind: 'crashes',
       scenario,
