@@ -6,7 +6,7 @@ import type { Delivery } from './queues.ts';
 import { OF_RUN, type Calling, type PortName, type Run } from './run.ts';
 import { clientOf, portsOnTable } from './table.ts';
 
-type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'attempt'>;
+type Rest = Omit<Deps, PortName | 'clock' | 'log' | 'attempt' | 'canaryGroupId'> & { canaryGroupId: () => string };
 type Options = {
   calling: Calling;
   /** What a run is given beside its ports. */
@@ -135,7 +135,7 @@ const depsWith = (run: Run, rest: Rest, clock: Deps['clock'], log: Deps['log']):
   tellActor: rest.tellActor,
   digestFrom: rest.digestFrom,
   rulesPerGroup: rest.rulesPerGroup,
-  canaryGroupId: rest.canaryGroupId,
+  canaryGroupId: rest.canaryGroupId(),
   places: rest.places,
   accounts: rest.accounts,
   isWatched: rest.isWatched,

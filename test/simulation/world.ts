@@ -19,7 +19,6 @@ import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
-import { lazily } from './lazily.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
 import type { Logbook } from './logbook.ts';
 import { createOperators, OPERATOR_TEXTS } from './operators.ts';
@@ -125,7 +124,7 @@ export const createWorld = (options: WorldOptions) => {
     );
     changedAt = timeline.now();
     rules.onChange(change);
-    heartbeats.made()?.onChange(change);
+    heartbeats.onChange(change);
     logbook?.onChange(change);
     if (change.by === 'nobody' || (isFaulty() && random.chance(profile.eventsLost))) return;
     const place = 'group' in change ? change.group : (aws.groups()[0]?.key ?? null);
@@ -167,8 +166,8 @@ export const createWorld = (options: WorldOptions) => {
     report,
   });
   const people = createPeople({ slack, queues, revokeBy, trace, report });
-  const door = lazily(() => createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report }));
-  const heartbeats = lazily(() => createHeartbeats({ aws: () => aws, queues, now: timeline.now, report }));
+  const door = createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report });
+  const heartbeats = createHeartbeats({ aws: () => aws, queues, now: timeline.now, report });
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
   const operators = createOperators({
     pauses: ports.pausesAtOnce,
@@ -180,17 +179,15 @@ export const createWorld = (options: WorldOptions) => {
     trace,
     report,
   });
-  const terminals = lazily(() =>
-    createTerminals({
-      queues,
-      timeline,
-      operators,
-      stored: (group) => watch.stored(group),
-      isCalm,
-      trace,
-      report,
-    }),
-  );
+  const terminals = createTerminals({
+    queues,
+    timeline,
+    operators,
+    stored: (group) => watch.stored(group),
+    isCalm,
+    trace,
+    report,
+  });
   const watch = createWatch({
     aws: () => aws,
     profile,
@@ -230,18 +227,10 @@ export const createWorld = (options: WorldOptions) => {
         ...ports,
         ...powers,
         findings: watch.watching(ports.findings),
-        get decisions() {
-          return door.get().decisions;
-        },
-        get views() {
-          return door.get().views;
-        },
-        get operatorDecisions() {
-          return terminals.get().decisions;
-        },
-        get canary() {
-          return heartbeats.get().canary;
-        },
+        decisions: door.decisions,
+        views: door.views,
+        operatorDecisions: terminals.decisions,
+        canary: heartbeats.canary,
       },
       {
         timeline,
@@ -261,10 +250,9 @@ export const createWorld = (options: WorldOptions) => {
       tellActor: true,
       digestFrom,
       rulesPerGroup: 60,
-      get canaryGroupId() {
-        return heartbeats.made()?.groupId() ?? '';
-      },
-      metrics: (name) => heartbeats.made()?.metrics(name),
+      // No getter: with one, each world would have shapes of its own, which are found out about anew and outlive it.
+      canaryGroupId: heartbeats.groupId,
+      metrics: heartbeats.metrics,
       places,
       isWatched: (place) => !isUnwatched(place),
       accounts: [PLACE.account],
@@ -273,7 +261,7 @@ export const createWorld = (options: WorldOptions) => {
     onDone: (run, body, answer) => {
       intruders.onDone(body);
       people.onDone(run, body);
-      if (run.queue === 'operate') terminals.get().onDone(body as TerminalRequest, answer as Reply);
+      if (run.queue === 'operate') terminals.onDone(body as TerminalRequest, answer as Reply);
       const took = timeline.now() - run.since;
       if (isCalm && took > LONGEST_RUN) report(`a run of ${run.queue} took ${took} ms although nothing was wrong`);
       idle();
@@ -328,15 +316,9 @@ export const createWorld = (options: WorldOptions) => {
     slack,
     people,
     operators,
-    get door() {
-      return door.get();
-    },
-    get terminals() {
-      return terminals.get();
-    },
-    get heartbeats() {
-      return heartbeats.get();
-    },
+    door,
+    terminals,
+    heartbeats,
     intruders,
     queues,
     timeline,
@@ -395,8 +377,7 @@ export const createWorld = (options: WorldOptions) => {
         ...checkLosers({ refusals: ports.refusals, silences: people.silences, made: watch.made, hasAgreed, revokeBy }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
-      faults.push(...(door.made()?.end(hasFaults) ?? []), ...(terminals.made()?.end(hasFaults) ?? []));
-      faults.push(...(heartbeats.made()?.end(hasFaults, profile.twice > 0) ?? []));
+      faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
       if (logbook)
         faults.push(
           ...checkLogbook({
