@@ -61,15 +61,15 @@ export const playOf = (
     // In some worlds already one finding is a burst, and shares a digest with what comes next.
     digestFrom: seed % 8 === 3 ? 0 : 5,
     onTable,
-    logbook: seed % 16 === 9 ? createLogbook() : null,
+    logbook: seed % 32 === 9 ? createLogbook() : null,
     isSmall,
     trace,
   });
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
   const lasts = story(world, random);
   // By a chance of their own: without them, the world is the same.
-  if (seed % 16 === 5) intrudersIn(world, createRandom(-seed));
-  if (seed % 16 === 9) doorsIn(world, createRandom(-seed));
+  if (seed % 32 === 5) intrudersIn(world, createRandom(-seed));
+  if (seed % 32 === 9) doorsIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);

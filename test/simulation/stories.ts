@@ -205,10 +205,10 @@ const before: Story = (world, random) => {
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
   if (roll < 0.4) return onePort;
-  if (roll < 0.5) return commandLine;
-  if (roll < 0.53) return before;
-  if (roll < 0.62) return adversary;
-  if (roll < 0.75) return dripping;
-  if (roll < 0.86) return growingList;
+  if (roll < 0.47) return commandLine;
+  if (roll < 0.5) return before;
+  if (roll < 0.55) return adversary;
+  if (roll < 0.7) return dripping;
+  if (roll < 0.82) return growingList;
   return roll < 0.9985 ? regret : flood;
 };
