@@ -114,7 +114,7 @@ const save: Contender = async ({ findings }, attempt, memory) => {
   };
   const isSaved = (await findings.save(next)) === 'saved';
   const pk = `${group.account}/${group.region}/${group.groupId}`;
-  checkSaved(memory, pk, isSaved, (item) => item['remindedAt'] === mark);
+  checkSaved(memory, pk, isSaved, ({ remindedAt, version }) => remindedAt === mark && version === next.version);
 };
 
 const reserve: Contender = async ({ digests }, _attempt, { now, report, finished }) => {

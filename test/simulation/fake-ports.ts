@@ -3,7 +3,7 @@ import { createListingsMemory } from '../../src/adapters/listings-memory.ts';
 import { PAUSE_KEY } from '../../src/adapters/pauses-dynamodb.ts';
 import { PortcullisError } from '../../src/errors.ts';
 import type { SurroundingFacts } from '../../src/exposure/surroundings.ts';
-import type { Finding, LiveRule } from '../../src/finding/finding.ts';
+import type { Finding, Instant, LiveRule } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
 import type { PauseRecord } from '../../src/finding/pause.ts';
@@ -95,7 +95,7 @@ export const createFakePorts = (
   /** Places of which it was announced that nobody watches them. */
   notWatched: readonly string[];
   /** Who was refused, as the bus was told. */
-  refusals: readonly RefusedClick[];
+  refusals: readonly (RefusedClick & { at: Instant })[];
   /** What the table holds beside findings, for whoever asks it outside of any run. */
   swept: () => readonly SweptPlace[];
   isAnswered: (operation: string) => boolean;
@@ -145,7 +145,7 @@ export const createFakePorts = (
   const announced: Transition[] = [];
   const announcedPauses: string[] = [];
   const notWatched: string[] = [];
-  const refusals: RefusedClick[] = [];
+  const refusals: (RefusedClick & { at: Instant })[] = [];
   const listings = createListingsMemory(findings, timeline);
   const view = (groupId: string): readonly AwsRule[] =>
     aws.staleRules(groupId, profile.stale === 0 ? 0 : random.below(profile.stale));
@@ -221,7 +221,7 @@ export const createFakePorts = (
         announced.push(...transitions.filter((one) => !refused.includes(one)));
         if (refused.length > 0) throw new Error(`${refused.length} entries were not taken`);
       },
-      refused: (click) => void refusals.push(click),
+      refused: (click) => void refusals.push({ ...click, at: timeline.now() }),
       pause: ({ id }) => {
         if (isFaulty() && random.chance(profile.failing.bus ?? 0)) throw new Error('the entry was not taken');
         announcedPauses.push(id);

@@ -1,5 +1,5 @@
 import type { PersonCommandKind } from '../../src/finding/command.ts';
-import type { Finding, GroupKey, SlackUser } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey, Instant, SlackUser } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { Silence } from './check-losers.ts';
 import { APPROVERS, GUEST } from './fake-ports.ts';
@@ -10,6 +10,7 @@ import type { Slack } from './slack.ts';
 type Options = {
   slack: Slack;
   queues: Queues;
+  now: () => Instant;
   /** Who may close something. */
   revokeBy: 'channel' | 'approvers';
   trace: ((text: string) => void) | null;
@@ -21,7 +22,7 @@ export type Click = { kind: PersonCommandKind; by: SlackUser; keepFor?: number; 
 const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'adopt']);
 
 /** People who see the messages of the channel and click on them, as they are shown at that moment. */
-export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options) => {
+export const createPeople = ({ slack, queues, now, revokeBy, trace, report }: Options) => {
   const clicks: { userId: string; kind: string }[] = [];
   const silences: Silence[] = [];
   const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null }: Click, shown: Finding) => ({
@@ -75,7 +76,7 @@ export const createPeople = ({ slack, queues, revokeBy, trace, report }: Options
       const isTold = run.calls.has('notifier.tell') || run.calls.has('answers.put') || wasTold(body);
       if (isRefused && !run.calls.has('announcements.refused')) report('a click was refused, and it is not on record');
       if (isRefused && !isTold) report('a click was refused, and nobody was told');
-      if (run.logged.includes('decided: nothing')) silences.push(silenceOf(body));
+      if (run.logged.includes('decided: nothing')) silences.push(silenceOf(body, now()));
       const isSilent = run.logged.every((message) => !/^decided|^refused|settled finding/.test(message));
       if (isSilent) report('a click had no effect, and nobody was told');
     },
@@ -91,7 +92,14 @@ const isNoClick = (body: unknown): boolean => {
 /** By what opened instead of a form. */
 const wasTold = (body: unknown): boolean => (body as { detail?: { told?: unknown } }).detail?.told === true;
 
-const silenceOf = (body: unknown): Silence => {
-  const { finding, by } = (body as { detail: { finding: string; by: { userId?: string; arn?: string } } }).detail;
-  return { group: finding.split('/').slice(0, 3).join('/'), by: by.userId ?? by.arn ?? '' };
+type Decided = {
+  kind: PersonCommandKind;
+  finding: string;
+  by: { userId?: string; arn?: string };
+  ruleIds?: readonly string[] | null;
+  proposal?: string;
+};
+const silenceOf = (body: unknown, at: Instant): Silence => {
+  const { kind, finding, by, ruleIds = null, proposal = null } = (body as { detail: Decided }).detail;
+  return { kind, finding, by: by.userId ?? by.arn ?? '', ruleIds, proposal, at };
 };

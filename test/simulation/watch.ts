@@ -1,10 +1,11 @@
 import type { FindingsStore } from '../../src/adapters/findings-memory.ts';
-import type { Finding, GroupKey, Instant, TrackedExposure } from '../../src/finding/finding.ts';
+import type { Finding, GroupKey, Instant, Person, TrackedExposure } from '../../src/finding/finding.ts';
 import { findingIdOf } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { BaselineRule } from '../../src/finding/baseline.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Aws, AwsRule } from './aws.ts';
+import type { Agreed } from './check-losers.ts';
 import { checkReminded, SILENT } from './check-calm.ts';
 import { checkWrite, type WriteContext } from './check-write.ts';
 import { contentOf, isPartOfExposure, letsWorldIn } from './oracle.ts';
@@ -54,6 +55,7 @@ export const createWatch = (options: Options) => {
   const stored = new Map<string, Finding>();
   const archived = new Map<string, Finding>();
   const made = new Map<string, Transition>();
+  const agreed = new Map<string, Agreed>();
   /** What people have to read in the thread of a message that was there when it happened. */
   const owed = new Set<string>();
   const known = new Set<string>();
@@ -87,6 +89,11 @@ export const createWatch = (options: Options) => {
     if (changedAt(rule.ruleId) > firstSweptAt(group) + A_SWEEP + profile.stale)
       report(`${rule.ruleId} became baseline although it was opened since`);
   };
+  /** Nothing is told of the second approver but the name. */
+  const noteAgreed = (next: Finding, exposureId: string, second: Person, at: Instant): void => {
+    const finding = findingIdOf(next);
+    agreed.set(`${finding} ${exposureId} ${at}`, { finding, exposureId, by: second, at });
+  };
   const onWrite = (next: Finding): void => {
     const key = next.group.groupId;
     const prev = stored.get(key) ?? null;
@@ -117,8 +124,11 @@ export const createWatch = (options: Options) => {
     // What joins what has more time has it, too.
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
     for (const { rule } of next.baseline) excuse(rule.ruleId);
-    for (const { state, rule } of next.exposures)
+    for (const { id, state, rule } of next.exposures) {
       if (next.extensions.length > 0 || state.kind === 'kept') excuse(rule.ruleId);
+      if (state.kind === 'kept' && state.second) noteAgreed(next, id, state.second, state.at);
+    }
+    for (const { exposureId, second, at } of next.restores) noteAgreed(next, exposureId, second, at);
   };
   const onArchive = (finding: Finding): void => {
     writtenAt = now();
@@ -126,6 +136,7 @@ export const createWatch = (options: Options) => {
   };
   return {
     made,
+    agreed,
     owed,
     stored: (group: GroupKey): Finding | null => stored.get(group.groupId) ?? null,
     current: (): Finding[] => [...stored.values()],

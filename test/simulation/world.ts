@@ -165,7 +165,7 @@ export const createWorld = (options: WorldOptions) => {
     onPause: (record) => operators.onPause(record),
     report,
   });
-  const people = createPeople({ slack, queues, revokeBy, trace, report });
+  const people = createPeople({ slack, queues, now: timeline.now, revokeBy, trace, report });
   const door = createSlackDoor({ slack, queues, people, refusals: () => ports.refusals, trace, report });
   const heartbeats = createHeartbeats({ aws: () => aws, queues, now: timeline.now, report });
   const intruders = createIntruders({ queues, stored: (group) => watch.stored(group), trace, report });
@@ -372,9 +372,14 @@ export const createWorld = (options: WorldOptions) => {
           ...state,
         }),
       );
-      const hasAgreed = (id: string): boolean => people.asked(id, 'agree') || operators.asked(id, 'agree');
       faults.push(
-        ...checkLosers({ refusals: ports.refusals, silences: people.silences, made: watch.made, hasAgreed, revokeBy }),
+        ...checkLosers({
+          refusals: ports.refusals,
+          silences: people.silences,
+          made: watch.made,
+          agreed: watch.agreed,
+          revokeBy,
+        }),
       );
       const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
       faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
