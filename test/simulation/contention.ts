@@ -1,7 +1,10 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
 import type { Stored } from './check-table.ts';
-import { CONTENDERS, listedInTheEnd, type Memory } from './contenders.ts';
+import { archive, listedInTheEnd, record, save } from './contend-for-findings.ts';
+import { burst, putLine, renderDigest, reserve, tellThread } from './contend-for-digests.ts';
+import { answer, pause, sweep, unwatched } from './contend-for-the-rest.ts';
+import type { Contender, Memory } from './contender.ts';
 import { randomFates } from './fates.ts';
 import { calmProfile } from './profile.ts';
 import { createRandom } from './random.ts';
@@ -10,9 +13,24 @@ import type { Playable } from './seed.ts';
 import { clientOf, createTable, portsOnTable } from './table.ts';
 import { createTimeline } from './timeline.ts';
 
+const CONTENDERS: readonly Contender[] = [
+  record,
+  save,
+  reserve,
+  putLine,
+  renderDigest,
+  tellThread,
+  sweep,
+  pause,
+  answer,
+  burst,
+  unwatched,
+  archive,
+];
+
 /**
  * Runs that contend for a few items of the table, at random and all at once: more of them than any story of a security
- * group has. What no write may do is checked at each (check-table.ts), what each run is told afterwards (contenders.ts).
+ * group has. What no write may do is checked at each (check-table.ts), what each run is told afterwards (contend-for-*.ts).
  */
 export const contend = (seed: number, trace: ((text: string) => void) | null = null): Playable => {
   const random = createRandom(seed);
