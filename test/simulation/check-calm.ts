@@ -25,7 +25,7 @@ const OPEN = new Set(['pending', 'kept', 'failed']);
  */
 export const checkCalm = (world: Calm): string[] => [
   ...world.findings.flatMap((finding) => [
-    ...checkTold(finding, world),
+    ...checkTold(finding),
     ...checkNoticed(finding, world),
     ...checkThread(finding, world),
     ...checkEnriched(finding, world),
@@ -48,7 +48,7 @@ const isThere = ({ rule }: TrackedExposure, rules: readonly AwsRule[], { lists }
   );
 
 /** Slack shows what is stored, everything was told, and what is over is in the archive. */
-const checkTold = (finding: Finding, _world: Calm): string[] => {
+const checkTold = (finding: Finding): string[] => {
   const { exposures, message, quiet, shown, version, untold } = finding;
   const id = findingIdOf(finding);
   if (exposures.length === 0 || (quiet && message === null)) return [];

@@ -106,8 +106,7 @@ const faultOf = (
   const isSameDecision = 'by' in from && 'by' in to && deciderOf(from) === deciderOf(to);
   switch (to.kind) {
     case 'pending':
-      if (from.kind === 'kept' && from.until > now && !prevented(prev, next, before, context))
-        return 'its time is not up';
+      if (from.kind === 'kept' && from.until > now && !prevented(prev, next, context)) return 'its time is not up';
       return null;
     case 'revoking':
     case 'narrowing': {
@@ -198,7 +197,7 @@ const slackIdOf = (by: Person): string | null => (by.kind === 'person' ? by.user
 const deciderOf = ({ by }: Extract<ExposureState, { by: unknown }>): string => idOf(by);
 
 /** Whether somebody ended the keep before its time. */
-const prevented = (prev: Finding, next: Finding, _before: TrackedExposure, { asked }: WriteContext): boolean =>
+const prevented = (prev: Finding, next: Finding, { asked }: WriteContext): boolean =>
   next.exceptions.some(
     ({ withdrawnBy, id }) =>
       withdrawnBy !== null &&

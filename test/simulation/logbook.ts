@@ -8,7 +8,7 @@ import type { Deps } from './handle.ts';
 import { SERVICE_NAMES, type Service } from './profile.ts';
 
 export type LogLine = { level: LogLevel; message: string; fields: LogFields };
-export type Measured = { name: MetricName; values: number | readonly number[]; outcome: string | undefined };
+type Measured = { name: MetricName; values: number | readonly number[]; outcome: string | undefined };
 
 /**
  * What a world costs and what it says of itself: its calls, the time of its functions, its log and its metrics. To write

@@ -20,7 +20,7 @@ const WAYS = {
   'in another channel': { from: { channel: 'C0RANDOM' }, told: /in the channel of its alerts only/ },
   'while it only alerts': { from: {}, told: /only alerts at the moment/ },
 } as const satisfies Record<string, { from: Partial<From>; told: RegExp }>;
-export type Way = keyof typeof WAYS;
+type Way = keyof typeof WAYS;
 export const FROM_OUTSIDE = (Object.keys(WAYS) as Way[]).filter((way) => way !== 'while it only alerts');
 
 const BUTTONS: Readonly<Record<Click['kind'], string>> = {
@@ -181,4 +181,3 @@ export const createSlackDoor = ({ slack, queues, people, refusals, trace, report
     },
   };
 };
-export type SlackDoor = ReturnType<typeof createSlackDoor>;

@@ -122,4 +122,3 @@ export const createTerminals = ({ queues, timeline, operators, stored, isCalm, t
     end: (hasFaults: boolean): string[] => (hasFaults ? [] : [...unheard.values()]),
   };
 };
-export type Terminals = ReturnType<typeof createTerminals>;
