@@ -15,8 +15,8 @@ const many = (count: number, one: (n: number) => ExposureState) =>
   Array.from({ length: count }, (_, n) => anExposure(n, one(n)));
 
 describe('compactSettled', () => {
-  it('leaves a finding of the usual size as it is', () => {
-    const finding = aFinding(many(60, (n) => vanished(n)));
+  it.each([5, 40, 60])('leaves a finding of %d rules as it is', (count) => {
+    const finding = aFinding(many(count, (n) => vanished(n)));
     expect(compactSettled(finding)).toBe(finding);
   });
 

@@ -86,7 +86,7 @@ export const tellThread: Contender = async ({ digests }, attempt, memory) => {
   if (isElected) memory.finished.push(`elected ${id} ${since}`);
 };
 
-export const burst: Contender = async ({ bursts }, _attempt, { random, now, report, finished }) => {
+export const burst: Contender = async ({ bursts }, _attempt, { random, now, isCrowded, report, finished }) => {
   const since = now();
   const seen = (from: Instant, to: Instant, what: 'counted' | 'counting' = 'counted') =>
     new Set(
@@ -95,9 +95,9 @@ export const burst: Contender = async ({ bursts }, _attempt, { random, now, repo
         return kind === what && Number(at) > from && Number(at) <= to ? [group] : [];
       }),
     );
-  const burstOf = random.chance(0.05) ? MOST.groups + 10 : 1;
+  const burstOf = isCrowded && random.chance(0.3) ? MOST.groups + 10 : 1;
   for (let i = 0; i < burstOf; i += 1) {
-    const groupId = `sg-${random.below(20) + i}`;
+    const groupId = `sg-${burstOf === 1 ? random.below(20) : i}`;
     const known = seen(since - 50 * SECOND, since).add(groupId);
     finished.push(`counting ${groupId} ${since}`);
     const count = await bursts.count({ ...PLACE, groupId }, since);
