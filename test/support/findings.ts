@@ -9,6 +9,7 @@ import type {
   ExposureState,
   Finding,
   GroupKey,
+  Instant,
   Origin,
   SlackUser,
   TrackedExposure,
@@ -143,6 +144,17 @@ export const aTransition = (
   at: NOON,
   by: null,
   ...changes,
+});
+
+/** By Alice, at noon. */
+export const kept = (until: Instant): ExposureState => ({
+  kind: 'kept',
+  by: ALICE,
+  second: null,
+  reason: 'a migration',
+  at: NOON,
+  until,
+  warned: false,
 });
 
 /** By an operator, at noon. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ExposureState, TrackedExposure } from '../../src/finding/finding.ts';
+import type { TrackedExposure } from '../../src/finding/finding.ts';
 import type { LookUpRequest } from '../../src/ports.ts';
 import { goOnWaiting } from '../../src/use-cases/go-on-waiting.ts';
 import { lookUp } from '../../src/use-cases/look-up.ts';
 import { modifyEvent } from '../support/change-event.ts';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/clock.ts';
-import { aFinding, ALICE, anActor, anExposure, aRule, GROUP } from '../support/findings.ts';
+import { aFinding, anActor, anExposure, aRule, GROUP, kept } from '../support/findings.ts';
 import { createSecurityGroupsMemory } from '../support/security-groups-memory.ts';
 import { API_SERVER, createWorld, KUBELET, PRIVATE, type RuleInput, type Tap, type World } from '../support/world.ts';
 
@@ -18,16 +18,6 @@ const prefixList = (world: World, ...cidrs: readonly string[]) =>
     tags: [],
     entries: cidrs.map(entry),
   }).id;
-
-const KEPT: ExposureState = {
-  kind: 'kept',
-  by: ALICE,
-  second: null,
-  reason: 'a migration',
-  at: NOON,
-  until: NOON + HOUR,
-  warned: false,
-};
 
 /** A question to the inspector about the whole group, unless `changes` say otherwise. */
 const question = (world: World, changes: Partial<LookUpRequest> = {}): LookUpRequest => ({
@@ -371,7 +361,7 @@ describe('an edit whose event is faster than the remediator', () => {
 });
 
 it.each<[string, Partial<TrackedExposure>]>([
-  ['is kept, and waits for nothing', { state: KEPT }],
+  ['is kept, and waits for nothing', { state: kept(NOON + HOUR) }],
   ['has another id', { rule: aRule(2) }],
   ['is another by now', { rule: aRule(1, { fromPort: 6443, toPort: 6443 }) }],
 ])('what a look-up knows of the deadline of a rule is nothing to one that %s', async (_what, changes) => {
