@@ -1,16 +1,15 @@
 import type { Instant } from '../../src/finding/finding.ts';
+import { MINUTE, SECOND } from '../support/clock.ts';
 
 /** An item of the table, with plain values. */
 export type Stored = Readonly<Record<string, unknown>>;
 type Posting = { by: string; until: Instant };
 type Change = { before: Stored | null; after: Stored; now: Instant };
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 /** A request is on its way for so long (ms), with those that failed before it. */
 const ON_ITS_WAY = 5 * SECOND;
 /** What a finding holds, what a digest takes, for how long (ms), and what is counted of a burst in ten seconds. */
-const MOST = { exposures: 100, lines: 40, groups: 200 };
+export const MOST = { exposures: 100, lines: 40, groups: 200 };
 const DIGEST_IS_OPEN_FOR = 10 * MINUTE;
 
 const numberOf = (item: Stored | null, name: string): number => (item?.[name] ?? 0) as number;

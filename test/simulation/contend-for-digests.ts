@@ -1,7 +1,7 @@
 import type { DigestLine } from '../../src/finding/digest.ts';
 import type { Instant } from '../../src/finding/finding.ts';
 import { MINUTE, SECOND } from '../support/clock.ts';
-import type { Stored } from './check-table.ts';
+import { MOST, type Stored } from './check-table.ts';
 import {
   ACCOUNT,
   type Contender,
@@ -11,7 +11,6 @@ import {
   isHeldFrom,
   isOf,
   isTaken,
-  MOST,
   PLACE,
   type Ports,
   wasClaimed,

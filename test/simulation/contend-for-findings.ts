@@ -2,18 +2,8 @@ import { emptyFinding } from '../../src/finding/empty-finding.ts';
 import type { Finding, GroupKey } from '../../src/finding/finding.ts';
 import { MINUTE } from '../support/clock.ts';
 import { anExposure } from '../support/findings.ts';
-import type { Stored } from './check-table.ts';
-import {
-  ACCOUNT,
-  checkSaved,
-  type Contender,
-  countOf,
-  groupOf,
-  type Memory,
-  MOST,
-  PLACE,
-  type Ports,
-} from './contender.ts';
+import { MOST, type Stored } from './check-table.ts';
+import { ACCOUNT, checkSaved, type Contender, countOf, groupOf, type Memory, PLACE, type Ports } from './contender.ts';
 
 export const record: Contender = async ({ findings }, attempt, memory) => {
   const { random, now, report, finished, written } = memory;

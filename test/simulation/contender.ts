@@ -24,7 +24,6 @@ export type Contender = (ports: Ports, attempt: string, memory: Memory) => Promi
 export const ACCOUNT = '111122223333';
 export const groupOf = (n: number): GroupKey => ({ account: ACCOUNT, region: 'eu-west-1', groupId: `sg-${n}` });
 export const PLACE = { account: ACCOUNT, region: 'eu-west-1' };
-export const MOST = { exposures: 100, lines: 40, groups: 200 };
 export const countOf = (list: readonly string[], one: string): number => list.filter((other) => other === one).length;
 export const isOf = (item: Stored, pk: string): boolean => item['pk'] === pk;
 /** Who saves is told `saved` only of what was written, and never `conflict` of what is stored. */
