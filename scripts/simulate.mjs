@@ -18,6 +18,7 @@ Without options: every crash point of every scenario, every pair of them, 100,00
   --contentions N  so many times runs that contend for the table (2000)
   --fresh          seeds that nobody has seen yet; the first line says from which one on
   --from N         from that seed on (1)
+  --requests N     of so many requests to the real table one fails (1)
   --pairs all|N|0  every pair in each of four ways; or one pair of so many (1); or none
   --seeds-only     no crash points, no pairs, and contentions only where --contentions asks for them
   --seed N [--table]
@@ -46,6 +47,7 @@ const values = readArguments({
     from: { type: 'string', default: '1' },
     fresh: { type: 'boolean', default: false },
     pairs: { type: 'string', default: '1' },
+    requests: { type: 'string', default: '1' },
     'seeds-only': { type: 'boolean', default: false },
     seed: { type: 'string' },
     table: { type: 'boolean' },
@@ -101,11 +103,11 @@ function readArguments(config) {
   };
   try {
     const { values: given } = parseArgs(config);
-    for (const name of ['seeds', 'contentions', 'from', 'seed', 'contention', 'scenario', 'threads'])
+    for (const name of ['seeds', 'contentions', 'requests', 'from', 'seed', 'contention', 'scenario', 'threads'])
       if (given[name] !== undefined && !/^\d+$/.test(given[name]))
         fail(`--${name} takes a number, not “${given[name]}”.`);
     if (!/^(all|\d+)$/.test(given.pairs)) fail(`--pairs takes “all” or a number, not “${given.pairs}”.`);
-    if (given.threads === '0') fail('--threads takes 1 or more.');
+    for (const name of ['threads', 'requests']) if (given[name] === '0') fail(`--${name} takes 1 or more.`);
     if (!['plain', 'twice', 'stale', 'swept', 'table', 'steady'].includes(given.variant))
       fail(`There is no variant “${given.variant}”.`);
     const one = ['seed', 'contention', 'scenario', 'story', 'record'].filter((name) => given[name] !== undefined);
@@ -179,6 +181,7 @@ async function all(jobsOf, scenarios) {
     from,
     crashes,
     pairs,
+    requests: Number(values.requests),
     all: isAll,
   });
   const counts = { crashes: 0, pairs: 0, contentions: 0, seeds: 0 };

@@ -9,7 +9,7 @@ import { playOf, type Playable } from './seed.ts';
 export type Job =
   | { kind: 'seeds'; from: number; count: number }
   | { kind: 'contentions'; from: number; count: number }
-  | { kind: 'crashes'; scenario: number; variant: Variant; from: number; count: number }
+  | { kind: 'crashes'; scenario: number; variant: Variant; from: number; count: number; step: number }
   | { kind: 'pairs'; scenario: number; from: number; count: number; step: number; round: number | null };
 export type Failure = { replay: string; faults: readonly string[] };
 export type Done = { runs: number; calls: number; failures: Failure[] };
@@ -69,7 +69,8 @@ export const runJob = async (job: Job): Promise<Done> => {
       return playAll(numbers.map((seed) => ({ replay: `--contention ${seed}`, play: () => contend(seed) })));
     case 'crashes': {
       const all = await crashesIn(job.scenario, job.variant);
-      return playAll(numbers.flatMap((n) => (all[n] ? [crashEntry(job.scenario, [all[n]], job.variant)] : [])));
+      const chosen = numbers.flatMap((n) => all[n * job.step] ?? []);
+      return playAll(chosen.map((crash) => crashEntry(job.scenario, [crash], job.variant)));
     }
     case 'pairs': {
       const calls = await countCalls(job.scenario);
@@ -78,13 +79,17 @@ export const runJob = async (job: Job): Promise<Done> => {
   }
 };
 
-/** Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `all`: each in all four ways. */
+/**
+ * Everything that is to be done, in parts. `pairs`: of so many pairs one; 0 for none. `requests`: of so many crash points
+ * of requests to the table one. `all`: each pair in all four ways.
+ */
 export const jobsOf = async ({
   seeds,
   contentions,
   from,
   crashes,
   pairs,
+  requests,
   all,
 }: {
   seeds: number;
@@ -92,23 +97,25 @@ export const jobsOf = async ({
   from: number;
   crashes: boolean;
   pairs: number;
+  requests: number;
   all: boolean;
 }): Promise<Job[]> => {
   const jobs: Job[] = [];
   const cut = (total: number, size: number, job: (from: number, count: number) => Job) => {
     for (let i = 0; i < total; i += size) jobs.push(job(i, Math.min(size, total - i)));
   };
-  const cutCrashes = async (scenario: number, variant: Crashed, size: number): Promise<void> =>
-    cut((await crashesIn(scenario, variant)).length, size, (at, count) => ({
+  const cutCrashes = async (scenario: number, variant: Crashed, size: number, step: number): Promise<void> =>
+    cut(Math.ceil((await crashesIn(scenario, variant)).length / step), size, (at, count) => ({
       kind: 'crashes',
       scenario,
       variant,
       from: at,
       count,
+      step,
     }));
   for (const scenario of SCENARIOS.keys()) {
     const calls = crashes || pairs > 0 ? await countCalls(scenario) : 0;
-    if (crashes) await cutCrashes(scenario, 'plain', 256);
+    if (crashes) await cutCrashes(scenario, 'plain', 256, 1);
     for (const round of pairs === 0 || SCENARIOS[scenario]?.isSingle ? [] : all ? [0, 1, 2, 3] : [null])
       cut(Math.floor(countPairs(calls) / pairs), 512, (at, count) => ({
         kind: 'pairs',
@@ -123,6 +130,6 @@ export const jobsOf = async ({
   // The last parts are small, so that no thread waits for another in the end.
   cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
   // These come last: after them, all that a thread does is dearer (world.ts).
-  if (crashes) for (const scenario of SCENARIOS.keys()) await cutCrashes(scenario, 'table', 32);
+  if (crashes) for (const scenario of SCENARIOS.keys()) await cutCrashes(scenario, 'table', 32, requests);
   return jobs;
 };

@@ -25,7 +25,7 @@ describe('in the simulation', () => {
     for (const name of ['a deadline', 'narrowed by a person, and undone']) {
       const scenario = SCENARIOS.findIndex((one) => one.name === name);
       const count = everyCrash(await countCalls(scenario)).length;
-      const done = await runJob({ kind: 'crashes', scenario, variant: 'plain', from: 0, count });
+      const done = await runJob({ kind: 'crashes', scenario, variant: 'plain', from: 0, count, step: 1 });
       expect(done.runs).toBe(count);
       expect(done.failures).toEqual([]);
     }
