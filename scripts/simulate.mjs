@@ -1,5 +1,5 @@
 // The deterministic simulation: `npm run simulate`. The real use cases over AWS, Slack and people in memory and on
-// virtual time, one process, one seed. By default: every crash point of every scenario, every pair of them, and 100,000
+// virtual time, one process, one seed. By default: every crash point of every scenario, their pairs, and 100,000
 // random worlds. docs/reliability.md says what is checked.
 import { rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -12,7 +12,8 @@ import { build } from 'esbuild';
 const root = path.resolve(import.meta.dirname, '..');
 const USAGE = `npm run simulate -- [options]
 
-Without options: every crash point of every scenario, every pair of them, 100,000 random worlds.
+Without options: every crash point of every scenario, the pairs of those that are not too long, runs that contend for
+the table, 100,000 random worlds.
 
   --seeds N        so many random worlds (100000)
   --contentions N  so many times runs that contend for the table (2000)
