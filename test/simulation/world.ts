@@ -1,32 +1,27 @@
 import { PortcullisError } from '../../src/errors.ts';
-import type { Instant, SlackUser } from '../../src/finding/finding.ts';
+import type { Instant } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
 import type { AuthoritySettings } from '../../src/finding/may-decide.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import type { Reply } from '../../src/operator/operation.ts';
 import { NOON } from '../support/clock.ts';
-import { CAROL, JUDGE, SETTINGS, VIEWS } from '../support/findings.ts';
+import { CAROL, JUDGE, SETTINGS } from '../support/findings.ts';
 import { createAws } from './aws.ts';
 import { checkCalm } from './check-calm.ts';
-import { checkEnd } from './check-end.ts';
-import { checkLogbook } from './check-logbook.ts';
 import { checkHeard, checkIdle, mustLookBy } from './check-idle.ts';
-import { checkLosers } from './check-losers.ts';
 import { createRuleChecks } from './check-rules.ts';
+import { checkWorld } from './check-world.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
 import type { Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
-import type { Logbook } from './logbook.ts';
 import { createOperators, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
-import type { Profile } from './profile.ts';
 import { createQueues } from './queues.ts';
-import type { Random } from './random.ts';
 import { createCalling } from './run.ts';
 import { createRuns } from './runs.ts';
 import { createSlack } from './slack.ts';
@@ -36,38 +31,8 @@ import { createTerminals } from './terminals.ts';
 import { createTimeline } from './timeline.ts';
 import { createTimers } from './timers.ts';
 import { createWatch } from './watch.ts';
+import type { WorldOptions } from './world-options.ts';
 
-export type WorldOptions = {
-  random: Random;
-  profile: Profile;
-  fates: Fates;
-  settings?: Partial<DecisionSettings>;
-  reachableRevokeAfter?: number;
-  /** Whether AWS vouches for who opens things here. */
-  isProven?: boolean;
-  /** Who opens things here. `isUser`: as an IAM user, of whom AWS proves a name that is no address. */
-  actor?: SlackUser;
-  isUser?: boolean;
-  /** Who may close something. */
-  revokeBy?: AuthoritySettings['revokeBy'];
-  isReachable?: boolean;
-  digestFrom?: number;
-  /** Whether little happens in it. */
-  isSmall?: boolean;
-  /**
-   * Whether all is stored by the real adapters, in a DynamoDB in memory (table.ts), and sent as text. Otherwise it is
-   * handed on as it is: nobody changes what they were given, and such a world costs several times as much.
-   */
-  onTable?: boolean;
-  /**
-   * Whether messages come by way of what all handlers have around them (in-batch.ts). Its log has a context of its own for
-   * each message: once there was one, Node makes every promise of the thread dearer.
-   */
-  inBatch?: boolean;
-  /** Where it is written down what the world costs and says of itself. */
-  logbook?: Logbook | null;
-  trace?: ((text: string) => void) | null;
-};
 export type World = ReturnType<typeof createWorld>;
 
 /** How long (ms) a run may take where nothing fails, with all the looks at EC2 that it waits for. */
@@ -347,56 +312,12 @@ export const createWorld = (options: WorldOptions) => {
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
-      rules.end();
-      const views = { ...VIEWS, ...settings, approvers: APPROVERS };
-      const hasFaults = profile.faultsUntil > 0 || profile.crashes;
-      const state = { current: watch.current(), archived: watch.archived(), made: watch.made, owed: watch.owed };
       faults.push(
-        ...checkEnd({
-          now: timeline.now(),
-          settings,
-          sweeps: profile.sweeps,
-          hasFaults,
-          stale: profile.stale,
-          views,
-          aws,
-          slack,
-          announced: ports.announced,
-          pauses: {
-            events: operators.events,
-            posted: slack.pauses,
-            announced: ports.announcedPauses,
-            unanswered: operators.operations.filter((id) => !ports.isAnswered(id)),
-          },
-          swept: ports.swept(),
-          ...state,
+        ...checkWorld({
+          ...{ profile, settings, now: timeline.now(), isCalm, revokeBy, logbook },
+          ...{ rules, watch, aws, slack, ports, queues, people, operators, door, terminals, heartbeats, intruders },
         }),
       );
-      faults.push(
-        ...checkLosers({
-          refusals: ports.refusals,
-          silences: people.silences,
-          made: watch.made,
-          agreed: watch.agreed,
-          revokeBy,
-        }),
-      );
-      const mostTold = isCalm && profile.twice === 0 ? 1 : Infinity;
-      faults.push(...door.end(hasFaults), ...terminals.end(hasFaults), ...heartbeats.end(hasFaults, profile.twice > 0));
-      if (logbook)
-        faults.push(
-          ...checkLogbook({
-            ...state,
-            logbook,
-            announced: ports.announced,
-            hasDigests: slack.digests.length > 0,
-            isExact: !hasFaults,
-          }),
-        );
-      faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
-      if (profile.faultsUntil === 0 && !profile.crashes)
-        for (const { queue, body } of queues.deadLetters)
-          if (!intruders.isForged(body)) faults.push(`a dead letter: ${queue} ${JSON.stringify(body)}`);
       return faults;
     },
   };
