@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { KnownBlock } from '@slack/types';
 import { createDigestsDynamoDb } from '../../src/adapters/digests-dynamodb.ts';
 import { digestLineOf } from '../../src/finding/digest.ts';
@@ -58,6 +58,8 @@ describe('/portcullis', () => {
   });
   const other = { ...GROUP, groupId: 'sg-0bbbbbbbbbbbbbbbb' };
 
+  // By then its secrets are read, however long that takes.
+  beforeAll(async () => void (await stage.handler(commandOf('help'))));
   beforeEach(async () => {
     await stage.store(aFinding([anExposure(1)], { deadline: Date.now() + HOUR }));
     const exceptions = [anException(kept, { until: Date.now() + HOUR })];
