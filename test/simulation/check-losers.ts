@@ -43,6 +43,8 @@ const DONE: Readonly<Record<PersonCommandKind, readonly Transition['kind'][]>> =
   withdraw: ['withdrawn'],
   adopt: ['adopted'],
 };
+/** What is about the group, and names just any finding of it. */
+const OUTLIVES: ReadonlySet<PersonCommandKind> = new Set(['withdraw', 'adopt']);
 /** What is decided otherwise, and what leaves an exposure as if nobody had decided. */
 const OTHERWISE: Readonly<Record<string, readonly Transition['kind'][]>> = {
   keep: ['revoking', 'narrowing', 'revoked', 'failed'],
@@ -85,7 +87,8 @@ export const checkLosers = ({ refusals, silences, made, agreed, revokeBy }: Worl
   };
   /** Null where it is right. */
   const whyNotSilent = ({ kind, finding, by, ruleIds, proposal, at }: Silence): string | null => {
-    const then = before(finding, at);
+    // The group's, whichever finding of it came since.
+    const then = before(OUTLIVES.has(kind) ? finding.slice(0, finding.lastIndexOf('/')) : finding, at);
     const isIts = isBehind(humanOf(by));
     const proposed = then.find(({ id }) => id === proposal?.replace('/proposal/', '/proposed/'))?.exposureIds ?? [];
     const isAbout = (id: string): boolean =>
