@@ -8,18 +8,11 @@ import {
   withoutStrays,
 } from '../../src/finding/strays.ts';
 import { NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, SETTINGS } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, aNarrowing, SETTINGS } from '../support/findings.ts';
 
 const { lease } = SETTINGS;
 const REVOKED: ExposureState = { kind: 'revoked', by: ALICE, at: NOON };
-const NARROWING: ExposureState = {
-  kind: 'narrowing',
-  by: ALICE,
-  since: NOON,
-  leaseUntil: NOON + lease,
-  attempts: 1,
-  deadline: null,
-};
+const NARROWING = aNarrowing();
 
 describe('a look for pieces that nobody knows of', () => {
   const looking = (attempts: number) => ({ strays: { leaseUntil: NOON + lease, attempts } });

@@ -2,17 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { ExposureState } from '../../src/finding/finding.ts';
 import { waiting } from '../../src/finding/waiting.ts';
 import { MINUTE, NOON } from '../support/clock.ts';
-import { aFinding, ALICE, anExposure, SETTINGS } from '../support/findings.ts';
+import { aFinding, ALICE, anExposure, aNarrowing, SETTINGS } from '../support/findings.ts';
 
 const REVOKED: ExposureState = { kind: 'revoked', by: ALICE, at: NOON };
-const NARROWING: ExposureState = {
-  kind: 'narrowing',
-  by: ALICE,
-  since: NOON,
-  leaseUntil: NOON + MINUTE,
-  attempts: 1,
-  deadline: NOON + MINUTE,
-};
+const NARROWING = aNarrowing({ leaseUntil: NOON + MINUTE, deadline: NOON + MINUTE });
 const extensions = [{ by: ALICE, at: NOON, version: 2 }];
 const two = (first: ExposureState = { kind: 'pending' }, second: ExposureState = { kind: 'pending' }) =>
   aFinding([anExposure(1, first), anExposure(2, second)], { extensions });

@@ -1,15 +1,14 @@
 import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { add, at, click, first } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
-const at = (world: World, after: number, happen: () => void): void => world.schedule(after, happen);
-const add = (world: World, { groupId }: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
-  at(world, after, () => void world.aws.add(groupId, [aRule(cidr, port, to)], 'somebody'));
-const first = (world: World, { groupId }: GroupKey): string => world.aws.rules(groupId)[0]?.ruleId ?? '';
+const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
+  at(world, after, () => add(world, group, cidr, port, to));
 
 /** How often (ms) somebody looks, and for how long. */
 const EVERY = 20;
@@ -25,12 +24,11 @@ const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => ()
 const isPutBack = (world: World, group: GroupKey) => (): boolean =>
   world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
 const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
-  at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
-  at(world, 10 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, keepFor }));
-  at(world, 12 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
+  click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
+  click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor });
+  click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
 };
-const narrow = (world: World, group: GroupKey): void =>
-  at(world, 3 * MINUTE, () => world.people.click(group, { kind: 'narrow', by: ALICE }));
+const narrow = (world: World, group: GroupKey): void => click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
 
 /** With one more, as many rules as a group may have. */
 const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);
@@ -44,10 +42,10 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       revokeAndUndo(world, group);
       at(world, 11 * MINUTE, () => world.deploy({ reopen: false }));
-      at(world, 14 * MINUTE, () => world.people.click(group, { kind: 'undo', by: BOB }));
+      click(world, group, 14 * MINUTE, { kind: 'undo', by: BOB });
     },
   },
   {
@@ -57,7 +55,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@14',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.deploy({ reopen: false }));
     },
@@ -69,7 +67,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       revokeAndUndo(world, group);
       at(world, 11 * MINUTE, () => world.operators.pause(ONCALL));
       // The pause stays that of whoever was first, and only the first to resume ends it.
@@ -85,7 +83,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 revoking@5 revoked@5 proposed@10 restored@30 joined@30 kept@30 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.operators.pause(ONCALL));
       at(world, 30 * MINUTE, () => world.operators.resume(OLIVE));
@@ -98,7 +96,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@90',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.operators.pause(ONCALL));
       at(world, 90 * MINUTE, () => world.operators.resume(OLIVE));
@@ -112,8 +110,8 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       const [grows, hides] = [world.aws.createList(['8.0.0.0/8']), world.aws.createList(['0.0.0.0/1'])];
-      add(world, group, grows);
-      add(world, group, hides, 6443, 6443, MINUTE);
+      open(world, group, grows);
+      open(world, group, hides, 6443, 6443, MINUTE);
       revokeAndUndo(world, group);
       at(world, 7 * MINUTE, () => world.aws.growList(grows, ['144.0.0.0/9']));
       at(world, 8 * MINUTE, () => world.aws.hideList(hides, 'gone', {}));
@@ -126,7 +124,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      add(world, group, id);
+      open(world, group, id);
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.aws.shrinkList(id, ['8.0.0.0/9']);
@@ -141,11 +139,11 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 reminded@8 reminded@13 narrowing@16 narrowing-failed@18 reminded@26 reminded@31 reminded@33 revoking@40 revoked@40',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, '0.0.0.0/0', 6000, 11_000);
       once(world, 15 * MINUTE, isAny(world, group, 'narrowing'), () =>
         world.deploy({ reopen: false, enforcement: 'approve' }),
       );
-      at(world, 40 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+      click(world, group, 40 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
   {
@@ -155,13 +153,13 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 reminded@8 reminded@13 revoking@16 failed@16 reopened@17 reminded@25 reminded@31 reminded@32 revoking@40 revoked@40',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 15 * MINUTE, isAny(world, group, 'failed'), () => {
         delete world.instead.revoke;
         world.deploy({ enforcement: 'approve' });
       });
-      at(world, 40 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+      click(world, group, 40 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
   {
@@ -172,7 +170,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['UnauthorizedOperation'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, '0.0.0.0/0', 6000, 11_000);
       world.instead.authorize = { kind: 'refused', why: 'UnauthorizedOperation' };
       narrow(world, group);
     },
@@ -185,7 +183,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['UnauthorizedOperation'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       world.instead.authorize = { kind: 'refused', why: 'UnauthorizedOperation' };
       revokeAndUndo(world, group);
     },
@@ -198,7 +196,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, '0.0.0.0/0', 6000, 7000);
       narrow(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 3 * MINUTE, isAny(world, group, 'failed'), () => void delete world.instead.revoke);
@@ -214,7 +212,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leavesStale: [],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, '0.0.0.0/0', 6000, 7000);
       narrow(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 3 * MINUTE, isAny(world, group, 'failed'), () =>
@@ -231,7 +229,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['not there any more as it was found'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, '0.0.0.0/0', 6000, 7000);
       narrow(world, group);
       once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () =>
         world.aws.modify(group.groupId, first(world, group), aRule('0.0.0.0/0', 6000, 11_000)),
@@ -244,8 +242,8 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@1 revoking@5x2 revoked@5 revoked@30',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
-      add(world, group, '::/0', 6443, 6443, MINUTE);
+      open(world, group, '0.0.0.0/0');
+      open(world, group, '::/0', 6443, 6443, MINUTE);
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.onNext('revoker.revoke', () => world.operators.pause(ONCALL));
@@ -260,11 +258,11 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@6 reminded@8x2 reminded@14x2 revoking@40x2 revoked@40x2',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
+      open(world, group, '0.0.0.0/0');
       narrow(world, group);
       at(world, 5 * MINUTE, () => world.operators.pause(ONCALL));
-      at(world, 6 * MINUTE, () => void world.aws.add(group.groupId, [aRule('::/0', 6000, 7000)], 'somebody'));
-      at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'narrow', by: ALICE }));
+      at(world, 6 * MINUTE, () => add(world, group, '::/0', 6000, 7000));
+      click(world, group, 20 * MINUTE, { kind: 'narrow', by: ALICE });
       at(world, 40 * MINUTE, () => world.operators.resume(OLIVE));
     },
   },
@@ -275,15 +273,15 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 kept@5 ending@50 reopened@66 revoking@67 revoked@67 proposed@70',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
+      open(world, group, '0.0.0.0/0');
+      click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
       // What is kept has no deadline to be moved.
-      at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'more-time', by: BOB }));
-      at(world, 67 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
-      at(world, 70 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, keepFor: HOUR }));
+      click(world, group, 20 * MINUTE, { kind: 'more-time', by: BOB });
+      click(world, group, 67 * MINUTE, { kind: 'revoke', by: BOB });
+      click(world, group, 70 * MINUTE, { kind: 'undo', by: ALICE, keepFor: HOUR });
       at(world, 71 * MINUTE, () => world.deploy({ maxKeep: HOUR }));
-      at(world, 72 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
-      at(world, 74 * MINUTE, () => world.people.click(group, { kind: 'undo', by: BOB, keepFor: HOUR }));
+      click(world, group, 72 * MINUTE, { kind: 'agree', by: BOB });
+      click(world, group, 74 * MINUTE, { kind: 'undo', by: BOB, keepFor: HOUR });
     },
   },
   {
@@ -293,9 +291,8 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 kept@5 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
-      for (const minute of [5, 68])
-        at(world, minute * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
+      open(world, group, '0.0.0.0/0');
+      for (const minute of [5, 68]) click(world, group, minute * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
     },
   },
   {
@@ -305,10 +302,10 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 kept@5 vanished@20 opened@25 kept@25 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0');
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
+      open(world, group, '0.0.0.0/0');
+      click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
       at(world, 20 * MINUTE, () => world.aws.remove(group.groupId, first(world, group), 'somebody'));
-      at(world, 25 * MINUTE, () => void world.aws.add(group.groupId, [aRule('0.0.0.0/0')], 'somebody'));
+      at(world, 25 * MINUTE, () => add(world, group, '0.0.0.0/0'));
     },
   },
   {
@@ -321,7 +318,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const rules = PRIVATE.map((port) => aRule('10.0.0.0/8', port));
       world.aws.add(group.groupId, rules, 'nobody');
-      add(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, '0.0.0.0/0', 6000, 11_000);
       narrow(world, group);
     },
   },
@@ -333,7 +330,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      add(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, '0.0.0.0/0', 6000, 7000);
       narrow(world, group);
       once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () => world.operators.pause(ONCALL));
       at(world, 10 * MINUTE, () => world.operators.resume(OLIVE));

@@ -1,15 +1,14 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
+import { add, at, click } from './acting.ts';
 import { BOB_AT_WORK, OLIVE, OLIVE_ELSEWHERE, ONCALL, STRANGER, URSULA } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { FROM_OUTSIDE } from './slack-door.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
-const at = (world: World, after: number, happen: () => void): void => world.schedule(after, happen);
-const open = (world: World, { groupId }: GroupKey): void =>
-  at(world, 0, () => void world.aws.add(groupId, [aRule('0.0.0.0/0')], 'somebody'));
+const open = (world: World, group: GroupKey): void => at(world, 0, () => add(world, group, '0.0.0.0/0'));
 const person = (name: string) => ({ kind: 'person', userId: '', name }) as const;
 
 /** Who comes in, and by which door: each through the real one. */
@@ -75,7 +74,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       at(world, 2 * MINUTE, () => world.door.press(group, { kind: 'keep', by: ALICE }));
       at(world, 3 * MINUTE, () => world.door.press(group, { kind: 'keep', by: BOB, keepFor: HOUR }));
       at(world, 20 * MINUTE, () => world.terminals.decide(group, 'withdraw', ONCALL));
-      at(world, 22 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 22 * MINUTE, { kind: 'revoke', by: BOB });
     },
   },
   {
@@ -120,7 +119,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       at(world, MINUTE, () => world.terminals.decide(group, 'keep', OLIVE));
       at(world, 3 * MINUTE, () => world.terminals.decide(group, 'keep', BOB_AT_WORK));
       at(world, 5 * MINUTE, () => world.terminals.decide(group, 'withdraw', OLIVE));
-      at(world, 6 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 6 * MINUTE, { kind: 'revoke', by: BOB });
     },
   },
   {
@@ -146,7 +145,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       open(world, group);
       let operation = '';
       at(world, MINUTE, () => (operation = world.terminals.pause(OLIVE)));
-      at(world, 2 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 2 * MINUTE, { kind: 'revoke', by: BOB });
       at(world, 3 * MINUTE, () => world.terminals.resume(STRANGER));
       at(world, 5 * MINUTE, () => world.terminals.resume(ONCALL));
       at(world, 6 * MINUTE, () => void world.terminals.pause(OLIVE, operation));
@@ -165,7 +164,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
       at(world, 4 * MINUTE, () => world.terminals.adopt(BOB_AT_WORK, [group], []));
       at(world, 4 * MINUTE, () => world.terminals.decideAmiss(group, OLIVE));
       at(world, 5 * MINUTE, () => world.door.adopt(group, BOB));
-      at(world, 6 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 6 * MINUTE, { kind: 'revoke', by: BOB });
     },
   },
   {
@@ -196,7 +195,7 @@ export const DOOR_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       open(world, group);
-      at(world, 7 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 7 * MINUTE, { kind: 'revoke', by: BOB });
     },
   },
   {

@@ -1,19 +1,19 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { at, click, first } from './acting.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
-const at = (world: World, after: number, happen: () => void): void => world.schedule(after, happen);
 const add = (world: World, { groupId }: GroupKey, ...rules: readonly (readonly [string, number])[]): void =>
   void world.aws.add(
     groupId,
     rules.map(([source, port]) => aRule(source, port)),
     'somebody',
   );
-const remove = (world: World, { groupId }: GroupKey, by: 'somebody' | 'nobody' = 'somebody'): void =>
-  void world.aws.remove(groupId, world.aws.rules(groupId)[0]?.ruleId ?? '', by);
+const remove = (world: World, group: GroupKey, by: 'somebody' | 'nobody' = 'somebody'): void =>
+  void world.aws.remove(group.groupId, first(world, group), by);
 /** What is read, how often and for how long: where EC2 and Slack answer late, or not at all for a while. */
 export const READING_SCENARIOS: readonly Scenario[] = [
   {
@@ -92,8 +92,8 @@ export const READING_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, ['0.0.0.0/0', 10250]));
-      at(world, 2 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
-      at(world, 4 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: BOB }));
+      click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
+      click(world, group, 4 * MINUTE, { kind: 'revoke', by: BOB });
     },
   },
   {
@@ -108,7 +108,7 @@ export const READING_SCENARIOS: readonly Scenario[] = [
       const other = world.aws.createGroup(group);
       world.aws.add(other.groupId, [aRule('10.0.0.0/8'), aRule('8.0.0.0/9')], 'nobody');
       at(world, 0, () => add(world, group, ['0.0.0.0/0', 10250]));
-      at(world, 2 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+      click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
   {

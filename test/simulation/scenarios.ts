@@ -2,6 +2,7 @@ import type { GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
+import { add, at, click, first } from './acting.ts';
 import { DEPLOY_SCENARIOS } from './deploy-scenarios.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
@@ -43,11 +44,6 @@ export type Scenario = {
   play: (world: World, group: GroupKey) => void;
 };
 
-const at = (world: World, after: number, happen: () => void): void => world.schedule(after, happen);
-const add = (world: World, { groupId }: GroupKey, cidr: string, port: number | null = 10250, to = port): void =>
-  void world.aws.add(groupId, [aRule(cidr, port, to)], 'somebody');
-const first = (world: World, { groupId }: GroupKey): string => world.aws.rules(groupId)[0]?.ruleId ?? '';
-
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a deadline',
@@ -62,7 +58,7 @@ export const SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
       at(world, MINUTE, () => add(world, group, '::/0', 6443));
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+      click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
   {
@@ -71,7 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
+      click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
     },
   },
   {
@@ -81,9 +77,9 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 5 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
-      at(world, 3 * MINUTE, () => world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR }));
-      at(world, 5 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
-      at(world, 30 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: DAVE }));
+      click(world, group, 3 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
+      click(world, group, 5 * MINUTE, { kind: 'agree', by: BOB });
+      click(world, group, 30 * MINUTE, { kind: 'withdraw', by: DAVE });
     },
   },
   {
@@ -116,7 +112,7 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
-      at(world, 12 * MINUTE, () => world.people.click(group, { kind: 'more-time', by: BOB }));
+      click(world, group, 12 * MINUTE, { kind: 'more-time', by: BOB });
     },
   },
   {
@@ -127,9 +123,9 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 6 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
-      at(world, 3 * MINUTE, () => world.people.click(group, { kind: 'narrow', by: ALICE }));
-      at(world, 10 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, keepFor: HOUR }));
-      at(world, 12 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
+      click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
+      click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor: HOUR });
+      click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
     },
   },
   {
@@ -170,7 +166,7 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
-      at(world, 2 * MINUTE, () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+      click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
       at(world, 6 * MINUTE, () => add(world, group, '0.0.0.0/0'));
     },
   },
@@ -191,7 +187,7 @@ export const SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
       at(world, 0, () => add(world, group, id));
-      at(world, 4 * MINUTE, () => world.people.click(group, { kind: 'keep', by: BOB, keepFor: HOUR }));
+      click(world, group, 4 * MINUTE, { kind: 'keep', by: BOB, keepFor: HOUR });
       at(world, 20 * MINUTE, () => world.aws.growList(id, ['144.0.0.0/9']));
     },
   },
@@ -253,7 +249,7 @@ export const SCENARIOS: readonly Scenario[] = [
       at(world, 3 * MINUTE + 5 * SECOND, () =>
         world.people.click(group, { kind: 'keep', by: DAVE, keepFor: 2 * HOUR }),
       );
-      at(world, 20 * MINUTE, () => world.people.click(group, { kind: 'withdraw', by: ALICE }));
+      click(world, group, 20 * MINUTE, { kind: 'withdraw', by: ALICE });
     },
   },
   {
@@ -282,8 +278,8 @@ export const SCENARIOS: readonly Scenario[] = [
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.aws.remove(group.groupId, first(world, group), 'somebody');
       });
-      at(world, 10 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, keepFor: HOUR }));
-      at(world, 12 * MINUTE, () => world.people.click(group, { kind: 'agree', by: BOB }));
+      click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor: HOUR });
+      click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
     },
   },
   {

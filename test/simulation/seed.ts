@@ -25,7 +25,7 @@ export type Play = Playable & { world: World };
 /** Of so many seeds one is played over the real table, which takes several times as long. Prime, to meet all the rest. */
 const ON_TABLE = 199;
 
-/** Of so many seeds one is as large as any; in the others less happens, for which there are more of them. */
+/** One of so many worlds is large. In the others less happens, so that more of them fit into the same time. */
 const LARGE = 11;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */

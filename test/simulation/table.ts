@@ -20,21 +20,22 @@ import { createUnwatchedDynamoDb } from '../../src/adapters/unwatched-dynamodb.t
 import type { Finding } from '../../src/finding/finding.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Clock } from '../../src/ports.ts';
+import { HOUR } from '../support/clock.ts';
 import { checkTable, type Stored } from './check-table.ts';
 import { createDynamoDb, type DynamoDb, type Item } from './dynamodb.ts';
 import type { Effects } from './run.ts';
 
 /** As deps.ts has it. */
 const MOST_TRIES = 3;
-const DAY = 86_400_000;
+const RETENTION = 30 * 24 * HOUR;
 
 /** The real adapters, as one run has them. */
 export const portsOnTable = (client: DynamoDBClient, clock: Pick<Clock, 'now'>) => {
   const table = { client, table: 'findings' };
   return {
-    findings: createFindingsDynamoDb({ ...table, retention: 30 * DAY }),
+    findings: createFindingsDynamoDb({ ...table, retention: RETENTION }),
     bursts: createBurstsDynamoDb(table),
-    digests: createDigestsDynamoDb({ ...table, retention: 30 * DAY }),
+    digests: createDigestsDynamoDb({ ...table, retention: RETENTION }),
     listings: createListingsDynamoDb({ ...table, clock }),
     sweeps: createSweepsDynamoDb(table),
     unwatched: createUnwatchedDynamoDb(table),

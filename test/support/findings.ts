@@ -157,6 +157,17 @@ export const kept = (until: Instant): ExposureState => ({
   warned: false,
 });
 
+/** Asked for by Alice, at noon, and begun. */
+export const aNarrowing = (changes: Partial<Extract<ExposureState, { kind: 'narrowing' }>> = {}): ExposureState => ({
+  kind: 'narrowing',
+  by: ALICE,
+  since: NOON,
+  leaseUntil: NOON + SETTINGS.lease,
+  attempts: 1,
+  deadline: null,
+  ...changes,
+});
+
 /** By an operator, at noon. */
 export const PAUSE: Pause = {
   id: 'pause/1',

@@ -14,6 +14,14 @@ const slackDown = () => {
   return { tap, ends: () => void (isDown = false) };
 };
 
+/** The finding, changed in a way that Slack has not been told of. */
+const untold = async ({ current, findings }: ReturnType<typeof createWorld>) => {
+  const finding = await current();
+  const next = { ...finding, version: finding.version + 1, remindedAt: NOON };
+  await findings.save(next);
+  return next;
+};
+
 describe('catch-up', () => {
   it('posts at once when Slack is back, and does not wait for the lease of the run that failed', async () => {
     const { tap, ends } = slackDown();
@@ -32,9 +40,7 @@ describe('catch-up', () => {
     const world = createWorld();
     world.open(KUBELET);
     await world.run();
-    const finding = await world.current();
-    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
-    await catchUp(world.depsOf('m/1'), await world.current());
+    await catchUp(world.depsOf('m/1'), await untold(world));
     expect(world.notifier.messages).toHaveLength(1);
     expect(world.notifier.messages[0]?.finding.remindedAt).toBe(NOON);
     const after = await world.current();
@@ -54,10 +60,9 @@ describe('catch-up', () => {
     const world = createWorld({ tap });
     world.open(KUBELET);
     await world.run();
-    const finding = await world.current();
-    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
+    const stale = await untold(world);
     isBusy = true;
-    await expect(catchUp(world.depsOf('m/1'), await world.current())).rejects.toMatchObject({ code: 'not-yet' });
+    await expect(catchUp(world.depsOf('m/1'), stale)).rejects.toMatchObject({ code: 'not-yet' });
     isBusy = false;
     await catchUp(world.depsOf('m/1'), await world.current());
     const after = await world.current();
@@ -99,10 +104,8 @@ describe('catch-up', () => {
     const world = createWorld();
     world.open(KUBELET);
     await world.run();
-    const finding = await world.current();
-    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
+    const stale = await untold(world);
     world.notifier.messages.splice(0);
-    const stale = await world.current();
     await Promise.all(['m/1', 'm/2'].map(async (attempt) => catchUp(world.depsOf(attempt), stale)));
     expect(world.notifier.messages).toHaveLength(1);
     expect((await world.current()).message).toEqual(world.notifier.messages[0]?.ref);
@@ -178,9 +181,7 @@ describe('catch-up', () => {
     const world = createWorld({ tap });
     world.open(KUBELET);
     await world.run();
-    const finding = await world.current();
-    await world.findings.save({ ...finding, version: finding.version + 1, remindedAt: NOON });
-    const stale = await world.current();
+    const stale = await untold(world);
     overtake = async () => {
       await world.click('revoke', ALICE);
       await world.run();
