@@ -9,8 +9,10 @@ import type { Transition } from '../../src/finding/transition.ts';
 import type { ViewSettings } from '../../src/slack/views/view-settings.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import type { Aws } from './aws.ts';
+import { checkActors } from './check-actors.ts';
 import { checkHomes } from './check-homes.ts';
 import { humanOf } from './humans.ts';
+import { fasterIn } from './who-was-faster.ts';
 import { contentOf, letsWorldIn } from './oracle.ts';
 import type { Rendering, Slack } from './slack.ts';
 
@@ -55,6 +57,7 @@ export const checkEnd = (world: World): string[] => [
   ...checkRenderings(world),
   ...checkPauses(world),
   ...checkRefusals(world),
+  ...checkActors(world.slack),
   ...checkHomes(world),
 ];
 
@@ -82,8 +85,8 @@ const checkRefusals = ({ slack, views, hasFaults }: World): string[] =>
  * tell, which may not have been able to.
  */
 const wasFaster = (userId: string, text: string, hasFaults: boolean): boolean => {
-  const [, id, name] = /(?:<@(\w+)>|`([^`]+)`) was faster/.exec(text) ?? [];
-  const winner = humanOf(id ?? (hasFaults ? null : (name ?? null)));
+  const faster = fasterIn(text);
+  const winner = faster && (faster.isInSlack || !hasFaults) ? humanOf(faster.name) : null;
   return winner !== null && winner === humanOf(userId);
 };
 

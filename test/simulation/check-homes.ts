@@ -1,4 +1,4 @@
-import type { Finding, Instant } from '../../src/finding/finding.ts';
+import type { Finding } from '../../src/finding/finding.ts';
 import { APPROVERS } from './fake-ports.ts';
 import type { Slack } from './slack.ts';
 
@@ -8,13 +8,12 @@ type World = {
   /** Whether runs fail or die here. */
   hasFaults: boolean;
   /** For how long (ms) what is listed may be old. */
-  stale: Instant;
+  stale: number;
 };
 
-/** What the Home tab showed to whom, and whom the bot wrote to directly. */
+/** What the Home tab showed to whom. */
 export const checkHomes = ({ slack, current, hasFaults, stale }: World): string[] => [
   ...checkShown(slack),
-  ...checkActors(slack),
   ...(hasFaults || stale > 0 ? [] : checkWithdrawn(slack, current)),
 ];
 
@@ -24,12 +23,6 @@ const checkShown = ({ homes }: Slack): string[] =>
     if (APPROVERS.includes(userId) === (lists !== null)) return [];
     return [`Home ${lists === null ? 'hides the findings from' : 'shows the findings to'} ${userId}`];
   });
-
-/** Whoever opened something hears of it once. */
-const checkActors = ({ actors }: Slack): string[] => {
-  const told = actors.map(({ userId, finding }) => `${userId} of ${finding}`);
-  return told.filter((one, i) => told.indexOf(one) !== i).map((one) => `the bot told ${one} twice`);
-};
 
 /** Whoever ends an exception sees in Home that it is gone. */
 const checkWithdrawn = ({ homes }: Slack, current: readonly Finding[]): string[] =>

@@ -4,6 +4,7 @@ import { findingIdOf } from '../../src/finding/finding.ts';
 import type { RefusedClick } from '../../src/finding/may-decide.ts';
 import type { Transition } from '../../src/finding/transition.ts';
 import { humanBehind, humanOf } from './humans.ts';
+import { fasterIn } from './who-was-faster.ts';
 
 /**
  * Somebody decided something, and was neither told no nor did it change anything. `by`: the id of Slack, or the ARN.
@@ -59,7 +60,6 @@ const UNDECIDED: readonly Transition['kind'][] = [
   'vanished',
   'narrowing-failed',
 ];
-const FASTER = /^(?:<@(\w+)>|`([^`]+)`|(\S+)) was faster and decided to (keep|revoke) it/;
 const TOO_LATE = /^The deadline had passed: Portcullis decided to (keep|revoke) it/;
 const THEMSELVES = /^You have already decided to (keep|revoke) it/;
 
@@ -77,8 +77,8 @@ export const checkLosers = ({ refusals, silences, made, agreed, revokeBy }: Worl
     const { by, why } = click;
     const decided = (decision: string, isWinner: (by: Decider | null) => boolean): boolean =>
       before(findingIdOf(click), click.at).some((one) => DECISIONS[decision]?.includes(one.kind) && isWinner(one.by));
-    const [, id, operator, word, won] = FASTER.exec(why) ?? [];
-    if (won !== undefined) return decided(won, isBehind(humanOf(id ?? operator ?? word ?? null)));
+    const winner = fasterIn(why);
+    if (winner) return decided(winner.decided, isBehind(humanOf(winner.name)));
     const [, own] = THEMSELVES.exec(why) ?? [];
     if (own !== undefined) return decided(own, isBehind(humanBehind(by)));
     const [, due] = TOO_LATE.exec(why) ?? [];

@@ -1,6 +1,4 @@
-import { findingIdOf } from '../../src/finding/finding.ts';
-import { CAROL } from '../support/findings.ts';
-import { humanOf } from './humans.ts';
+import { checkEachActor } from './check-actors.ts';
 import type { Scenario } from './scenarios.ts';
 import type { World } from './world.ts';
 
@@ -55,19 +53,5 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
   // A click that comes twice is answered once.
   for (const { userId, text } of world.slack.told)
     if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);
-  return [...faults, ...checkActors(scenario, world)];
-};
-
-/**
- * Who opened it hears of it directly, once for each message, where AWS proves who that is and Slack knows them; whoever
- * chose a name for themselves disturbs nobody. Of what a sweep finds nobody is known to have opened it.
- */
-const checkActors = ({ sweeps, isProven = true, actor = CAROL }: Scenario, { slack }: World): string[] => {
-  if (sweeps) return [];
-  const isKnown = isProven && humanOf(actor.userId) !== null;
-  const ids = [...new Set(slack.messages.map(({ finding }) => findingIdOf(finding)))];
-  return ids.flatMap((id) => {
-    const told = slack.actors.filter(({ finding }) => finding === id).map(({ userId }) => userId);
-    return told.join() === (isKnown ? actor.userId : '') ? [] : [`of ${id} the bot told “${told.join()}” directly`];
-  });
+  return [...faults, ...checkEachActor(scenario, world)];
 };

@@ -11,6 +11,7 @@ import { humanOf } from './humans.ts';
 import { MAY_CLOSE, MAY_KEEP, type Operators } from './operators.ts';
 import type { Queues } from './queues.ts';
 import type { Timeline } from './timeline.ts';
+import { fasterIn } from './who-was-faster.ts';
 
 type Options = {
   queues: Queues;
@@ -51,9 +52,9 @@ export const createTerminals = ({ queues, timeline, operators, stored, isCalm, t
     if (!mayClose(arn) && outcome.kind !== 'refused') report(`${who} is nobody here, and was not refused`);
     if (isDone && !MAY_KEEP.includes(arn) && kind !== 'revoke' && kind !== 'withdraw')
       report(`${who} may not ${kind}, and did`);
-    const [, faster = null] = /^(\S+) was faster/.exec(answer?.kind === 'refused' ? answer.why : '') ?? [];
-    if (isCalm && faster !== null && humanOf(faster) === humanOf(arn))
-      report(`${who} is told of themselves: ${faster}`);
+    const faster = fasterIn(answer?.kind === 'refused' ? answer.why : '');
+    if (isCalm && faster && humanOf(faster.name) === humanOf(arn))
+      report(`${who} is told of themselves: ${faster.name}`);
     if (kind !== 'keep' || !isDone) return;
     const isProposed = stored(group)?.proposals.some(({ by }) => by.kind === 'operator' && by.arn === arn) ?? false;
     if (isProposed && answer.kind === 'decided') report(`${who} is told that a keep is decided, and it is proposed`);
