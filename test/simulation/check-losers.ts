@@ -78,7 +78,7 @@ export const checkLosers = ({ refusals, silences, made, agreed, revokeBy }: Worl
     const decided = (decision: string, isWinner: (by: Decider | null) => boolean): boolean =>
       before(findingIdOf(click), click.at).some((one) => DECISIONS[decision]?.includes(one.kind) && isWinner(one.by));
     const winner = fasterIn(why);
-    if (winner) return decided(winner.decided, isBehind(humanOf(winner.name)));
+    if (winner?.decided) return decided(winner.decided, isBehind(humanOf(winner.name)));
     const [, own] = THEMSELVES.exec(why) ?? [];
     if (own !== undefined) return decided(own, isBehind(humanBehind(by)));
     const [, due] = TOO_LATE.exec(why) ?? [];
