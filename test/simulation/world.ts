@@ -170,21 +170,23 @@ export const createWorld = (options: WorldOptions) => {
   });
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   /** What happens when somebody makes this call next. */
-  let awaited: { call: string; happen: () => void } | null = null;
+  let awaited: { call: string; happen: () => void; takes: number } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
+    const fate = fates(service, call, isFaultyNow);
     if (awaited?.call === call) {
-      const { happen } = awaited;
+      const { happen, takes } = awaited;
       awaited = null;
       happen();
+      fate.latency += takes;
     }
-    const fate = fates(service, call, isFaultyNow);
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
   };
   const places = [PLACE];
+  const judge = { ...JUDGE };
   let authority: AuthoritySettings | null = null;
   const runs = createRuns({
     calling: createCalling(
@@ -210,7 +212,7 @@ export const createWorld = (options: WorldOptions) => {
     rest: {
       settingsOf: () => deployed,
       authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
-      judge: JUDGE,
+      judge,
       reachableRevokeAfter,
       tellActor: true,
       digestFrom,
@@ -235,7 +237,11 @@ export const createWorld = (options: WorldOptions) => {
       intruders.onFailed(body, error);
       if (intruders.isForged(body)) return;
       if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
-      else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+      else if (
+        isCalm &&
+        Object.keys(instead).length === 0 &&
+        !(error instanceof PortcullisError && error.code === 'not-yet')
+      )
         report(`a run failed although nothing was wrong: ${String(error)}`);
     },
   });
@@ -305,10 +311,11 @@ export const createWorld = (options: WorldOptions) => {
       trace?.(`deployed: ${JSON.stringify(changes)}`);
       Object.assign(settings, changes);
       deployed = { ...settings };
+      judge.watchedPorts = settings.watchedPorts;
     },
     instead,
-    /** In the middle of the run that makes this call next, before it has an effect. */
-    onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
+    /** In the middle of the run that makes this call next, before it has an effect, and for how much longer (ms) it takes. */
+    onNext: (call: string, happen: () => void, takes = 0): void => void (awaited = { call, happen, takes }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
