@@ -67,13 +67,17 @@ const CALM: Profile = {
  * Every world has clicks and edits; these differ in what fails besides. Without sweeps, nothing may get lost for good.
  * In a small one less fails, and for less long.
  */
-export const pickProfile = (random: Random, isSmall: boolean): Profile => {
+export const pickProfile = (
+  random: Random,
+  { isSmall, revokeAfter }: { isSmall: boolean; revokeAfter: number },
+): Profile => {
   const roll = random.next();
   const twice = random.pick(isSmall ? [0, 0.1] : [0, 0.1, 0.3]);
   const stale = random.pick([0, 1_500, 3_000]);
   if (roll < 0.38) return { ...CALM, twice, stale };
   // The shorter ones end before the deadline, or right after it: the longer one fails, the more it only repeats itself.
-  const faultsUntil = random.pick(isSmall ? [12 * MINUTE, 25 * MINUTE] : [12 * MINUTE, 25 * MINUTE, HOUR]);
+  const [before, after] = [0.8 * revokeAfter, revokeAfter + 10 * MINUTE];
+  const faultsUntil = random.pick(isSmall ? [before, after] : [before, after, HOUR]);
   if (roll < 0.52) return { ...CALM, name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil };
   const all = { table: 0.03, ec2: 0.05, scheduler: 0.08, bus: 0.08, queue: 0.05, slack: 0.08 };
   const faults = { failing: all, lost: 0.5, deadly: 0.2, faultsUntil };
