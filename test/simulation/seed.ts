@@ -29,7 +29,7 @@ const ON_TABLE = 397;
 const LARGE = 11;
 
 /** Of small worlds so many have a deadline before which people are reminded once. */
-const QUICK = 0.75;
+const QUICK = 0.85;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
 export const playOf = (

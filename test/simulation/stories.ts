@@ -206,11 +206,11 @@ const before: Story = (world, random) => {
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
-  if (roll < 0.4) return onePort;
-  if (roll < 0.47) return commandLine;
-  if (roll < 0.5) return before;
-  if (roll < 0.55) return adversary;
-  if (roll < 0.7) return dripping;
-  if (roll < 0.82) return growingList;
+  if (roll < 0.32) return onePort;
+  if (roll < 0.38) return commandLine;
+  if (roll < 0.41) return before;
+  if (roll < 0.45) return adversary;
+  if (roll < 0.62) return dripping;
+  if (roll < 0.74) return growingList;
   return roll < 0.9985 ? regret : flood;
 };

@@ -246,8 +246,8 @@ export const createWorld = (options: WorldOptions) => {
     if (!isIdle()) return;
     if (isCalm)
       for (const fault of checkCalm({
-        ...settings,
         now: timeline.now(),
+        enforcement: settings.enforcement,
         findings: watch.current(),
         swept: ports.swept(),
         aws,
@@ -314,8 +314,24 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       faults.push(
         ...checkWorld({
-          ...{ profile, settings, now: timeline.now(), isCalm, revokeBy, logbook },
-          ...{ rules, watch, aws, slack, ports, queues, people, operators, door, terminals, heartbeats, intruders },
+          profile,
+          settings,
+          now: timeline.now(),
+          isCalm,
+          revokeBy,
+          logbook,
+          rules,
+          watch,
+          aws,
+          slack,
+          ports,
+          queues,
+          people,
+          operators,
+          door,
+          terminals,
+          heartbeats,
+          intruders,
         }),
       );
       return faults;
