@@ -73,8 +73,8 @@ export const playOf = (
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
   const lasts = story(world, random);
   // By a chance of their own: without them, the world is the same.
-  if (seed % 32 === 5) intrudersIn(world, createRandom(-seed));
-  if (seed % 32 === 9) doorsIn(world, createRandom(-seed));
+  if (seed % 64 === 5) intrudersIn(world, createRandom(-seed));
+  if (seed % 64 === 9) doorsIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);
