@@ -254,8 +254,8 @@ export const createWorld = (options: WorldOptions) => {
     if (!isIdle()) return;
     if (isCalm)
       for (const fault of checkCalm({
-        ...settings,
         now: timeline.now(),
+        enforcement: settings.enforcement,
         findings: watch.current(),
         swept: ports.swept(),
         aws,
@@ -326,8 +326,24 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       faults.push(
         ...checkWorld({
-          ...{ profile, settings, now: timeline.now(), isCalm, revokeBy, logbook },
-          ...{ rules, watch, aws, slack, ports, queues, people, operators, door, terminals, heartbeats, intruders },
+          profile,
+          settings,
+          now: timeline.now(),
+          isCalm,
+          revokeBy,
+          logbook,
+          rules,
+          watch,
+          aws,
+          slack,
+          ports,
+          queues,
+          people,
+          operators,
+          door,
+          terminals,
+          heartbeats,
+          intruders,
         }),
       );
       return faults;
