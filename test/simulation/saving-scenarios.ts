@@ -1,7 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click } from './acting.ts';
-import { isAny, once, revokeAndUndo, narrow, PRIVATE } from './deploy-scenarios.ts';
+import { add, at, click, isAny, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 
@@ -17,7 +16,8 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
       at(world, MINUTE, () => {
         add(world, group, '::/0', 6443);
         // The thread is told of it before it is written down that it is shown.
-        world.onNext('notifier.reply', () => world.people.click(group, { kind: 'revoke', by: ALICE }), 600);
+        world.onNext('notifier.reply', () => world.people.click(group, { kind: 'revoke', by: ALICE }));
+        world.slowNext(['notifier.reply'], 600);
       });
     },
   },
@@ -32,7 +32,8 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
       const revoke = () => world.people.click(group, { kind: 'revoke', by: ALICE });
-      world.onNext('surroundings.look', revoke, 10 * SECOND);
+      world.onNext('surroundings.look', revoke);
+      world.slowNext(['surroundings.look'], 10 * SECOND);
     },
   },
   {
