@@ -14,11 +14,8 @@ const NOTES = 'Decides nothing: a line of the log, or what a person is told abou
  */
 export const LEFT_OVER = [
   { file: 'narrow-rule.ts', from: 'isSafe', why: LAST },
-  { file: 'refuse-click.ts', from: "by.kind !== 'person'", why: TYPES },
   { file: 'restore-rule.ts', from: 'isPartOf', why: LAST },
   { file: 'revoke-claims.ts', from: 'snapshot === undefined', why: SAVES },
-  { file: 'judge-in-group.ts', why: SAVES },
-  { file: 'next-due.ts', from: "'pending'", why: SAVES },
   { file: 'reopened-deadline.ts', from: 'opened === undefined', why: SAVES },
 ];
 
