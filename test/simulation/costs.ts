@@ -85,6 +85,7 @@ export const COSTS: Readonly<Record<string, Costs>> = {
   'removed and opened again beside a rule that was opened before it and is kept': { table: 81, ec2: 16, scheduler: 37, bus: 10, queue: 4, slack: 34, functions: 21360, message: 10842 },
   'opened again after each deadline': { table: 93, ec2: 15, scheduler: 27, bus: 10, queue: 3, slack: 32, functions: 13136, message: 10842 },
   'a revoke that comes to the table when somebody else has closed it and it is in the archive': { table: 27, ec2: 5, scheduler: 8, bus: 3, queue: 1, slack: 14, functions: 24685, message: 10842 },
+  'a revoke that names a version far ahead comes to the table when the next finding is open': { table: 58, ec2: 10, scheduler: 17, bus: 6, queue: 2, slack: 24, functions: 35863, message: 10842 },
   'a narrowing that AWS refuses to two runs at once': { table: 44, ec2: 10, scheduler: 18, bus: 4, queue: 2, slack: 17, functions: 11704, message: 10842 },
   'the pieces beside a wide rule that could not be revoked, taken away by two runs at once': { table: 92, ec2: 30, scheduler: 22, bus: 7, queue: 6, slack: 23, functions: 25688, message: 10842 },
   'an undo of a rule for which the finding has no room any more when it is agreed on': { table: 51, ec2: 10, scheduler: 16, bus: 6, queue: 1, slack: 25, functions: 8916, message: 10842 },

@@ -237,6 +237,22 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a revoke that names a version far ahead comes to the table when the next finding is open',
+    isSingle: true,
+    tells: 'opened@0 revoking@5 revoked@5 opened@5 reminded@6 revoking@8 revoked@8',
+    hears: ['was faster and decided to revoke it'],
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      open(world, group);
+      at(world, 5 * MINUTE, () => {
+        world.people.click(group, { kind: 'revoke', by: ALICE, version: 1_000 });
+        world.slowNext(['findings.save', 'dynamodb.putItem'], 27 * SECOND);
+      });
+      click(world, group, 5 * MINUTE + 2 * SECOND, { kind: 'revoke', by: BOB });
+      open(world, group, 5 * MINUTE + 8 * SECOND);
+    },
+  },
+  {
     name: 'a narrowing that AWS refuses to two runs at once',
     isSingle: true,
     settings: { reopen: true },
