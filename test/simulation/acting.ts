@@ -1,4 +1,5 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
+import { MINUTE } from '../support/clock.ts';
 import type { Click } from './people.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
@@ -20,3 +21,19 @@ export const first = (world: World, { groupId }: GroupKey): string => world.aws.
 /** What is clicked has to be known from the beginning. */
 export const click = (world: World, group: GroupKey, after: number, one: Click): void =>
   at(world, after, () => world.people.click(group, one));
+
+/** How often (ms) somebody looks, and for how long. */
+const EVERY = 20;
+const AT_MOST = 20 * MINUTE;
+/** As soon as that is stored. */
+export const once = (
+  world: World,
+  after: number,
+  isSo: () => boolean,
+  happen: () => void,
+  until = after + AT_MOST,
+): void =>
+  at(world, after, () => {
+    if (isSo()) happen();
+    else if (after < until) once(world, after + EVERY, isSo, happen, until);
+  });

@@ -14,7 +14,7 @@ import { createRuleChecks } from './check-rules.ts';
 import { checkWorld } from './check-world.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
-import type { Fates } from './fates.ts';
+import type { Fate, Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
@@ -171,8 +171,16 @@ export const createWorld = (options: WorldOptions) => {
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
   /** What happens when somebody makes this call next. */
   let awaited: { call: string; happen: () => void } | null = null;
+  /** How much longer (ms) the next of these calls takes. */
+  let slowed: { calls: readonly string[]; by: number } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
+  const slower = (call: string, fate: Fate): Fate => {
+    if (!slowed?.calls.includes(call)) return fate;
+    const latency = fate.latency + slowed.by;
+    slowed = null;
+    return { ...fate, latency };
+  };
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
     if (awaited?.call === call) {
@@ -180,7 +188,7 @@ export const createWorld = (options: WorldOptions) => {
       awaited = null;
       happen();
     }
-    const fate = fates(service, call, isFaultyNow);
+    const fate = slower(call, fates(service, call, isFaultyNow));
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
   };
@@ -294,6 +302,8 @@ export const createWorld = (options: WorldOptions) => {
     profileName: profile.name,
     isSmall,
     announced: (): readonly Transition[] => ports.announced,
+    /** Who was refused, and why. */
+    refusals: () => ports.refusals,
     trace,
     stored: watch.stored,
     /** Has this place swept, too. */
@@ -309,6 +319,8 @@ export const createWorld = (options: WorldOptions) => {
     instead,
     /** In the middle of the run that makes this call next, before it has an effect. */
     onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
+    /** Whoever makes one of these calls next waits so much longer (ms) for its effect. */
+    slowNext: (calls: readonly string[], by: number): void => void (slowed = { calls, by }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
