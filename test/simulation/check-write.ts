@@ -58,6 +58,9 @@ const checkArchived = (prev: Finding, next: Finding): string[] => [
   ...(prev.untold.length > 0 || prev.exposures.some(({ told }) => !told) ? ['archived before it was told'] : []),
   ...(prev.restores.some(({ state }) => state.kind === 'asked') ? ['archived before it was restored'] : []),
   ...prev.exposures.flatMap(({ id }) => (next.tombstones[id] ? [] : [`${id} has no tombstone`])),
+  ...(next.recent.some(({ forgotten }) => forgotten?.openFor === 0 && !forgotten.vanished)
+    ? ['an earlier finding stands for others that are forgotten, and there were none']
+    : []),
 ];
 
 const checkGone = ({ id, state }: TrackedExposure, next: Finding): string[] => {

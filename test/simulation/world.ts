@@ -164,7 +164,7 @@ export const createWorld = (options: WorldOptions) => {
     announced: () => ports.announced,
     report,
     isCalm,
-    excuse: rules.excuse,
+    agree: rules.agree,
     changedAt: rules.changedAt,
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
