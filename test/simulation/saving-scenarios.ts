@@ -4,6 +4,9 @@ import { add, at, click, isAny, narrow, once, PRIVATE, revokeAndUndo } from './a
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 
+/** From each of these to 10250: one rule more than a run tells of changes. */
+const PORTS = Array.from({ length: 12 }, (_, i) => 10_200 + i);
+
 /** What nobody needs any more, or not yet: clicks in the moment of the post, looks that take long, rooms that are full. */
 export const SAVING_SCENARIOS: readonly Scenario[] = [
   {
@@ -106,6 +109,39 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
       world.queues.send('reopen', { group: '111122223333/eu-west-1/sg-0c0c0c0c0c0c0c0c0' });
+    },
+  },
+  {
+    name: 'rules that are kept one after the other, each while the message is updated',
+    isSingle: true,
+    tells: [...PORTS.map(() => 'opened@0'), ...PORTS.slice(1).map(() => 'kept@1'), `vanished@5x${PORTS.length}`].join(
+      ' ',
+    ),
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () =>
+        world.aws.add(
+          group.groupId,
+          PORTS.map((port) => aRule('0.0.0.0/0', port, 10_250)),
+          'somebody',
+        ),
+      );
+      const keep = (n: number): void => {
+        const rule = world.aws.rules(group.groupId)[n];
+        if (!rule || n === 0) return;
+        world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR, ruleIds: [rule.ruleId] });
+        // No message is ever up to date, until nobody clicks any more.
+        world.onNext('notifier.update', () => {
+          world.slowNext(['notifier.update'], 900);
+          keep(n - 1);
+        });
+      };
+      at(world, MINUTE, () => keep(PORTS.length - 1));
+      at(world, 5 * MINUTE, () => {
+        // All at once, and one event is enough.
+        const ids = world.aws.rules(group.groupId).map(({ ruleId }) => ruleId);
+        for (const [n, id] of ids.entries()) world.aws.remove(group.groupId, id, n === 0 ? 'somebody' : 'nobody');
+      });
     },
   },
 ];
