@@ -13,10 +13,31 @@ const NOTES = 'Decides nothing: a line of the log, or what a person is told abou
  * replaced with; `kind` as in guards-of.mjs. The first that fits says why.
  */
 export const LEFT_OVER = [
-  { file: 'narrow-rule.ts', from: 'isSafe', why: LAST },
-  { file: 'restore-rule.ts', from: 'isPartOf', why: LAST },
-  { file: 'revoke-claims.ts', from: 'snapshot === undefined', why: SAVES },
-  { file: 'reopened-deadline.ts', from: 'opened === undefined', why: SAVES },
+  {
+    file: 'narrow-rule.ts',
+    from: 'isSafe',
+    why: 'The last guard before rules are authorised. What `narrow` makes is a part of the rule and opens no watched port, so nothing gets here that it would refuse; if that were ever wrong, it would stand between a mistake and the internet.',
+  },
+  {
+    file: 'restore-rule.ts',
+    from: 'isPartOf',
+    why: 'The last guard before a rule is authorised. What is put back is made of the very rule that was revoked, so nothing gets here that it would refuse; if that were ever wrong, it would stand between a mistake and the internet.',
+  },
+  {
+    file: 'revoke-claims.ts',
+    from: 'snapshot === undefined',
+    why: 'For the compiler. A snapshot that is undefined is none for whoever reads it, and the table leaves it out.',
+  },
+  {
+    file: 'judge-in-group.ts',
+    from: 'staying.length === others.length',
+    why: 'Saves time, and no call: where nothing else goes, the second judgement is of the same rules as the first one.',
+  },
+  {
+    file: 'reopened-deadline.ts',
+    from: 'opened === undefined',
+    why: 'For the compiler. Without an opening all that follows is NaN, and NaN is earlier than nothing.',
+  },
 ];
 
 /** What a mutant of the other kinds was judged to be, by somebody who has read the code around it. */

@@ -33,6 +33,7 @@ export const judgeInGroup = (group: InGroup): GroupJudgement => {
     group,
   );
   const now = judgeChange({ added, others, prefixLists, settings });
+  if (staying.length === others.length) return { ...now, unsure: unsureOf(group, now) };
   const afterwards = judgeChange({ added, others: staying, prefixLists, settings });
   const known = new Set(now.exposures.map(({ rule }) => rule));
   const both = {
