@@ -1,5 +1,6 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
-import { MINUTE } from '../support/clock.ts';
+import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
+import { HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE, BOB } from '../support/findings.ts';
 import type { Click } from './people.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
@@ -37,3 +38,18 @@ export const once = (
     if (isSo()) happen();
     else if (after < until) once(world, after + EVERY, isSo, happen, until);
   });
+
+/** Whether something of the finding is in that state. */
+export const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
+  world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
+
+export const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
+  click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
+  click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor });
+  click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
+};
+export const narrow = (world: World, group: GroupKey): void =>
+  click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
+
+/** With one more, as many rules as a group may have. */
+export const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);

@@ -269,7 +269,9 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
   const granted = next.extensions.length - prev.extensions.length;
   const faults: string[] = [];
   if (stays && prev.deadline !== null && next.deadline === null) faults.push('a deadline was lost');
-  if (next.exposures.some(isWaiting) && next.deadline === null) faults.push('something waits without a deadline');
+  const waits = next.exposures.some(isWaiting);
+  if (waits && next.deadline === null) faults.push('something waits without a deadline');
+  if (!waits && next.deadline !== null) faults.push('a deadline counts, and nothing waits');
   if (
     next.deadline !== null &&
     next.deadline > now + settings.revokeAfter + settings.moreTime * settings.mostExtensions

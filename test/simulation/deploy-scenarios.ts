@@ -1,7 +1,7 @@
-import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
+import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first, once } from './acting.ts';
+import { add, at, click, first, isAny, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
@@ -10,19 +10,8 @@ import type { World } from './world.ts';
 const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
   at(world, after, () => add(world, group, cidr, port, to));
 
-const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
-  world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
 const isPutBack = (world: World, group: GroupKey) => (): boolean =>
   world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
-const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
-  click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
-  click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor });
-  click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
-};
-const narrow = (world: World, group: GroupKey): void => click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
-
-/** With one more, as many rules as a group may have. */
-const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);
 
 /** What changes in the middle of things: settings, prefix lists, pauses, and what AWS lets the bot do. */
 export const DEPLOY_SCENARIOS: readonly Scenario[] = [

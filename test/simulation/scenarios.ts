@@ -9,6 +9,7 @@ import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { READING_SCENARIOS } from './reading-scenarios.ts';
+import { SAVING_SCENARIOS } from './saving-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -319,4 +320,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...READING_SCENARIOS,
   ...DEPLOY_SCENARIOS,
   ...DECISION_SCENARIOS,
+  ...SAVING_SCENARIOS,
 ];

@@ -193,6 +193,7 @@ export const createWorld = (options: WorldOptions) => {
     return fate;
   };
   const places = [PLACE];
+  const judge = { ...JUDGE };
   let authority: AuthoritySettings | null = null;
   const readAuthority = (): AuthoritySettings => {
     for (const text of NO_OPERATORS)
@@ -223,7 +224,7 @@ export const createWorld = (options: WorldOptions) => {
     rest: {
       settingsOf: () => deployed,
       authorityOf: () => (authority ??= readAuthority()),
-      judge: JUDGE,
+      judge,
       reachableRevokeAfter,
       tellActor: true,
       digestFrom,
@@ -248,7 +249,11 @@ export const createWorld = (options: WorldOptions) => {
       intruders.onFailed(body, error);
       if (intruders.isForged(body)) return;
       if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
-      else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+      else if (
+        isCalm &&
+        Object.keys(instead).length === 0 &&
+        !(error instanceof PortcullisError && error.code === 'not-yet')
+      )
         report(`a run failed although nothing was wrong: ${String(error)}`);
     },
   });
@@ -320,6 +325,7 @@ export const createWorld = (options: WorldOptions) => {
       trace?.(`deployed: ${JSON.stringify(changes)}`);
       Object.assign(settings, changes);
       deployed = { ...settings };
+      judge.watchedPorts = settings.watchedPorts;
     },
     instead,
     /** In the middle of the run that makes this call next, before it has an effect. */
