@@ -1,4 +1,6 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
+import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
+import { HOUR, MINUTE } from '../support/clock.ts';
+import { ALICE, BOB } from '../support/findings.ts';
 import type { Click } from './people.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
@@ -20,3 +22,31 @@ export const first = (world: World, { groupId }: GroupKey): string => world.aws.
 /** What is clicked has to be known from the beginning. */
 export const click = (world: World, group: GroupKey, after: number, one: Click): void =>
   at(world, after, () => world.people.click(group, one));
+
+/** How often (ms) somebody looks, and for how long. */
+const EVERY = 20;
+const AT_MOST = 20 * MINUTE;
+/** As soon as that is stored. */
+export const once = (
+  world: World,
+  after: number,
+  isSo: () => boolean,
+  happen: () => void,
+  until = after + AT_MOST,
+): void =>
+  at(world, after, () => {
+    if (isSo()) happen();
+    else if (after < until) once(world, after + EVERY, isSo, happen, until);
+  });
+export const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
+  world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
+export const isPutBack = (world: World, group: GroupKey) => (): boolean =>
+  world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
+
+export const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
+  click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
+  click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor });
+  click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
+};
+export const narrow = (world: World, group: GroupKey): void =>
+  click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });

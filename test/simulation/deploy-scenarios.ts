@@ -1,7 +1,7 @@
-import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
+import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first } from './acting.ts';
+import { add, at, click, first, isAny, isPutBack, narrow, once, revokeAndUndo } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
@@ -9,26 +9,6 @@ import type { World } from './world.ts';
 
 const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
   at(world, after, () => add(world, group, cidr, port, to));
-
-/** How often (ms) somebody looks, and for how long. */
-const EVERY = 20;
-const AT_MOST = 20 * MINUTE;
-/** As soon as that is stored. */
-const once = (world: World, after: number, isSo: () => boolean, happen: () => void, until = after + AT_MOST): void =>
-  at(world, after, () => {
-    if (isSo()) happen();
-    else if (after < until) once(world, after + EVERY, isSo, happen, until);
-  });
-const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
-  world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
-const isPutBack = (world: World, group: GroupKey) => (): boolean =>
-  world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
-const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
-  click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
-  click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor });
-  click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
-};
-const narrow = (world: World, group: GroupKey): void => click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
 
 /** With one more, as many rules as a group may have. */
 const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);

@@ -8,6 +8,7 @@ import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { READING_SCENARIOS } from './reading-scenarios.ts';
+import { RUN_SCENARIOS } from './run-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -26,11 +27,15 @@ export type Scenario = {
   slackDown?: number;
   slackMute?: number;
   reachableRevokeAfter?: number;
+  /** Whether the internet does not get there all the same. */
+  isUnreachable?: true;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
   sweeps?: true;
   /** Two of its calls never fail in one world: what it writes, others write, too. */
   isSingle?: true;
+  /** Calls fail in it that it names itself (`world.onNext`). */
+  hasFailures?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
   /** What somebody is told as the reason of something. */
@@ -139,6 +144,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'removed by somebody else',
     tells: 'opened@0 vanished@6',
+    says: ['removed the rule'],
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -313,4 +319,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DOOR_SCENARIOS,
   ...READING_SCENARIOS,
   ...DEPLOY_SCENARIOS,
+  ...RUN_SCENARIOS,
 ];

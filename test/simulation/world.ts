@@ -14,7 +14,7 @@ import { createRuleChecks } from './check-rules.ts';
 import { checkWorld } from './check-world.ts';
 import { cloudTrailEvent } from './cloudtrail.ts';
 import { APPROVERS, createFakePorts } from './fake-ports.ts';
-import type { Fates } from './fates.ts';
+import type { Fate, Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
@@ -169,18 +169,18 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
-  /** What happens when somebody makes this call next. */
-  let awaited: { call: string; happen: () => void } | null = null;
+  /** What happens when somebody makes this call next, and what becomes of the call. */
+  let awaited: { call: string; happen: () => Partial<Fate> | void } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
+    let fate = fates(service, call, isFaultyNow);
     if (awaited?.call === call) {
       const { happen } = awaited;
       awaited = null;
-      happen();
+      fate = { ...fate, ...happen() };
     }
-    const fate = fates(service, call, isFaultyNow);
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
   };
@@ -307,8 +307,8 @@ export const createWorld = (options: WorldOptions) => {
       deployed = { ...settings };
     },
     instead,
-    /** In the middle of the run that makes this call next, before it has an effect. */
-    onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
+    /** In the middle of the run that makes this call next, before it has an effect; which may then fail, or take longer. */
+    onNext: (call: string, happen: () => Partial<Fate> | void): void => void (awaited = { call, happen }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
