@@ -34,7 +34,7 @@ export type Scenario = {
   sweeps?: true;
   /** Two of its calls never fail in one world: what it writes, others write, too. */
   isSingle?: true;
-  /** Calls fail in it that it names itself (`world.onNext`). */
+  /** Something goes wrong in it: calls fail that it names itself (`world.onNext`), or a finding is full. */
   hasFailures?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
