@@ -48,7 +48,7 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     name: 'what nobody can be asked about does not hold up what was revoked beside it',
     isSingle: true,
     hasFailures: true,
-    settings: { lease: 6 * MINUTE },
+    settings: { lease: 6 * MINUTE, reopen: true },
     tells: 'opened@0 joined@1 revoking@5x2 revoked@5 vanished@5 joined@5 reminded@7 revoking@8 revoked@8',
     lasts: 3 * HOURS,
     play: (world, group) => {
