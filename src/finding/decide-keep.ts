@@ -10,6 +10,7 @@ import { propose } from './propose.ts';
 import type { DecisionSettings } from './settings.ts';
 import { tooLate } from './too-late.ts';
 
+const YOURSELF = 'You proposed it yourself: somebody else has to agree.';
 const PERHAPS_ONE =
   'Nobody can tell whether you are somebody else than who proposed it: Slack and AWS name you in different ways.';
 
@@ -42,8 +43,8 @@ export const agree = (
 ): Decision => {
   const proposal = finding.proposals.find(({ id }) => id === command.proposal);
   if (!proposal) return tooLate(finding, command);
-  if (isSame(proposal.by, command.by)) return refuse('You proposed it yourself: somebody else has to agree.');
-  if (!isSurelyAnother(proposal.by, command.by)) return refuse(PERHAPS_ONE);
+  if (!isSurelyAnother(proposal.by, command.by))
+    return refuse(isSame(proposal.by, command.by) ? YOURSELF : PERHAPS_ONE);
   const isOpen = proposal.kind === 'keep' ? 'pending' : 'revoked';
   const about = finding.exposures.filter(({ id, state }) => proposal.exposureIds.includes(id) && state.kind === isOpen);
   if (about.length === 0) return tooLate(finding, command);

@@ -67,13 +67,13 @@ export const remediate = async (deps: RemediateDeps, wanted: Command): Promise<v
     looked.status === 'fulfilled' ? looked.value : { finding: known, left: looked.reason as Error };
 
   const { decision, decided } = await decideAndSave(deps, command, before);
+  // Archived in between by another run.
+  if (isOfPerson(command) && isOfThePast(command, decided)) return refuseArchived(deps, command);
   deps.log('info', `decided: ${decision.kind}`, {
     finding: findingIdOf(decided),
     command: command.kind,
     reason: decision.reason,
   });
-  // Archived in between by another run.
-  if (isOfPerson(command) && isOfThePast(command, decided)) return refuseArchived(deps, command);
 
   // Before anything is done: if this run dies, the end of its lease wakes the next one. When no timer can be set, the
   // rule is closed all the same, and what is thrown at the end makes the queue bring the command again.

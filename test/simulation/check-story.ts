@@ -57,5 +57,26 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
   // A click that comes twice is answered once.
   for (const { userId, text } of world.slack.told)
     if (/^You have already decided/.test(text)) faults.push(`${userId} was told: ${text}`);
-  return [...faults, ...checkEachActor(scenario, world)];
+  return [
+    ...faults,
+    ...checkHeard(scenario, world),
+    ...checkWaiting(scenario, world),
+    ...checkEachActor(scenario, world),
+  ];
+};
+
+/** Whoever is refused hears why. */
+const checkHeard = ({ hears = [] }: Scenario, world: World): string[] => {
+  const whys = world.refusals().map(({ why }) => why);
+  return hears
+    .filter((text) => !whys.some((why) => why.includes(text)))
+    .map((text) => `nobody was refused with: ${text}`);
+};
+
+/** Of how much waits while it is paused the channel is told as it is. */
+const checkWaiting = ({ waits }: Scenario, { slack }: World): string[] => {
+  const told = slack.waiting.map((one) => (one === null ? 'nobody knows' : `${one.open} open, ${one.held} held`));
+  return waits === undefined || told.join() === waits.join()
+    ? []
+    : [`of what waits the channel is told: ${told.join()}`];
 };

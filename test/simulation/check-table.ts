@@ -12,6 +12,8 @@ const ON_ITS_WAY = 5 * SECOND;
 export const MOST = { exposures: 100, lines: 40, groups: 200 };
 const DIGEST_IS_OPEN_FOR = 10 * MINUTE;
 
+const OVER: ReadonlySet<string> = new Set(['revoked', 'vanished', 'observed']);
+
 const numberOf = (item: Stored | null, name: string): number => (item?.[name] ?? 0) as number;
 const postingOf = (item: Stored | null): Posting | null => (item?.['posting'] ?? null) as Posting | null;
 const named = (item: Stored | null, prefix: string): Map<string, unknown> =>
@@ -57,7 +59,20 @@ const checkFinding = ({ before, after, now }: Change) => {
       after['deadline'] !== undefined &&
       after['listedAt'] !== after['deadline'] &&
       'it is listed by another deadline',
+    isKeptAlone(after, now) && after['listed'] !== 'excepted' && 'an exception runs that nobody is shown',
   ];
+};
+
+/** Whether something may still stay open here, and nothing is open. */
+const isKeptAlone = (item: Stored, now: Instant): boolean => {
+  const states = [...named(item, 'exposure:').values()].map((one) => (one as { state: { kind: string } }).state.kind);
+  const restores = (item['restores'] ?? []) as readonly { state: { kind: string } }[];
+  const exceptions = (item['exceptions'] ?? []) as readonly { until: Instant; withdrawnBy: unknown }[];
+  return (
+    states.every((kind) => OVER.has(kind)) &&
+    restores.every(({ state }) => state.kind !== 'asked') &&
+    exceptions.some(({ until, withdrawnBy }) => until > now && withdrawnBy === null)
+  );
 };
 
 /** Which digest of the account takes lines. */

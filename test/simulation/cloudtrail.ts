@@ -31,7 +31,14 @@ export const cloudTrailEvent = (change: AwsChange, place: Place, { eventId, at }
   };
 };
 /** To the second, as CloudTrail has it. */
-const timeText = (at: Instant): string => `${new Date(at).toISOString().slice(0, -5)}Z`;
+const timeText = (at: Instant): string => {
+  const second = Math.floor(at / 1_000);
+  const text = TIME_TEXTS.get(second) ?? `${new Date(at).toISOString().slice(0, -5)}Z`;
+  TIME_TEXTS.set(second, text);
+  return text;
+};
+/** All worlds begin at the same moment. */
+const TIME_TEXTS = new Map<number, string>();
 
 type Place = Omit<GroupKey, 'groupId'>;
 

@@ -10,15 +10,17 @@ import type { Queues } from './queues.ts';
 import type { Timeline } from './timeline.ts';
 
 const PERMISSION_SET = 'AWSReservedSSO_Operator_0123456789abcdef';
-/** The last two are none, and let nobody in. */
+/** What is no entry of OPERATORS: with one of these a deployment does not start, and here it lets nobody in. */
+export const NO_OPERATORS = ['arn:aws:iam::111122223333:role/*', 'arn:aws:iam::111122223333:group/everybody'];
 export const OPERATOR_TEXTS = [
   `arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/${PERMISSION_SET}`,
   'arn:aws:iam::111122223333:role/oncall',
   'arn:aws:iam::111122223333:user/ops/ursula',
-  'arn:aws:iam::111122223333:role/*',
-  'arn:aws:iam::111122223333:group/everybody',
+  ...NO_OPERATORS,
 ];
 const OPERATORS = OPERATOR_TEXTS.flatMap((text) => parseOperatorPattern(text) ?? []);
+/** Those of them that are taken for one all the same. */
+export const TAKEN_FOR_OPERATORS = NO_OPERATORS.filter((text) => parseOperatorPattern(text) !== null);
 const sessionOf = (role: string, name: string) => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
 /**
  * Three people, one of whom has two spellings, and one is also an approver in Slack; a role of which nobody knows who is

@@ -67,18 +67,22 @@ const CALM: Profile = {
  * Every world has clicks and edits; these differ in what fails besides. Without sweeps, nothing may get lost for good.
  * In a small one less fails, and for less long.
  */
-export const pickProfile = (random: Random, isSmall: boolean): Profile => {
+export const pickProfile = (
+  random: Random,
+  { isSmall, revokeAfter }: { isSmall: boolean; revokeAfter: number },
+): Profile => {
   const roll = random.next();
   const twice = random.pick(isSmall ? [0, 0.1] : [0, 0.1, 0.3]);
   const stale = random.pick([0, 1_500, 3_000]);
-  if (roll < 0.38) return { ...CALM, twice, stale };
+  if (roll < 0.42) return { ...CALM, twice, stale };
   // The shorter ones end before the deadline, or right after it: the longer one fails, the more it only repeats itself.
-  const faultsUntil = random.pick(isSmall ? [12 * MINUTE, 25 * MINUTE] : [12 * MINUTE, 25 * MINUTE, HOUR]);
-  if (roll < 0.52) return { ...CALM, name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil };
+  const [before, after] = [0.8 * revokeAfter, revokeAfter + 10 * MINUTE];
+  const faultsUntil = random.pick(isSmall ? [before, after] : [before, after, HOUR]);
+  if (roll < 0.55) return { ...CALM, name: 'slack', twice, stale, failing: { slack: 0.3 }, lost: 0.5, faultsUntil };
   const all = { table: 0.03, ec2: 0.05, scheduler: 0.08, bus: 0.08, queue: 0.05, slack: 0.08 };
   const faults = { failing: all, lost: 0.5, deadly: 0.2, faultsUntil };
   const revokes = { revokeSilent: 0.15, revokeRefused: 0.15 };
-  if (roll < 0.76) return { ...CALM, ...faults, ...revokes, name: 'aws', twice, stale, late: 3 * MINUTE };
+  if (roll < 0.77) return { ...CALM, ...faults, ...revokes, name: 'aws', twice, stale, late: 3 * MINUTE };
   const losing = { eventsLost: random.pick([0.3, 1]), never: 0.3, early: 0.1, sweeps: true };
   if (roll < (isSmall ? 0.93 : 0.88))
     return { ...CALM, ...losing, name: 'lossy', stale, late: 10 * MINUTE, faultsUntil: 2 * faultsUntil };

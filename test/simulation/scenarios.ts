@@ -3,6 +3,7 @@ import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
 import { add, at, click, first } from './acting.ts';
+import { DECISION_SCENARIOS } from './decision-scenarios.ts';
 import { DEPLOY_SCENARIOS } from './deploy-scenarios.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
@@ -40,6 +41,10 @@ export type Scenario = {
   tells: string;
   /** What somebody is told as the reason of something. */
   says?: readonly string[];
+  /** What somebody who is refused hears as the reason. */
+  hears?: readonly string[];
+  /** What the channel is told that waits, with each pause and its end. */
+  waits?: readonly string[];
   /** The rules that are there in the end. */
   leaves?: readonly string[];
   /** And where what EC2 shows is old, if that cannot but make a difference. */
@@ -319,5 +324,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DOOR_SCENARIOS,
   ...READING_SCENARIOS,
   ...DEPLOY_SCENARIOS,
+  ...DECISION_SCENARIOS,
   ...RUN_SCENARIOS,
 ];

@@ -23,10 +23,13 @@ export type Playable = {
 export type Play = Playable & { world: World };
 
 /** Of so many seeds one is played over the real table, which takes several times as long. Prime, to meet all the rest. */
-const ON_TABLE = 199;
+const ON_TABLE = 397;
 
 /** One of so many worlds is large. In the others less happens, so that more of them fit into the same time. */
 const LARGE = 11;
+
+/** Of small worlds so many have a deadline before which people are reminded once. */
+const QUICK = 0.85;
 
 /** The world of a seed, with all that will happen in it. `onTable`: over the real table, whichever seed it is. */
 export const playOf = (
@@ -36,13 +39,15 @@ export const playOf = (
 ): Play => {
   const random = createRandom(seed);
   const isSmall = seed % LARGE !== 0;
-  const picked = pickProfile(random, isSmall);
+  const revokeAfter = isSmall && random.chance(QUICK) ? 2 * MINUTE : 15 * MINUTE;
+  const picked = pickProfile(random, { isSmall, revokeAfter });
   const story = pickStory(random);
   // Late events overtake one another; and only a sweep knows what was there before.
   const needsSweeps = story.name === 'before' || (story.name === 'dripping' && picked.name !== 'calm');
   const profile = needsSweeps ? { ...picked, sweeps: true } : picked;
   const roll = random.next();
   const settings = {
+    revokeAfter,
     enforcement: roll < 0.86 ? ('enforce' as const) : roll < 0.96 ? ('approve' as const) : ('observe' as const),
     onDeadline: random.chance(0.2) ? ('narrow' as const) : ('revoke' as const),
     reopen: random.chance(0.5),
@@ -68,8 +73,8 @@ export const playOf = (
   trace?.(`seed ${seed}: ${profile.name}, ${JSON.stringify(settings)}`);
   const lasts = story(world, random);
   // By a chance of their own: without them, the world is the same.
-  if (seed % 32 === 5) intrudersIn(world, createRandom(-seed));
-  if (seed % 32 === 9) doorsIn(world, createRandom(-seed));
+  if (seed % 64 === 5) intrudersIn(world, createRandom(-seed));
+  if (seed % 64 === 9) doorsIn(world, createRandom(-seed));
   // Long enough for every keep, retry and late message to come to its end.
   const end = world.start + lasts + profile.faultsUntil + 12 * HOUR;
   world.sweepUntil(end);

@@ -4,7 +4,7 @@ import { findingIdOf } from '../../src/finding/finding.ts';
 import { placeText } from '../../src/finding/place.ts';
 import type { SweptPlace } from '../../src/finding/swept-place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
-import type { HomeTab, Notifier } from '../../src/ports.ts';
+import type { HomeTab, Notifier, Waiting } from '../../src/ports.ts';
 import type { Effects } from './run.ts';
 
 export type SlackMessage = {
@@ -35,6 +35,8 @@ export const createSlack = (now: () => Instant) => {
   const told: Told[] = [];
   /** Ids of what the channel was told of a pause. */
   const pauses: string[] = [];
+  /** And of what waits meanwhile. */
+  const waiting: Waiting[] = [];
   /** Who was told directly what they opened. */
   const actors: { userId: string; finding: string }[] = [];
   const homes: ShownHome[] = [];
@@ -94,8 +96,10 @@ export const createSlack = (now: () => Instant) => {
     },
     findPostedReport: ({ place }) =>
       reports.find(({ swept }) => placeText(swept.place) === placeText(place))?.ref ?? null,
-    postPause: ({ id }, _waiting, mayBeThere) => {
-      if (!mayBeThere || !pauses.includes(id)) pauses.push(id);
+    postPause: ({ id }, counted, mayBeThere) => {
+      if (mayBeThere && pauses.includes(id)) return;
+      pauses.push(id);
+      waiting.push(counted);
     },
     remindDigest: () => undefined,
     reply: (ref, _finding, transition) => void at(ref)?.replies.push(transition),
@@ -111,6 +115,7 @@ export const createSlack = (now: () => Instant) => {
     reports,
     renderings,
     pauses,
+    waiting,
     told,
     actors,
     messageOf: (finding: Pick<Finding, 'group' | 'sequence'>) =>

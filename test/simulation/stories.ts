@@ -36,21 +36,22 @@ const open = (world: World, group: GroupKey, ...rules: readonly NewRule[]): stri
 };
 
 const onePort: Story = (world, random) => {
+  const { revokeAfter } = world.settings;
   const group = newGroup(world);
   world.schedule(0, () => open(world, group, openRule(random), aRule('10.0.0.0/8', 443)));
-  if (random.chance(0.4)) world.schedule(random.below(20 * MINUTE), () => open(world, group, openRule(random)));
+  if (random.chance(0.4)) world.schedule(random.below(1.3 * revokeAfter), () => open(world, group, openRule(random)));
   peopleIn(world, random, group);
-  return 30 * MINUTE;
+  return 2 * revokeAfter;
 };
 
 /** Somebody edits the rule, or removes and adds it again, every few minutes. */
 const adversary: Story = (world, random) => {
   const group = newGroup(world);
   world.schedule(0, () => open(world, group, openRule(random)));
-  const every = random.between(2, 6) * MINUTE;
+  const every = random.between(2, 6) * (world.settings.revokeAfter / 15);
   const times = random.between(2, world.isSmall ? 3 : 6);
   for (let i = 1; i <= times; i += 1)
-    world.schedule(i * every + random.below(MINUTE), () => {
+    world.schedule(i * every + random.below(every / 4), () => {
       const [rule] = world.aws.rules(group.groupId);
       const next = openRule(random);
       if (!rule) open(world, group, next);
@@ -81,14 +82,15 @@ const dripping: Story = (world, random) => {
 
 /** A prefix list that somebody keeps open, and that grows. */
 const growingList: Story = (world, random) => {
+  const { revokeAfter } = world.settings;
   const group = newGroup(world);
   const id = world.aws.createList([random.pick(['8.0.0.0/8', '8.0.0.0/9', '10.0.0.0/8'])]);
   world.schedule(0, () => open(world, group, aRule(id)));
-  world.schedule(random.between(1, 40) * MINUTE, () =>
+  world.schedule(MINUTE + random.below(2.5 * revokeAfter), () =>
     world.aws.growList(id, [random.pick(['8.0.0.0/8', '144.0.0.0/9', '0.0.0.0/1'])]),
   );
   peopleIn(world, random, group);
-  return 40 * MINUTE;
+  return MINUTE + 2.5 * revokeAfter;
 };
 
 /** Many groups of one account at once, and one hole in another. */
@@ -204,11 +206,11 @@ const before: Story = (world, random) => {
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
-  if (roll < 0.4) return onePort;
-  if (roll < 0.47) return commandLine;
-  if (roll < 0.5) return before;
-  if (roll < 0.55) return adversary;
-  if (roll < 0.7) return dripping;
-  if (roll < 0.82) return growingList;
+  if (roll < 0.32) return onePort;
+  if (roll < 0.38) return commandLine;
+  if (roll < 0.41) return before;
+  if (roll < 0.45) return adversary;
+  if (roll < 0.62) return dripping;
+  if (roll < 0.74) return growingList;
   return roll < 0.9985 ? regret : flood;
 };

@@ -169,14 +169,14 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
-  /** What happens when somebody makes this call next, and what becomes of the call. */
-  let awaited: { call: string; happen: () => Partial<Fate> | void } | null = null;
+  /** What happens when somebody makes one of these calls next, and what becomes of it. */
+  let awaited: { calls: readonly string[]; happen: () => Partial<Fate> | void } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
     let fate = fates(service, call, isFaultyNow);
-    if (awaited?.call === call) {
+    if (awaited?.calls.includes(call)) {
       const { happen } = awaited;
       awaited = null;
       fate = { ...fate, ...happen() };
@@ -246,8 +246,8 @@ export const createWorld = (options: WorldOptions) => {
     if (!isIdle()) return;
     if (isCalm)
       for (const fault of checkCalm({
-        ...settings,
         now: timeline.now(),
+        enforcement: settings.enforcement,
         findings: watch.current(),
         swept: ports.swept(),
         aws,
@@ -294,6 +294,8 @@ export const createWorld = (options: WorldOptions) => {
     profileName: profile.name,
     isSmall,
     announced: (): readonly Transition[] => ports.announced,
+    /** Who was refused, and why. */
+    refusals: () => ports.refusals,
     trace,
     stored: watch.stored,
     /** Has this place swept, too. */
@@ -307,15 +309,32 @@ export const createWorld = (options: WorldOptions) => {
       deployed = { ...settings };
     },
     instead,
-    /** In the middle of the run that makes this call next, before it has an effect; which may then fail, or take longer. */
-    onNext: (call: string, happen: () => Partial<Fate> | void): void => void (awaited = { call, happen }),
+    /** In the middle of the run that makes one of these calls next, before it has an effect; it may fail, or take longer. */
+    onNext: (calls: string | readonly string[], happen: () => Partial<Fate> | void): void =>
+      void (awaited = { calls: [calls].flat(), happen }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
       faults.push(
         ...checkWorld({
-          ...{ profile, settings, now: timeline.now(), isCalm, revokeBy, logbook },
-          ...{ rules, watch, aws, slack, ports, queues, people, operators, door, terminals, heartbeats, intruders },
+          profile,
+          settings,
+          now: timeline.now(),
+          isCalm,
+          revokeBy,
+          logbook,
+          rules,
+          watch,
+          aws,
+          slack,
+          ports,
+          queues,
+          people,
+          operators,
+          door,
+          terminals,
+          heartbeats,
+          intruders,
         }),
       );
       return faults;

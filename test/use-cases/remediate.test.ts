@@ -205,6 +205,8 @@ describe('a click', () => {
     expect(world.notifier.told).toEqual([
       { account: GROUP.account, userId: 'U0ALICE', text: expect.stringContaining('The deadline had passed') },
     ]);
+    // Of the finding that came after it nothing was decided.
+    expect(world.logged.map(([, text]) => text)).not.toContain('decided: refused');
   });
 
   it('keeps nothing that its message did not show', async () => {
