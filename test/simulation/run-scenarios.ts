@@ -17,12 +17,10 @@ const wake = (world: World, group: GroupKey): void =>
 const words = (word: string, count: number): string => Array.from({ length: count }, () => word).join(' ');
 /** Rules that are exposures each, all of them others. */
 const many = (count: number) => Array.from({ length: count }, (_, i) => aRule('0.0.0.0/0', 10_001 + i, 10250));
-/** All but one of these go without an event, and so does that one with it. */
-const removeAll = (world: World, group: GroupKey, ruleIds: readonly string[]): void => {
-  for (const ruleId of ruleIds)
-    world.aws.remove(group.groupId, ruleId, ruleId === ruleIds.at(-1) ? 'somebody' : 'nobody');
-};
 const idsIn = (world: World, { groupId }: GroupKey): string[] => world.aws.rules(groupId).map(({ ruleId }) => ruleId);
+
+const removeMany = (world: World, group: GroupKey, from: number, to?: number): void =>
+  void world.aws.remove(group.groupId, idsIn(world, group).slice(from, to), 'somebody');
 
 /** What comes between the calls of one run: other runs, failures, answers that come late, and pauses. */
 export const RUN_SCENARIOS: readonly Scenario[] = [
@@ -225,13 +223,15 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     name: 'more rules than a finding holds',
     isSingle: true,
     hasFailures: true,
-    tells: `opened@0 ${words('joined@1', 99)} vanished@3x99 joined@3 revoking@6x2 revoked@6x2`,
+    // Who makes room asks for another look; where that run dies, a sweep finds what is left.
+    sweeps: true,
+    tells: `opened@10 ${words('joined@11', 99)} vanished@13x99 joined@13 revoking@16x2 revoked@16x2`,
     lasts: 3 * HOURS,
     play: (world, group) => {
       open(world, group, '::/0', 6443);
       at(world, MINUTE, () => void world.aws.add(group.groupId, many(100), 'somebody'));
       // All that it holds but the first; the last it has no room for until they are gone.
-      at(world, 3 * MINUTE, () => removeAll(world, group, idsIn(world, group).slice(1, 100)));
+      at(world, 3 * MINUTE, () => removeMany(world, group, 1, 100));
       click(world, group, 6 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
@@ -243,9 +243,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       open(world, group, '::/0', 6443);
       at(world, MINUTE, () => void world.aws.add(group.groupId, many(58), 'somebody'));
-      at(world, 3 * MINUTE, () => removeAll(world, group, idsIn(world, group).slice(1)));
+      at(world, 3 * MINUTE, () => removeMany(world, group, 1));
       at(world, 5 * MINUTE, () => void world.aws.add(group.groupId, many(42), 'somebody'));
-      at(world, 7 * MINUTE, () => removeAll(world, group, idsIn(world, group).slice(1)));
+      at(world, 7 * MINUTE, () => removeMany(world, group, 1));
       click(world, group, 10 * MINUTE, { kind: 'revoke', by: ALICE });
     },
   },
