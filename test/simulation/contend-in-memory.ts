@@ -16,46 +16,48 @@ const named = (prefix: string, values: readonly (readonly [string, unknown])[]):
   Object.fromEntries(values.map(([name, value]) => [`${prefix}:${name}`, value]));
 
 /** As the table would have it, so that it can be held to the same promises. */
-const itemOfDigest = ({ id, written, lines, ...rest }: StoredDigest): Stored => ({
-  ...rest,
-  ...named(
-    'line',
-    lines.map((line) => [line.finding, line]),
-  ),
-  ...Object.entries(written).reduce<Stored>(
-    (all, [finding, [last, before]]) => ({
-      ...all,
-      [`from:${finding}`]: last?.from,
-      [`wasVersion:${finding}`]: before?.version ?? 0,
-      [`wasFrom:${finding}`]: before?.from ?? 0,
-    }),
-    {},
-  ),
-  pk: id,
-  sk: 'current',
-});
-const itemOfPlace = ({ place, version, firstAt, lines, ...rest }: SweptPlace): Stored => ({
-  ...rest,
-  ...named(
-    'line',
-    lines.map((line) => [line.groupId, line]),
-  ),
-  ...(version > 0 && { version }),
-  ...(firstAt !== null && { firstAt }),
-  pk: `sweep/${placeText(place)}`,
-  sk: 'current',
-});
+const itemOf = (one: StoredDigest | SweptPlace, pk: string): Stored => {
+  const lines =
+    'id' in one
+      ? one.lines.map((line) => [line.finding, line] as const)
+      : one.lines.map((line) => [line.groupId, line] as const);
+  const written = Object.entries('id' in one ? one.written : {});
+  return {
+    ...one,
+    pk,
+    sk: 'current',
+    version: one.version === 0 ? undefined : one.version,
+    ...('firstAt' in one && { firstAt: one.firstAt ?? undefined }),
+    ...named('line', lines),
+    ...named(
+      'from',
+      written.map(([id, [last]]) => [id, last?.from]),
+    ),
+    ...named(
+      'wasVersion',
+      written.map(([id, [, before]]) => [id, before?.version ?? 0]),
+    ),
+    ...named(
+      'wasFrom',
+      written.map(([id, [, before]]) => [id, before?.from ?? 0]),
+    ),
+  };
+};
 
 /** Digests and what sweeps remember, as most worlds have them, with a look at all that is written there. */
 export const createMemory = ({ now, onItem, report }: Options): Pick<FakePorts, 'digests' | 'sweeps'> => {
-  const digests = createDigestsMemory();
+  // Nobody changes what they were given: what is stored is another one when it has changed.
+  const digests = createDigestsMemory((value) => value);
   const sweeps = createSweepsMemory();
+  const seen = new Map<string, StoredDigest | SweptPlace>();
   const items = new Map<string, Stored>();
   const look = (): void => {
-    for (const after of [...digests.all().map(itemOfDigest), ...sweeps.all().map(itemOfPlace)]) {
-      const before = items.get(String(after['pk'])) ?? null;
-      if (JSON.stringify(before) === JSON.stringify(after)) continue;
-      items.set(String(after['pk']), after);
+    for (const one of [...digests.all(), ...sweeps.all()]) {
+      const pk = 'id' in one ? one.id : `sweep/${placeText(one.place)}`;
+      if (seen.get(pk) === one) continue;
+      seen.set(pk, one);
+      const [before, after] = [items.get(pk) ?? null, itemOf(one, pk)];
+      items.set(pk, after);
       for (const fault of checkTable({ before, after, now: now() })) report(fault);
       onItem(after, before);
     }

@@ -1,11 +1,11 @@
 import { PortcullisError } from '../../src/errors.ts';
 import type { Digest, StoredDigest } from '../../src/finding/digest.ts';
 import { digestIdOf } from '../../src/finding/digest.ts';
-import type { MessageRef } from '../../src/finding/finding.ts';
+import type { GroupKey, MessageRef } from '../../src/finding/finding.ts';
 import { showLine } from '../../src/use-cases/show-line.ts';
 import { SECOND } from '../support/clock.ts';
 import { aFinding, anExposure } from '../support/findings.ts';
-import { ACCOUNT, type Contender, groupOf, isOf, type Memory } from './contender.ts';
+import { ACCOUNT, type Contender, groupOf, isOf, type Memory, type Ports } from './contender.ts';
 
 const ID = digestIdOf(ACCOUNT, 3);
 /** To wait for one's turn, to look and to render, with requests that are made again: nobody takes longer (ms). */
@@ -23,7 +23,7 @@ const slackOf = (memory: Memory, claims: StoredDigest['posting'][]) => {
     if (posting && posting.until > now() && JSON.stringify(last) !== JSON.stringify(posting))
       report('somebody renders a digest, and another one may, too');
     if (isHung) return new Promise(() => undefined);
-    if (random.chance(0.3)) throw new Error('Slack failed');
+    if (random.chance(0.5)) throw new Error('Slack failed');
   };
   const renderDigest = async (digest: Digest) => render(digest as StoredDigest);
   return {
@@ -39,11 +39,11 @@ const slackOf = (memory: Memory, claims: StoredDigest['posting'][]) => {
   };
 };
 
-const showOne: Contender = async ({ digests }, attempt, memory) => {
+const showOne = async ({ digests }: Ports, attempt: string, memory: Memory, group: GroupKey): Promise<void> => {
   const { random, now, sleep, report, written } = memory;
   const claims: StoredDigest['posting'][] = [];
   const since = now();
-  const finding = aFinding([anExposure(1)], { group: groupOf(random.below(12)), version: random.between(1, 99) });
+  const finding = aFinding([anExposure(1)], { group, version: random.between(1, 99) });
   const deps = { digests, notifier: slackOf(memory, claims), clock: { now, sleep }, attempt };
   const [shown] = await Promise.allSettled([showLine(deps, ID, finding)]);
   if (now() > since + LONGEST) report('somebody waits for good for a line to be shown');
@@ -58,8 +58,10 @@ const showOne: Contender = async ({ digests }, attempt, memory) => {
   if (isBehind && claim && !isTakenOver) report('somebody has rendered a digest, and was told that another one does');
 };
 
-/** What several lines of one digest are shown by: one renders all of them, and the others wait for a while. */
+/** Runs show one line of a digest or two: one renders all there are, and the others wait for a while. */
 export const show: Contender = async (ports, attempt, memory) => {
-  const count = memory.random.chance(0.5) ? 2 : 1;
-  await Promise.all(Array.from({ length: count }, async () => showOne(ports, attempt, memory)));
+  const { random } = memory;
+  const from = random.below(12);
+  const groups = random.chance(0.5) ? [from, from + 1] : [from];
+  await Promise.all(groups.map(async (n) => showOne(ports, attempt, memory, groupOf(n))));
 };

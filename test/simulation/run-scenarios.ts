@@ -222,6 +222,7 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
   {
     name: 'more rules than a finding holds',
     isSingle: true,
+    isLarge: true,
     hasFailures: true,
     // Who makes room asks for another look; where that run dies, a sweep finds what is left.
     sweeps: true,
@@ -238,6 +239,7 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a full finding makes room for what is new',
     isSingle: true,
+    isLarge: true,
     tells: `opened@0 ${words('joined@1', 58)} vanished@3x58 ${words('joined@5', 42)} vanished@7x42 reminded@8 revoking@10 revoked@10`,
     lasts: 3 * HOURS,
     play: (world, group) => {

@@ -35,6 +35,8 @@ export type Scenario = {
   sweeps?: true;
   /** Two of its calls never fail in one world: what it writes, others write, too. */
   isSingle?: true;
+  /** So much is stored in it that its requests to the real table do not fail one by one: that would take minutes. */
+  isLarge?: true;
   /** Something goes wrong in it: calls fail that it names itself (`world.onNext`), or a finding is full. */
   hasFailures?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
