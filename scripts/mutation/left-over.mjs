@@ -13,40 +13,10 @@ const NOTES = 'Decides nothing: a line of the log, or what a person is told abou
  * replaced with; `kind` as in guards-of.mjs. The first that fits says why.
  */
 export const LEFT_OVER = [
-  { file: 'alert.ts', from: 'account === null', why: TYPES },
-  { file: 'alert.ts', from: 'place === null', why: TYPES },
-  { file: 'catch-up.ts', from: 'finding === null', why: TYPES },
-  { file: 'each-of.ts', kind: 'order', why: EITHER },
-  { file: 'enrich.ts', from: 'isOpen(', why: SAVES },
-  { file: 'find-missed.ts', from: 'watchedPorts', why: SAVES },
-  { file: 'find-missed.ts', kind: 'order', why: EITHER },
-  { file: 'go-on-waiting.ts', from: 'finding === null', why: TYPES },
-  { file: 'look-up.ts', kind: 'order', why: EITHER },
-  { file: 'narrow-rule.ts', from: 'narrowing.kind', why: LAST },
   { file: 'narrow-rule.ts', from: 'isSafe', why: LAST },
-  { file: 'refuse-click.ts', from: "by.kind !== 'person'", why: TYPES },
-  { file: 'remediate.ts', kind: 'order', why: EITHER },
-  {
-    file: 'remediate.ts',
-    from: '[0, 200',
-    why: `${NOTES} Whoever clicks in the very second of the post clicks again.`,
-  },
-  { file: 'reopen.ts', from: '!finding', why: TYPES },
-  { file: 'reopen.ts', from: '!stored', why: TYPES },
-  { file: 'reopen.ts', kind: 'order', why: EITHER },
   { file: 'restore-rule.ts', from: 'isPartOf', why: LAST },
-  { file: 'restore-rule.ts', from: 'fault !== null', why: `${LAST} AWS refuses what is beyond the quota, too.` },
-  { file: 'restore-rule.ts', from: '!restored', why: LATER },
-  { file: 'restore-rule.ts', kind: 'order', why: EITHER },
   { file: 'revoke-claims.ts', from: 'snapshot === undefined', why: SAVES },
-  { file: 'answer.ts', from: "decision.kind === 'refused'", why: LAST },
-  { file: 'judge-in-group.ts', why: SAVES },
-  { file: 'next-due.ts', from: "'pending'", why: SAVES },
-  { file: 'operator.ts', from: '!partition', why: TYPES },
   { file: 'reopened-deadline.ts', from: 'opened === undefined', why: SAVES },
-  { file: 'digests-memory.ts', from: '!digest', why: TYPES },
-  { file: 'listings-dynamodb.ts', from: '!next', why: SAVES },
-  { file: 'findings-dynamodb.ts', from: '!stored', why: TYPES },
 ];
 
 /** What a mutant of the other kinds was judged to be, by somebody who has read the code around it. */

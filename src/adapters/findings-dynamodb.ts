@@ -9,6 +9,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { PortcullisError } from '../errors.ts';
 import { MOST_EXPOSURES } from '../finding/compact-settled.ts';
+import { emptyFinding } from '../finding/empty-finding.ts';
 import type { Finding, GroupKey } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import { placeText } from '../finding/place.ts';
@@ -72,8 +73,7 @@ const record = async (table: Table, sighting: Sighting): Promise<Recorded> => {
   for (let round = 0; round <= sighting.exposures.length; round += 1) {
     const written = await upsert(table, { ...sighting, exposures: fresh });
     if (written) return { finding: written, added: fresh };
-    const stored = await get(table, sighting.group, CURRENT);
-    if (!stored) continue;
+    const stored = (await get(table, sighting.group, CURRENT)) ?? emptyFinding(sighting.group);
     const known = new Set(stored.exposures.map(({ id }) => id));
     const room = Math.max(MOST_EXPOSURES - stored.exposures.length, 0);
     fresh = fresh.filter(({ id }) => !known.has(id) && !stored.tombstones[id]).slice(0, room);

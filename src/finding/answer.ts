@@ -1,6 +1,5 @@
 import { sightOf } from './claims.ts';
 import type { PersonCommand } from './command.ts';
-import type { Decision } from './decide.ts';
 import type { ExposureState, Finding, Instant, TrackedExposure } from './finding.ts';
 import { isSame } from './person.ts';
 
@@ -16,9 +15,8 @@ export type RuleAnswer = { ruleId: string; state: ExposureState['kind']; until: 
 /** As many as a person reads; the finding has all of them. */
 const MOST_RULES = 60;
 
-/** What is answered, by the finding as it is after the decision was carried out as far as it can be now. */
-export const answerOf = (after: Finding, command: PersonCommand, decision: Decision, now: Instant): Answer => {
-  if (decision.kind === 'refused') return { kind: 'refused', at: now, why: decision.reason };
+/** What is answered to whoever was not refused, by the finding as it is after the decision was carried out as far as it can be now. */
+export const answerOf = (after: Finding, command: PersonCommand, now: Instant): Answer => {
   const proposal = after.proposals.find(({ kind, by }) => kind === command.kind && isSame(by, command.by));
   if (proposal) return { kind: 'proposed', at: now, why: proposal.why };
   return { kind: 'decided', at: now, rules: about(after, command).slice(0, MOST_RULES).map(ruleAnswerOf) };

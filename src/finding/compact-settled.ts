@@ -51,6 +51,8 @@ const letGo = (finding: Finding): Finding => {
     restores: finding.restores.filter(({ exposureId }) => !leaving.some(({ id }) => id === exposureId)),
     tombstones: bury(finding.tombstones, graves),
     settledBefore,
+    // A message that shows them one by one, as this very write may say, is behind.
+    shown: null,
   };
 };
 

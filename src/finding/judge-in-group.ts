@@ -33,7 +33,6 @@ export const judgeInGroup = (group: InGroup): GroupJudgement => {
     group,
   );
   const now = judgeChange({ added, others, prefixLists, settings });
-  if (staying.length === others.length) return { ...now, unsure: unsureOf(group, now) };
   const afterwards = judgeChange({ added, others: staying, prefixLists, settings });
   const known = new Set(now.exposures.map(({ rule }) => rule));
   const both = {
@@ -46,10 +45,10 @@ export const judgeInGroup = (group: InGroup): GroupJudgement => {
 /** What of the others is left when everything of them goes that must. */
 const stayingOf = (others: readonly Rule[], { prefixLists, settings }: InGroup): readonly Rule[] => {
   const judge = (rules: readonly Rule[]) => judgeChange({ added: rules, others: [], prefixLists, settings });
-  const exposed = judge(others).exposures.map(({ rule }) => rule);
-  if (exposed.length === 0) return others;
-  const spared = spare(others, judge);
-  return others.filter((rule) => !exposed.includes(rule) || spared.includes(rule));
+  const { exposures } = judge(others);
+  const spared = spare(exposures, judge);
+  const going = exposures.map(({ rule }) => rule).filter((rule) => !spared.includes(rule));
+  return others.filter((rule) => !going.includes(rule));
 };
 
 const unsureOf = ({ added, prefixLists, settings }: InGroup, { exposures, lookUps }: Judgement): readonly Rule[] => {

@@ -26,7 +26,7 @@ export const judgeWhole = ({ live, finding, prefixLists, settings, now }: Whole)
   const added = live.filter((rule) => !isLeftAlone(finding, rule, prefixLists, now) && !isWaitingFor(finding, rule));
   const judge = (rules: readonly Rule[]) => judgeChange({ added: rules, others: [], prefixLists, settings });
   const all = judge(added);
-  const staying = spare(added, judge);
+  const staying = spare(all.exposures, judge);
   const isStaying = ({ rule }: Exposure) => staying.includes(rule);
   return {
     ...all,

@@ -37,7 +37,6 @@ export const isHalfTime = (finding: Finding, now: Instant): boolean => {
 export const dueReminder = (finding: Finding, { enforcement, remindEvery }: Reminding): Instant => {
   const { deadline, remindedAt } = finding;
   if (enforcement === 'observe' || deadline === null) return Infinity;
-  if (!finding.exposures.some(({ state }) => state.kind === 'pending')) return Infinity;
   const last = remindedAt ?? -Infinity;
   const before = remindersBefore(finding).filter((at) => at > last);
   if (before.length > 0) return Math.min(...before);

@@ -43,8 +43,7 @@ export const isCallerArn = (text: string): boolean => CALLER.test(text);
 export const operatorOf = (arn: string, patterns: readonly OperatorPattern[]): Operator | null => {
   const [, partition, userAccount, userName, roleAccount, roleName, session] = CALLER.exec(arn) ?? [];
   const account = userAccount ?? roleAccount;
-  const name = userName ?? roleName;
-  if (!partition || !account || !name) return null;
+  const name = userName ?? roleName ?? '';
   const isMeant = (pattern: OperatorPattern): boolean =>
     pattern.partition === partition &&
     pattern.account === account &&

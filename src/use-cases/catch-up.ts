@@ -14,7 +14,7 @@ import {
 } from '../finding/tell.ts';
 import type { Transition } from '../finding/transition.ts';
 import type { Announcements, Clock, Digests, Findings, Metrics, Notifier } from '../ports.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown, reload } from './change-finding.ts';
 import { repairArchived } from './repair-archived.ts';
 import { showLine } from './show-line.ts';
 import type { Told } from './tell-thread.ts';
@@ -41,8 +41,8 @@ const MOST_ROUNDS = 10;
  * time and any number of times; what failed is thrown after the rest was done and marked, so that the queue retries.
  */
 export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> => {
-  let finding: Finding | null = start;
-  for (let round = 0; round < MOST_ROUNDS && finding; round += 1) {
+  let finding = start;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const untold = untoldTransitions(finding);
     if (isAllTold(finding)) break;
     // To update a message twice does no harm. What is posted, in the channel or in the thread, is posted by one.
@@ -52,7 +52,6 @@ export const catchUp = async (deps: CatchUpDeps, start: Finding): Promise<void> 
     if (claim.kind === 'elsewhere') return;
     finding = await tell(deps, claim, untold);
   }
-  if (finding === null) return;
   // Runs that tell the same digest at the same time keep each other from being the last. Silence would leave it to a sweep.
   if (!isAllTold(finding))
     throw new PortcullisError('not-yet', `${findingIdOf(finding)} changes faster than it is told. It is tried again.`);
@@ -85,7 +84,7 @@ const tell = async (
   deps: CatchUpDeps,
   { kind, finding }: Exclude<Claim, { kind: 'elsewhere' }>,
   untold: readonly Transition[],
-): Promise<Finding | null> => {
+): Promise<Finding> => {
   const quiet = isQuiet(finding);
   const [shown, announced] = await Promise.allSettled([
     quiet ? null : show(deps, kind, finding),
@@ -108,19 +107,14 @@ const tell = async (
         ? { told: untold, failure: null }
         : await tellThread(deps, message, finding, untold);
   const holds = finding.posting?.by === deps.attempt;
-  const after = await changeFinding(
-    deps.findings,
-    finding.group,
-    (stored) => {
-      if (isGone) return forgetMessage(stored, finding);
-      if (message === null && told.length === 0 && !holds) return null;
-      return markProgress(stored, { rendered: finding, message, told, attempt: deps.attempt });
-    },
-    finding,
-  );
+  const after = await changeKnown(deps.findings, finding, (stored) => {
+    if (isGone) return forgetMessage(stored, finding);
+    if (message === null && told.length === 0 && !holds) return null;
+    return markProgress(stored, { rendered: finding, message, told, attempt: deps.attempt });
+  });
   // An update without an answer may have come through, too.
-  const current = shown.status === 'rejected' ? await deps.findings.load(finding.group) : after;
-  if (current && current.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
+  const current = shown.status === 'rejected' ? await reload(deps.findings, finding) : after;
+  if (current.sequence !== finding.sequence && !quiet) await repairArchived(deps, finding);
   for (const result of [shown, announced, failure]) if (result?.status === 'rejected') throw result.reason;
   return after;
 };

@@ -15,6 +15,5 @@ export const eachOf = async <T, R>(
     await Promise.allSettled(some);
     results.push(...some);
   }
-  await finishAll(results);
-  return Promise.all(results);
+  return finishAll(results);
 };

@@ -15,7 +15,7 @@ import { messageOf, retryAfterOf } from '../errors.ts';
 import type { Directory, Log, SurroundingsReader } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeFinding, changeKnown } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
@@ -54,8 +54,8 @@ export const enrich = async (deps: EnrichDeps, { group, sequence }: EnrichReques
       return null;
     return withPeople(withSurroundings(stored, found, deps.reachableRevokeAfter), people);
   };
-  const after = await changeFinding(deps.findings, group, change, before);
-  if (!after || !isOpen(after)) return;
+  const after = await changeKnown(deps.findings, before, change);
+  if (!isOpen(after)) return;
   // Before anybody is told of a deadline that moved; also when nothing was written: the first try may have died here.
   await armDue(deps, after);
   await catchUp(deps, after);

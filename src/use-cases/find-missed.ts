@@ -32,8 +32,7 @@ const AT_ONCE = 10;
  */
 export const findMissed = async (deps: FindMissedDeps, place: Place): Promise<void> => {
   const { sweeps, judge, clock, log } = deps;
-  const before = await sweeps.load(place);
-  const groups = await readWatched(deps, place);
+  const [before, groups] = await Promise.all([sweeps.load(place), readWatched(deps, place)]);
   // Each list once. What references one that cannot be read is judged by a later sweep.
   const { entries: prefixLists } = await readPrefixLists(deps, place, [...groups.values()].flat(), null);
   const addressSets = addressSetsOf(prefixLists);

@@ -1,7 +1,8 @@
 /**
- * Lets every one of these run to its end, so that what is down holds up nothing else; then throws the first failure,
- * for the queue to retry.
+ * Lets every one of these run to its end, so that what is down holds up nothing else. Answers what came of each, or throws
+ * the first failure, for the queue to retry.
  */
-export const finishAll = async (running: readonly Promise<unknown>[]): Promise<void> => {
-  for (const result of await Promise.allSettled(running)) if (result.status === 'rejected') throw result.reason;
+export const finishAll = async <P extends Promise<unknown>>(running: readonly P[]): Promise<readonly Awaited<P>[]> => {
+  await Promise.allSettled(running);
+  return Promise.all(running);
 };

@@ -26,7 +26,6 @@ export const goOnWaiting = async (
   const shorten = (stored: Finding) =>
     deadline !== null && isAbout(stored) ? shortenDeadline(stored, deadline) : null;
   const finding = await changeFinding(deps.findings, group, shorten);
-  if (finding === null) return;
   await armDue(deps, finding);
   await tellAndEnrich(deps, finding);
 };

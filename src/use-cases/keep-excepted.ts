@@ -2,7 +2,7 @@ import { applyExceptions } from '../finding/apply-exceptions.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import type { Clock, Findings } from '../ports.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 
 type KeepDeps = { findings: Pick<Findings, 'load' | 'save'>; clock: Pick<Clock, 'now'>; settingsOf: SettingsOf };
 
@@ -16,5 +16,5 @@ export const keepExcepted = async (
   now = clock.now(),
 ): Promise<Finding> => {
   const except = (stored: Finding) => applyExceptions(stored, now, settingsOf(stored.group.account));
-  return (await changeFinding(findings, finding.group, except, finding)) ?? finding;
+  return changeKnown(findings, finding, except);
 };

@@ -9,7 +9,7 @@ import { missedIn } from '../finding/missed.ts';
 import type { SweptPlace } from '../finding/swept-place.ts';
 import { isFirstLook } from '../finding/swept-place.ts';
 import { askAboutGroup } from './ask-about-group.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 import type { FindMissedDeps } from './find-missed.ts';
 import type { Entries } from './live-rules.ts';
 
@@ -59,8 +59,7 @@ export const lookAtMissed = async (
   const old = missed.filter(isOld);
   const found = old.map(({ rule }) => ({ rule, entries: entriesOf(rule, prefixLists) }));
   const record = (stored: Finding) => withBaseline(stored, found, now);
-  const after =
-    found.length > 0 ? await changeFinding(findings, group, record, finding ?? emptyFinding(group)) : finding;
+  const after = found.length > 0 ? await changeKnown(findings, finding ?? emptyFinding(group), record) : finding;
   const news = missed.filter((exposure) => !isOld(exposure)).map(({ rule }) => rule);
   if (news.length > 0) await askAboutGroup(deps, group, { lookUp: { reason: REASON, rules: news }, bySweep: true });
   const exposed = judgeChange({ added: live, others: [], prefixLists, settings: judge }).exposures;

@@ -3,6 +3,7 @@ import { fingerprintOf } from '../exposure/rule.ts';
 import type { JudgeSettings } from '../exposure/verdict.ts';
 import { PortcullisError } from '../errors.ts';
 import { exhume } from '../finding/archive.ts';
+import { emptyFinding } from '../finding/empty-finding.ts';
 import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { isKeptOpen, isWaitingFor } from '../finding/kept-open.ts';
 import { isLeftAlone } from '../finding/left-alone.ts';
@@ -10,7 +11,7 @@ import type { Finding, GroupKey, LiveRule } from '../finding/finding.ts';
 import { exposureIdOf, groupKeyText, isFinal } from '../finding/finding.ts';
 import type { Checks, GroupSearch, Log, LookUpRequest, SecurityGroups } from '../ports.ts';
 import { checkOpen, originOf, trustedGroup } from './alert.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
 import { addressSetsOf } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
@@ -73,8 +74,7 @@ const lookAtGroup = async (deps: LookUpDeps, group: GroupKey, request: LookUpReq
     }
     if (isShown) break;
   }
-  await finishAll(looks);
-  const left = await looks.at(-1);
+  const left = (await finishAll(looks)).at(-1);
   if (left) throw left;
 };
 
@@ -122,7 +122,7 @@ const openExposed = async (
   const addressSets = addressSetsOf(prefixLists);
   const ids = exposures.map((exposure) => exposureIdOf(exposure, addressSets));
   const { enforcement } = deps.settingsOf(group.account);
-  await changeFinding(deps.findings, group, (stored) => exhume(stored, ids, enforcement), finding);
+  await changeKnown(deps.findings, finding ?? emptyFinding(group), (stored) => exhume(stored, ids, enforcement));
   // What is new comes first: that what was known cannot be told must not keep it from being recorded.
   const facts = { prefixLists, deadline: request.deadline, bySweep: request.bySweep === true };
   const [opened] = await Promise.allSettled([openFinding(deps, group, exposures, originOf(request.facts), facts)]);

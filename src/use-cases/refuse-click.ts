@@ -29,9 +29,8 @@ export const refuseClick = async (deps: RefuseDeps, click: RefusedClick): Promis
 const tellLoser = async ({ notifier, answers, clock, log }: RefuseDeps, click: RefusedClick): Promise<void> => {
   const { by, why, operation, group } = click;
   if (operation !== undefined) return answers.put(operation, { kind: 'refused', at: clock.now(), why });
-  if (by.kind !== 'person') return;
   try {
-    await notifier.tell(group.account, by.userId, why);
+    await notifier.tell(group.account, idOf(by), why);
   } catch (error) {
     log('warn', 'could not tell a person why their click had no effect', { error: messageOf(error) });
   }

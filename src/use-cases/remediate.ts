@@ -13,7 +13,7 @@ import { armDue } from './arm-due.ts';
 import type { AuthoriseDeps } from './authorise.ts';
 import { authorise } from './authorise.ts';
 import { catchUp } from './catch-up.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 import { disarmUnused } from './disarm-unused.ts';
 import { finishAll } from './finish-all.ts';
 import type { FollowAdoptionDeps } from './follow-adoption.ts';
@@ -118,7 +118,7 @@ const answer = async (
 ): Promise<void> => {
   if (decision.kind === 'refused') return refuse(deps, command, decision.reason);
   if (command.operation === undefined || after === null) return;
-  await deps.answers.put(command.operation, answerOf(after, command, decision, deps.clock.now()));
+  await deps.answers.put(command.operation, answerOf(after, command, deps.clock.now()));
 };
 
 /** What a click of these kinds is about outlives any finding. */
@@ -146,17 +146,11 @@ const loadShown = async (deps: RemediateDeps, command: Command): Promise<Finding
 const decideAndSave = async (deps: RemediateDeps, command: Command, before: Finding) => {
   let decision: Decision = { kind: 'nothing', reason: '' };
   const settings = deps.settingsOf(command.group.account);
-  const decided = await changeFinding(
-    deps.findings,
-    command.group,
-    (finding) => {
-      decision = decide(finding, command, deps.clock.now(), settings);
-      return decision.kind === 'change' ? decision.next : null;
-    },
-    before,
-  );
-  // A finding that was there is never deleted, so `decided` is null for nobody.
-  return { decision: decision as Decision, decided: decided ?? before };
+  const decided = await changeKnown(deps.findings, before, (finding) => {
+    decision = decide(finding, command, deps.clock.now(), settings);
+    return decision.kind === 'change' ? decision.next : null;
+  });
+  return { decision: decision as Decision, decided };
 };
 
 /** The finding of the button is settled and archived: whoever clicked learns how it ended. */

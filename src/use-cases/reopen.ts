@@ -1,10 +1,11 @@
 import { awaitsNarrowing, hasSparePieces } from '../finding/narrowing.ts';
-import type { GroupKey } from '../finding/finding.ts';
+import type { Finding, GroupKey } from '../finding/finding.ts';
 import { findingIdOf, groupKeyText } from '../finding/finding.ts';
 import { pauseOf } from '../finding/pause.ts';
 import type { Log, Pauses, RuleAuthorizer, RuleRevoker, SecurityGroups } from '../ports.ts';
 import { armDue } from './arm-due.ts';
 import { catchUp } from './catch-up.ts';
+import { reload } from './change-finding.ts';
 import { finishAll } from './finish-all.ts';
 import { keepExcepted } from './keep-excepted.ts';
 import { narrowRule } from './narrow-rule.ts';
@@ -36,20 +37,20 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
   // Whoever resumes wakes the finding, and that asks for it again.
   if (pauseOf(await deps.pauses.load()) !== null)
     return deps.log('info', 'paused: nothing is authorised', { finding: findingIdOf(finding) });
-  // One after the other: each looks at the quota that the one before it has used.
   const failures: unknown[] = [];
-  const attempt = async (run: () => Promise<void>) => run().catch((error: unknown) => void failures.push(error));
-  for (const exposure of finding.exposures.filter(awaitsNarrowing))
-    await attempt(() => narrowRule(deps, finding, exposure));
-  for (const restore of finding.restores.filter(({ state }) => state.kind === 'asked'))
-    await attempt(() => restoreRule(deps, finding, restore));
-  for (const exposure of finding.exposures.filter(hasSparePieces))
-    await attempt(() => removeSparePieces(deps, finding, exposure));
-  await attempt(() => removeStrays(deps, finding));
+  for (const step of stepsOf(deps, finding)) await step().catch((error: unknown) => void failures.push(error));
 
-  const stored = await deps.findings.load(group);
-  if (!stored) return;
-  const after = await keepExcepted(deps, stored);
+  const after = await keepExcepted(deps, await reload(deps.findings, finding));
   await finishAll([armDue(deps, after), catchUp(deps, after)]);
   for (const failure of failures) throw failure;
 };
+
+/** All that there may be to do, in any order, but one after the other: each looks at the quota that others have used. */
+const stepsOf = (deps: ReopenDeps, finding: Finding): (() => Promise<void>)[] => [
+  ...finding.exposures.filter(awaitsNarrowing).map((exposure) => () => narrowRule(deps, finding, exposure)),
+  ...finding.restores
+    .filter(({ state }) => state.kind === 'asked')
+    .map((restore) => () => restoreRule(deps, finding, restore)),
+  ...finding.exposures.filter(hasSparePieces).map((exposure) => () => removeSparePieces(deps, finding, exposure)),
+  () => removeStrays(deps, finding),
+];

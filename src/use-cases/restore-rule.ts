@@ -9,7 +9,7 @@ import type { Restore, RestoreState } from '../finding/restore.ts';
 import { beginRestore, settleRestore } from '../finding/restore.ts';
 import type { NewRule } from '../ports.ts';
 import { POSTING_LEASE } from './catch-up.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeFinding, changeKnown } from './change-finding.ts';
 import { quotaFault } from './quota-fault.ts';
 import type { ReopenDeps } from './reopen.ts';
 import { removePieces } from './remove-pieces.ts';
@@ -23,17 +23,12 @@ type Ended = Exclude<RestoreState, { kind: 'asked' }>;
  */
 export const restoreRule = async (deps: ReopenDeps, known: Finding, restore: Restore): Promise<void> => {
   let isOurs = false;
-  const finding = await changeFinding(
-    deps.findings,
-    known.group,
-    (stored) => {
-      const next = beginRestore(stored, restore.exposureId);
-      isOurs = next !== null;
-      return next;
-    },
-    known,
-  );
-  if (!finding || !isOurs) return;
+  const finding = await changeKnown(deps.findings, known, (stored) => {
+    const next = beginRestore(stored, restore.exposureId);
+    isOurs = next !== null;
+    return next;
+  });
+  if (!isOurs) return;
   const exposure = finding.exposures.find(({ id }) => id === restore.exposureId);
   const ended: Ended = exposure
     ? await putBack(deps, finding, exposure)

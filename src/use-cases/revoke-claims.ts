@@ -4,7 +4,7 @@ import { findingIdOf } from '../finding/finding.ts';
 import { noteAccepted, type Outcome, settle } from '../finding/move.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import type { Findings, Log, LookUps } from '../ports.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 import { lookAgain } from './look-again.ts';
 import type { RevokeDeps } from './revoke-exposures.ts';
 import { revokeExposures } from './revoke-exposures.ts';
@@ -40,15 +40,10 @@ export const revokeClaims = async (
   const settled = outcomes.map((outcome) =>
     withSnapshot(outcome, snapshots.get(outcome.id) ?? notedOf(finding, outcome.id)),
   );
-  const after = await changeFinding(
-    deps.findings,
-    finding.group,
-    (stored) => settle(stored, settled, now, settings),
-    current,
-  );
+  const after = await changeKnown(deps.findings, current, (stored) => settle(stored, settled, now, settings));
   // Only when the outcomes are safe: a failure of this one must not lose what was revoked.
   if (changed.length > 0) await lookAgain(deps, finding, changed, deadline);
-  return after ?? finding;
+  return after;
 };
 
 /**
@@ -63,9 +58,7 @@ const noteSafely = async (
 ): Promise<Finding> => {
   const accepted = { at: clock.now(), ...(snapshot === undefined ? {} : { snapshot }) };
   try {
-    return (
-      (await changeFinding(findings, finding.group, (stored) => noteAccepted(stored, id, accepted), finding)) ?? finding
-    );
+    return await changeKnown(findings, finding, (stored) => noteAccepted(stored, id, accepted));
   } catch (error) {
     log('warn', 'could not note that AWS accepted a revoke', {
       finding: findingIdOf(finding),

@@ -3,7 +3,7 @@ import type { Finding, GroupKey, Instant } from '../finding/finding.ts';
 import { isQuiet } from '../finding/tell.ts';
 import type { Bursts, Clock, Digests, Findings, Log } from '../ports.ts';
 import { isOpener } from './catch-up.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 
 export type RouteDeps = {
   bursts: Bursts;
@@ -36,5 +36,5 @@ export const routeToDigest = async (deps: RouteDeps, finding: Finding, found: nu
   if (found <= deps.digestFrom || !isFree(finding)) return finding;
   const digest = await deps.digests.reserve(finding.group.account, deps.clock.now());
   const route = (stored: Finding) => (isFree(stored) ? { ...stored, version: stored.version + 1, digest } : null);
-  return (await changeFinding(deps.findings, finding.group, route, finding)) ?? finding;
+  return changeKnown(deps.findings, finding, route);
 };

@@ -4,7 +4,7 @@ import { judgeInGroup } from '../finding/judge-in-group.ts';
 import { cutBytes } from '../finding/cut-texts.ts';
 import { vanish } from '../finding/move.ts';
 import type { Finding, TrackedExposure } from '../finding/finding.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 import { rulesWhen } from './live-rules.ts';
 import type { OpenFindingDeps } from './open-finding.ts';
 import { notJudged, readPrefixLists } from './read-prefix-lists.ts';
@@ -61,7 +61,7 @@ export const settleVanished = async (
   });
   const now = deps.clock.now();
   const settle = (stored: Finding) => vanish(stored, gone, now, deps.settingsOf(stored.group.account));
-  const settled = (await changeFinding(deps.findings, finding.group, settle, finding)) ?? finding;
+  const settled = await changeKnown(deps.findings, finding, settle);
   const { length } = judged.unsure;
   return { finding: settled, left: length === 0 ? null : notJudged(finding.group, length, lists) };
 };

@@ -3,7 +3,7 @@ import type { Finding } from '../finding/finding.ts';
 import { reopenedDeadline } from '../finding/reopened-deadline.ts';
 import { shortenDeadline } from '../finding/shorten-deadline.ts';
 import type { Findings } from '../ports.ts';
-import { changeFinding } from './change-finding.ts';
+import { changeKnown } from './change-finding.ts';
 
 /**
  * Stores the shorter deadline of a group that was opened again. What was just recorded says whether it
@@ -17,5 +17,5 @@ export const shortenReopened = async (
     const at = reopenedDeadline(stored, settingsOf(stored.group.account));
     return at === null ? null : shortenDeadline(stored, at);
   };
-  return (await changeFinding(findings, recorded.group, shorten, recorded)) ?? recorded;
+  return changeKnown(findings, recorded, shorten);
 };

@@ -13,4 +13,4 @@ export type SweepPlacesDeps = {
  * of which people hear again although the timer of the reminder got lost.
  */
 export const sweepPlaces = async ({ places, sweepRequests, checks }: SweepPlacesDeps): Promise<void> =>
-  finishAll([...places.map(async (place) => sweepRequests.request(place)), checks.requestPause()]);
+  void (await finishAll([...places.map(async (place) => sweepRequests.request(place)), checks.requestPause()]));

@@ -3,7 +3,6 @@ import type { Answer } from '../../src/finding/answer.ts';
 import { answerOf } from '../../src/finding/answer.ts';
 import { sightOf } from '../../src/finding/claims.ts';
 import type { PersonCommand } from '../../src/finding/command.ts';
-import type { Decision } from '../../src/finding/decide.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import type { Proposal } from '../../src/finding/proposal.ts';
 import { STATES } from '../slack/views/states.ts';
@@ -23,10 +22,8 @@ const proposal = (finding: Finding, changes: Partial<Proposal> = {}): Proposal =
   why: 'AWS does not prove which person opened it.',
   ...changes,
 });
-const answered = (after: Finding, command: PersonCommand = click('keep', ALICE, after)): Answer => {
-  const decision: Decision = { kind: 'change', claimed: [], next: after, reason: 'as it was decided' };
-  return answerOf(after, command, decision, NOON);
-};
+const answered = (after: Finding, command: PersonCommand = click('keep', ALICE, after)): Answer =>
+  answerOf(after, command, NOON);
 const rulesIn = (answer: Answer) => (answer.kind === 'decided' ? answer.rules.map(({ ruleId }) => ruleId) : []);
 
 describe('an answer to a decision at the command line', () => {

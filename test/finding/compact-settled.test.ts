@@ -3,6 +3,7 @@ import { bury, compactSettled, MOST_EXPOSURES } from '../../src/finding/compact-
 import { cutBytes, cutTexts } from '../../src/finding/cut-texts.ts';
 import type { ExposureState, Finding } from '../../src/finding/finding.ts';
 import { isFinal } from '../../src/finding/finding.ts';
+import { isMessageStale } from '../../src/finding/tell.ts';
 import { findingMessage } from '../../src/slack/views/finding-message.ts';
 import { NOON } from '../support/clock.ts';
 import { aFinding, ALICE, anExposure, BOB } from '../support/findings.ts';
@@ -46,6 +47,12 @@ describe('compactSettled', () => {
     const compact = compactSettled(aFinding([...many(70, revoked), anExposure(70)]));
     const { blocks } = findingMessage(compact, VIEW);
     expect(JSON.stringify(blocks)).toContain('… and 11 more, revoked and verified earlier');
+  });
+
+  it('leaves a message behind that has shown them one by one', () => {
+    const shown = aFinding([...many(70, revoked), anExposure(70)]);
+    expect(isMessageStale(shown)).toBe(false);
+    expect(isMessageStale(compactSettled(shown))).toBe(true);
   });
 
   it('waits until people were told, but not for ever', () => {

@@ -38,6 +38,8 @@ export const once = (
     if (isSo()) happen();
     else if (after < until) once(world, after + EVERY, isSo, happen, until);
   });
+
+/** Whether something of the finding is in that state. */
 export const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
   world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
 export const isPutBack = (world: World, group: GroupKey) => (): boolean =>
@@ -50,3 +52,6 @@ export const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): vo
 };
 export const narrow = (world: World, group: GroupKey): void =>
   click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
+
+/** With one more, as many rules as a group may have. */
+export const PRIVATE = Array.from({ length: 59 }, (_, i) => 20_000 + i);

@@ -1,8 +1,12 @@
 import type { Finding } from '../../src/finding/finding.ts';
+import { placeText } from '../../src/finding/place.ts';
 import type { Transition } from '../../src/finding/transition.ts';
+import type { Aws } from './aws.ts';
 import type { Logbook, LogLine } from './logbook.ts';
+import { opensWatchedPort } from './oracle.ts';
 
 type World = {
+  aws: Aws;
   logbook: Logbook;
   announced: readonly Transition[];
   /** What is stored in the end. */
@@ -36,7 +40,12 @@ export const checkLogbook = (world: World): string[] => {
     const line = said.get(one.id);
     faults.push(...(line ? checkLine(line, one, world.logbook) : [`${one.id} was not logged`]));
   }
-  return [...faults, ...checkLevels(world.logbook.lines), ...checkFigures([...happened.values()], world)];
+  return [
+    ...faults,
+    ...checkLevels(world.logbook.lines),
+    ...checkSweeps(world),
+    ...checkFigures([...happened.values()], world),
+  ];
 };
 
 const checkLine = ({ level, message, fields }: LogLine, one: Transition, { events }: Logbook): string[] => {
@@ -62,6 +71,18 @@ const checkLevels = (lines: readonly LogLine[]): string[] =>
     .filter(({ level, fields }) => level === 'error' && fields.transition === undefined)
     .filter(({ message }) => message !== 'a message cannot be read and lies in the dead letters')
     .map(({ message }) => `an error was logged although nothing was wrong: ${message}`);
+
+/** A group that has never opened a watched port is none that a sweep keeps in mind. */
+const checkSweeps = ({ logbook, aws }: World): string[] =>
+  logbook.lines
+    .filter(({ message, fields }) => message.startsWith('swept') && fields.groups !== undefined)
+    .flatMap(({ fields: { place, groups } }) => {
+      const most = aws.groups().filter(({ key, snapshots }) => {
+        const isOpen = snapshots.some(({ rules }) => rules.some(opensWatchedPort));
+        return isOpen && placeText(key) === place;
+      }).length;
+      return Number(groups) <= most ? [] : [`a sweep kept ${String(groups)} groups in mind, of ${most}`];
+    });
 
 /** Each figure again, from what was announced. */
 const checkFigures = (happened: readonly Transition[], { logbook, current, hasDigests }: World): string[] => {

@@ -31,9 +31,10 @@ const ON_ITS_WAY = 400;
 /** Watches what happens to the rules themselves: only exposures go, they go in time, and nothing is opened. */
 export const createRuleChecks = (options: Options) => {
   const { aws, profile, settings, start, now, stored, pausedSince, resumedAt, report } = options;
-  /** Since when each rule lets the world in by itself. */
-  const openSince = new Map<string, Instant>();
-  const excused = new Set<string>();
+  /** Since when each rule lets the world in by itself, and as what. */
+  const openSince = new Map<string, { at: Instant; groupId: string; contents: string[] }>();
+  /** Until when people have agreed that it stays: a rule, or whatever is like it in its group. */
+  const agreedUntil = new Map<string, Instant>();
   const made = new Set<string>();
   /** What was there before anybody looked, and was not changed since. */
   const old = new Set<string>();
@@ -55,17 +56,24 @@ export const createRuleChecks = (options: Options) => {
       : Math.max(late, start + profile.faultsUntil + settings.revokeAfter + AFTER_FAULTS) + profile.delay;
   };
   const close = (ruleId: string): void => {
-    const since = openSince.get(ruleId);
+    const open = openSince.get(ruleId);
     openSince.delete(ruleId);
-    if (since === undefined || excused.has(ruleId) || made.has(ruleId) || settings.enforcement !== 'enforce') return;
+    if (!open || made.has(ruleId) || settings.enforcement !== 'enforce') return;
+    const agreed = [ruleId, ...open.contents.map((content) => `${open.groupId} ${content}`)];
+    const since = Math.max(open.at, ...agreed.map((what) => agreedUntil.get(what) ?? -Infinity));
     if (now() > latest(since)) report(`${ruleId} was open for ${Math.round((now() - since) / 60_000)} minutes`);
   };
   const look = (groupId: string): void => {
     const rules = aws().rules(groupId);
     for (const rule of rules) {
-      const isOpen = letsWorldIn([rule], aws().lists);
-      if (isOpen && !openSince.has(rule.ruleId)) openSince.set(rule.ruleId, now());
-      if (!isOpen) close(rule.ruleId);
+      if (!letsWorldIn([rule], aws().lists)) {
+        close(rule.ruleId);
+        continue;
+      }
+      const content = contentOf(rule);
+      const open = openSince.get(rule.ruleId);
+      if (!open) openSince.set(rule.ruleId, { at: now(), groupId, contents: [content] });
+      else if (!open.contents.includes(content)) open.contents.push(content);
     }
   };
   const wasExposure = (group: GroupKey, rule: AwsRule, tracked: string): boolean => {
@@ -84,7 +92,8 @@ export const createRuleChecks = (options: Options) => {
       });
   };
   return {
-    excuse: (ruleId: string): void => void excused.add(ruleId),
+    /** From then on it counts as opened just now; Infinity for what was there before anybody looked. */
+    agree: (what: string, until: Instant): void => void agreedUntil.set(what, until),
     onChange: (change: AwsChange): void => {
       if (change.kind === 'list') {
         for (const { key } of aws().groups()) look(key.groupId);
@@ -93,10 +102,10 @@ export const createRuleChecks = (options: Options) => {
       for (const { ruleId } of change.rules) {
         changedAt.set(ruleId, change.by === 'nobody' ? -Infinity : now());
         if (change.by === 'nobody') old.add(ruleId);
-        else old.delete(ruleId);
+        else if (old.delete(ruleId) && change.kind === 'modified') agreedUntil.delete(ruleId);
+        if (change.by === 'nobody') agreedUntil.set(ruleId, Infinity);
       }
       if (change.by === 'bot' && change.kind === 'added') for (const { ruleId } of change.rules) made.add(ruleId);
-      if (change.by === 'nobody') for (const { ruleId } of change.rules) excused.add(ruleId);
       if (change.kind === 'removed') for (const { ruleId } of change.rules) close(ruleId);
       look(change.group.groupId);
     },

@@ -87,6 +87,7 @@ export const checkWorld = (ended: Ended): string[] => {
     faults.push(
       ...checkLogbook({
         ...state,
+        aws,
         logbook,
         announced: ports.announced,
         hasDigests: slack.digests.length > 0,

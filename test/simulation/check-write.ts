@@ -58,6 +58,9 @@ const checkArchived = (prev: Finding, next: Finding): string[] => [
   ...(prev.untold.length > 0 || prev.exposures.some(({ told }) => !told) ? ['archived before it was told'] : []),
   ...(prev.restores.some(({ state }) => state.kind === 'asked') ? ['archived before it was restored'] : []),
   ...prev.exposures.flatMap(({ id }) => (next.tombstones[id] ? [] : [`${id} has no tombstone`])),
+  ...(next.recent.some(({ forgotten }) => forgotten?.openFor === 0 && !forgotten.vanished)
+    ? ['an earlier finding stands for others that are forgotten, and there were none']
+    : []),
 ];
 
 /** A finding shows what became of as many rules as the default quota lets a group have. */
@@ -276,7 +279,9 @@ const checkDeadline = (prev: Finding, next: Finding, { settings, asked, now }: W
   const granted = next.extensions.length - prev.extensions.length;
   const faults: string[] = [];
   if (stays && prev.deadline !== null && next.deadline === null) faults.push('a deadline was lost');
-  if (next.exposures.some(isWaiting) && next.deadline === null) faults.push('something waits without a deadline');
+  const waits = next.exposures.some(isWaiting);
+  if (waits && next.deadline === null) faults.push('something waits without a deadline');
+  if (!waits && next.deadline !== null) faults.push('a deadline counts, and nothing waits');
   if (
     next.deadline !== null &&
     next.deadline > now + settings.revokeAfter + settings.moreTime * settings.mostExtensions

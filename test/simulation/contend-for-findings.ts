@@ -79,6 +79,7 @@ export const archive: Contender = async ({ findings }, _attempt, { random, now, 
 export const listedInTheEnd = async (
   { listings }: Ports,
   stored: readonly Stored[],
+  queries: { count: number },
   { report }: Memory,
 ): Promise<void> => {
   const current = stored.filter(({ pk, sk }) => sk === 'current' && String(pk).startsWith(`${ACCOUNT}/`));
@@ -95,9 +96,13 @@ export const listedInTheEnd = async (
   const unfinished: string[] = [];
   for await (const page of listings.unfinished(PLACE)) unfinished.push(...page.map(idOf));
   has(unfinished, open, 'what is not in the archive yet');
+  const before = queries.count;
+  const seen = await listings.open(50, () => true);
   has(
-    (await listings.open(50, () => true)).map(({ group }) => idOf(group)),
+    seen.map(({ group }) => idOf(group)),
     open,
     'what people see as open',
   );
+  // What is open, and what is kept: few enough for a page each.
+  if (queries.count - before !== 2) report(`${queries.count - before} pages were read of two`);
 };

@@ -7,10 +7,11 @@ import { answer, pause, sweep, unwatched } from './contend-for-the-rest.ts';
 import { createMemory } from './contend-in-memory.ts';
 import { show } from './contend-to-show.ts';
 import type { Contender, Memory } from './contender.ts';
+import type { DynamoDb } from './dynamodb.ts';
 import { randomFates } from './fates.ts';
 import { calmProfile } from './profile.ts';
 import { createRandom } from './random.ts';
-import { createCalling, OF_RUN, type Run } from './run.ts';
+import { createCalling, type Effects, OF_RUN, type Run } from './run.ts';
 import type { Playable } from './seed.ts';
 import { clientOf, createTable, portsOnTable } from './table.ts';
 import { createTimeline } from './timeline.ts';
@@ -120,9 +121,14 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     });
   const end = NOON + 2 * HOUR;
   timeline.resume(end, () => {
-    const ports = portsOnTable(clientOf(table.dynamodb), timeline);
+    const queries = { count: 0 };
+    const query: Effects<DynamoDb>['query'] = (input) => {
+      queries.count += 1;
+      return table.dynamodb.query(input);
+    };
+    const ports = portsOnTable(clientOf({ ...table.dynamodb, query }), timeline);
     const stored = table.dynamodb.items().map((item) => unmarshall(item));
-    listedInTheEnd(ports, stored, memory).catch((error: unknown) =>
+    listedInTheEnd(ports, stored, queries, memory).catch((error: unknown) =>
       report(`a look at the end failed: ${String(error)}`),
     );
   });

@@ -1,20 +1,27 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
+import type { NewRule } from '../../src/ports.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
 import { add, at, click, first, once } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
+import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
 const open = (world: World, group: GroupKey, after = 0, port = 10250, cidr = '0.0.0.0/0'): void =>
   at(world, after, () => add(world, group, cidr, port));
+const addAll = (world: World, { groupId }: GroupKey, rules: readonly NewRule[]): void =>
+  void world.aws.add(groupId, rules, 'somebody');
 const remove = (world: World, group: GroupKey, after: number, which = 0): void =>
   at(world, after, () => {
     const rule = world.aws.rules(group.groupId)[which];
     if (rule) world.aws.remove(group.groupId, rule.ruleId, 'somebody');
   });
 const isPosted = (world: World) => (): boolean => world.slack.messages.length > 0;
+
+/** With three more, one more than a finding holds of what is settled besides. */
+const MANY = Array.from({ length: 58 }, (_, i) => 10_100 + i);
 
 /** The run that makes this call first is slow in it, and what it does is asked for once more meanwhile. */
 const twiceAtOnce = (world: World, group: GroupKey, call: string): void =>
@@ -231,6 +238,22 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a revoke that names a version far ahead comes to the table when the next finding is open',
+    isSingle: true,
+    tells: 'opened@0 revoking@5 revoked@5 opened@5 reminded@6 revoking@8 revoked@8',
+    hears: ['was faster and decided to revoke it'],
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      open(world, group);
+      at(world, 5 * MINUTE, () => {
+        world.people.click(group, { kind: 'revoke', by: ALICE, version: 1_000 });
+        world.onNext(['findings.save', 'dynamodb.putItem'], () => ({ latency: 27 * SECOND }));
+      });
+      click(world, group, 5 * MINUTE + 2 * SECOND, { kind: 'revoke', by: BOB });
+      open(world, group, 5 * MINUTE + 8 * SECOND);
+    },
+  },
+  {
     name: 'a narrowing that AWS refuses to two runs at once',
     isSingle: true,
     settings: { reopen: true },
@@ -257,6 +280,32 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       twiceAtOnce(world, group, 'remover.revoke');
       at(world, 4 * MINUTE, () => void delete world.instead.revoke);
+    },
+  },
+  {
+    name: 'an undo of a rule for which the finding has no room any more when it is agreed on',
+    isSingle: true,
+    settings: { reopen: true, reopenedRevokeAfter: 15 * MINUTE },
+    tells: `opened@0 opened@0 opened@0 revoking@2x3 revoked@2x3 proposed@4 ${'joined@5 '.repeat(58)}observed@20x58`,
+    hears: ['was faster and decided to revoke it'],
+    leaves: MANY.map((from) => `${from}-10250 0.0.0.0/0`),
+    lasts: 3 * HOUR,
+    play: (world, group) => {
+      at(world, 0, () => addAll(world, group, [aRule('0.0.0.0/0'), aRule('::/0', 6443), aRule('::/0')]));
+      click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
+      let second = '';
+      at(world, 1 * MINUTE, () => (second = world.aws.rules(group.groupId)[1]?.ruleId ?? ''));
+      at(world, 4 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, ruleIds: [second] }));
+      at(world, 5 * MINUTE, () =>
+        addAll(
+          world,
+          group,
+          MANY.map((from) => aRule('0.0.0.0/0', from, 10250)),
+        ),
+      );
+      click(world, group, 7 * MINUTE, { kind: 'agree', by: BOB });
+      // What is left is no part of the story.
+      at(world, 8 * MINUTE, () => world.deploy({ enforcement: 'observe' }));
     },
   },
 ];

@@ -22,7 +22,13 @@ const QUIET = '666677778888';
 export const isUnwatched = ({ account }: Place): boolean => account === UNWATCHED.account || account === QUIET;
 
 type Fields = Readonly<Record<string, unknown>>;
-type Forgery = { name: string; queue: QueueName; body: (group: GroupKey, finding: Finding) => unknown };
+/** `says`: a part of what whoever finds it in the dead letters reads. */
+type Forgery = {
+  name: string;
+  queue: QueueName;
+  body: (group: GroupKey, finding: Finding) => unknown;
+  says?: string;
+};
 
 const OPERATION = '99999999-0000-4000-8000-000000000000';
 const fromSlack = (type: string, detail: Fields): Fields => ({
@@ -64,9 +70,10 @@ const refusal = (name: string, wrong: Fields): Forgery => ({
     fromSlack('Refused click', decided(finding, { what: 'revoke', why: 'A guest.', ...wrong })),
 });
 /** An event that opens the group to the world, but for what is wrong with it. */
-const event = (name: string, spoil: (event: Fields, detail: Fields) => unknown): Forgery => ({
+const event = (name: string, spoil: (event: Fields, detail: Fields) => unknown, says = ''): Forgery => ({
   name,
   queue: 'ingress',
+  says,
   body: (group) => {
     const real = openingOf(group);
     return spoil(real, real.detail);
@@ -159,6 +166,21 @@ const FORGERIES: readonly Forgery[] = [
   { name: 'a look-up of nothing', queue: 'inspect', body: () => ({ kind: 'look-up' }) },
   event('no record', (real) => ({ ...real, detail: 'AuthorizeSecurityGroupIngress' })),
   event('no record but a list', (real) => ({ ...real, detail: [] })),
+  event(
+    'of no account',
+    (real, detail) => ({ ...real, account: null, detail: { ...detail, recipientAccountId: null } }),
+    'names no account or region',
+  ),
+  event(
+    'of no region',
+    (real, detail) => ({ ...real, region: null, detail: { ...detail, awsRegion: null } }),
+    'names no account or region',
+  ),
+  event(
+    'of a region that is none',
+    (real, detail) => ({ ...real, detail: { ...detail, awsRegion: 'eu-west-1/../x' } }),
+    'does not have the form that AWS gives it',
+  ),
   event('of another account than its record', (real) => ({ ...real, account: '999999999999' })),
   event('of a group whose id is none', (real, detail) => {
     const groupId = 'sg-1/../../x';
@@ -179,12 +201,13 @@ const FORGERIES: readonly Forgery[] = [
 
 /** People who write to queues that are not theirs, or what is not theirs to say. */
 export const createIntruders = ({ queues, stored, trace, report }: Options) => {
-  const forged = new Map<string, string>();
+  const forged = new Map<string, Forgery>();
   let elsewhere = 0;
-  const nameOf = (body: unknown): string | null => forged.get(String((body as Fields | null)?.['forged'])) ?? null;
-  const send = ({ name, queue, body }: Forgery, group: GroupKey, finding: Finding): void => {
+  const forgeryOf = (body: unknown): Forgery | null => forged.get(String((body as Fields | null)?.['forged'])) ?? null;
+  const send = (forgery: Forgery, group: GroupKey, finding: Finding): void => {
+    const { name, queue, body } = forgery;
     const id = `f${forged.size + 1}`;
-    forged.set(id, name);
+    forged.set(id, forgery);
     trace?.(`somebody forges: ${name}`);
     queues.send(queue, { ...(body(group, finding) as Fields), forged: id });
   };
@@ -207,16 +230,19 @@ export const createIntruders = ({ queues, stored, trace, report }: Options) => {
       elsewhere += 1;
       queues.send('ingress', openingOf({ ...UNWATCHED, groupId: 'sg-0e0e0e0e0e0e0e0e0' }));
     },
-    isForged: (body: unknown): boolean => nameOf(body) !== null,
+    isForged: (body: unknown): boolean => forgeryOf(body) !== null,
     onDone: (body: unknown): void => {
-      const name = nameOf(body);
-      if (name !== null) report(`a forged message was taken for a real one: ${name}`);
+      const forgery = forgeryOf(body);
+      if (forgery) report(`a forged message was taken for a real one: ${forgery.name}`);
     },
     /** A forged message is known for what it is before anything is done. */
     onFailed: (body: unknown, error: unknown): void => {
-      const name = nameOf(body);
-      if (name !== null && !(error instanceof PortcullisError && error.code === 'bad-message'))
+      const forgery = forgeryOf(body);
+      if (!forgery) return;
+      const { name, says = '' } = forgery;
+      if (!(error instanceof PortcullisError && error.code === 'bad-message'))
         report(`a forged message failed otherwise: ${name}: ${String(error)}`);
+      else if (!error.message.includes(says)) report(`of a forged message nobody reads why: ${name}: ${error.message}`);
     },
     /** What became of the account that nobody watches: one word a day, and no finding. `mostTold`: at most so often. */
     end: (told: readonly string[], findings: readonly Finding[], mostTold: number): string[] => {

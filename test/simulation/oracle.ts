@@ -56,6 +56,9 @@ const union = (shares: readonly Share[], family: 4 | 6): number =>
 const isReached = (shares: readonly Share[]): boolean =>
   shares.some(({ world }) => world) || union(shares, 4) >= REACHED || union(shares, 6) >= REACHED;
 
+/** Whether it opens a watched port to anybody at all. */
+export const opensWatchedPort = (rule: OracleRule): boolean => WATCHED.some((port) => opens(rule, port));
+
 /** Whether these rules together let the world in on a watched port. */
 export const letsWorldIn = (rules: readonly OracleRule[], lists: Lists): boolean =>
   WATCHED.some((port) => isReached(rules.filter((rule) => opens(rule, port)).flatMap((rule) => sharesOf(rule, lists))));

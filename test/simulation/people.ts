@@ -16,8 +16,14 @@ type Options = {
   trace: ((text: string) => void) | null;
   report: (fault: string) => void;
 };
-/** `keepFor` in ms. `ruleIds`: null for all. */
-export type Click = { kind: PersonCommandKind; by: SlackUser; keepFor?: number; ruleIds?: readonly string[] | null };
+/** `keepFor` in ms. `ruleIds`: null for all. `version`: where it is not the one that the message shows. */
+export type Click = {
+  kind: PersonCommandKind;
+  by: SlackUser;
+  keepFor?: number;
+  ruleIds?: readonly string[] | null;
+  version?: number;
+};
 
 const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'adopt']);
 
@@ -25,10 +31,10 @@ const CLOSES: ReadonlySet<string> = new Set(['revoke', 'narrow', 'withdraw', 'ad
 export const createPeople = ({ slack, queues, now, revokeBy, trace, report }: Options) => {
   const clicks: { userId: string; kind: string }[] = [];
   const silences: Silence[] = [];
-  const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null }: Click, shown: Finding) => ({
+  const detailOf = ({ kind, by, keepFor = 3_600_000, ruleIds = null, version }: Click, shown: Finding) => ({
     kind,
     finding: findingIdOf(shown),
-    version: shown.version,
+    version: version ?? shown.version,
     by: { userId: by.userId, name: by.name },
     ruleIds,
     reason: 'a migration',

@@ -22,7 +22,7 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
   /** Of those it said yes to, whether it did so or not. */
   const accepted = new Set<string>();
   /** What AWS answers from now on, where it does not do as it is asked. */
-  const instead: { revoke?: RevokeAnswer; authorize?: AuthorizeAnswer } = {};
+  const instead: { revoke?: RevokeAnswer; remove?: RevokeAnswer; authorize?: AuthorizeAnswer } = {};
   const mayNotAsk = Object.keys(profile.failing).some((service) => service !== 'slack');
   const revoke = (group: GroupKey, ruleId: string, tell: typeof onRevoke): RevokeAnswer => {
     asked.add(ruleId);
@@ -44,7 +44,9 @@ export const createPowers = ({ aws, random, profile, isFaulty, onRevoke, onRemov
     revoker: {
       revoke: (group: GroupKey, ruleId: string) => instead.revoke ?? revoke(group, ruleId, onRevoke),
     },
-    remover: { revoke: (group: GroupKey, ruleId: string) => revoke(group, ruleId, onRemove) },
+    remover: {
+      revoke: (group: GroupKey, ruleId: string) => instead.remove ?? revoke(group, ruleId, onRemove),
+    },
     authorizer: {
       authorize: (group: GroupKey, rules: readonly NewRule[]): AuthorizeAnswer => {
         if (isFaulty() && random.chance(profile.revokeRefused))

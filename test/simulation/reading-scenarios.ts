@@ -102,11 +102,23 @@ export const READING_SCENARIOS: readonly Scenario[] = [
     sweeps: true,
     settings: { reopen: true },
     tells: 'opened@10 revoking@12 revoked@12',
-    leaves: ['10250-10250 10.0.0.0/8', '10250-10250 8.0.0.0/9'],
+    leaves: [
+      '10250-10250 10.0.0.0/8',
+      '10250-10250 8.0.0.0/9',
+      '80-80 pl-00000000000000006',
+      '443-443 pl-00000000000000009',
+    ],
     lasts: 5 * HOUR,
     play: (world, group) => {
       const other = world.aws.createGroup(group);
       world.aws.add(other.groupId, [aRule('10.0.0.0/8'), aRule('8.0.0.0/9')], 'nobody');
+      // Nobody even looks at what opens no watched port, nor at its prefix list.
+      for (const port of [80, 443])
+        world.aws.add(
+          world.aws.createGroup(group).groupId,
+          [aRule(world.aws.createList(['0.0.0.0/1']), port)],
+          'nobody',
+        );
       at(world, 0, () => add(world, group, ['0.0.0.0/0', 10250]));
       click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
     },

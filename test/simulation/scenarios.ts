@@ -10,6 +10,7 @@ import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { READING_SCENARIOS } from './reading-scenarios.ts';
 import { RUN_SCENARIOS } from './run-scenarios.ts';
+import { SAVING_SCENARIOS } from './saving-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
@@ -327,5 +328,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...READING_SCENARIOS,
   ...DEPLOY_SCENARIOS,
   ...DECISION_SCENARIOS,
+  ...SAVING_SCENARIOS,
   ...RUN_SCENARIOS,
 ];

@@ -23,7 +23,8 @@ type Options = {
   report: (fault: string) => void;
   /** Whether nothing fails here. */
   isCalm: boolean;
-  excuse: (ruleId: string) => void;
+  /** People have agreed that a rule, or what is like it in its group, stays until then. */
+  agree: (what: string, until: Instant) => void;
   changedAt: (ruleId: string) => Instant;
   /** When the first sweep of all ended; Infinity before. */
   firstSweptAt: (group: GroupKey) => Instant;
@@ -47,7 +48,7 @@ export const createWatch = (options: Options) => {
     announced,
     report,
     isCalm,
-    excuse,
+    agree,
     changedAt,
     firstSweptAt,
   } = options;
@@ -123,9 +124,10 @@ export const createWatch = (options: Options) => {
     if (prev && isCalm) for (const fault of checkReminded(prev, next, now())) report(fault);
     // What joins what has more time has it, too.
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
-    for (const { rule } of next.baseline) excuse(rule.ruleId);
+    for (const { rule, adopted } of next.baseline) agree(rule.ruleId, adopted?.at ?? Infinity);
+    for (const { rule, until } of next.exceptions) agree(`${key} ${contentOf(rule)}`, until);
     for (const { id, state, rule } of next.exposures) {
-      if (next.extensions.length > 0 || state.kind === 'kept') excuse(rule.ruleId);
+      if (next.extensions.length > 0 && state.kind === 'pending') agree(rule.ruleId, next.deadline ?? now());
       if (state.kind === 'kept' && state.second) noteAgreed(next, id, state.second, state.at);
     }
     for (const { exposureId, second, at } of next.restores) noteAgreed(next, exposureId, second, at);

@@ -164,7 +164,7 @@ export const createWorld = (options: WorldOptions) => {
     announced: () => ports.announced,
     report,
     isCalm,
-    excuse: rules.excuse,
+    agree: rules.agree,
     changedAt: rules.changedAt,
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
@@ -185,6 +185,7 @@ export const createWorld = (options: WorldOptions) => {
     return fate;
   };
   const places = [PLACE];
+  const judge = { ...JUDGE };
   let authority: AuthoritySettings | null = null;
   const runs = createRuns({
     calling: createCalling(
@@ -210,7 +211,7 @@ export const createWorld = (options: WorldOptions) => {
     rest: {
       settingsOf: () => deployed,
       authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
-      judge: JUDGE,
+      judge,
       reachableRevokeAfter,
       tellActor: true,
       digestFrom,
@@ -235,7 +236,11 @@ export const createWorld = (options: WorldOptions) => {
       intruders.onFailed(body, error);
       if (intruders.isForged(body)) return;
       if (error instanceof TypeError || error instanceof RangeError) report(`a bug: ${error.stack ?? ''}`);
-      else if (isCalm && !(error instanceof PortcullisError && error.code === 'not-yet'))
+      else if (
+        isCalm &&
+        Object.keys(instead).length === 0 &&
+        !(error instanceof PortcullisError && error.code === 'not-yet')
+      )
         report(`a run failed although nothing was wrong: ${String(error)}`);
     },
   });
@@ -307,6 +312,7 @@ export const createWorld = (options: WorldOptions) => {
       trace?.(`deployed: ${JSON.stringify(changes)}`);
       Object.assign(settings, changes);
       deployed = { ...settings };
+      judge.watchedPorts = settings.watchedPorts;
     },
     instead,
     /** In the middle of the run that makes one of these calls next, before it has an effect; it may fail, or take longer. */

@@ -25,11 +25,10 @@ export const createDigestsMemory = (copy: <T>(value: T) => T = structuredClone):
   const open = new Map<string, { latest: number; held: number; startedAt: number }>();
   const told = new Map<string, number>();
   const read = (id: string): StoredDigest | null => copy(stored.get(id) ?? null);
-  const change = (id: string, changes: Partial<StoredDigest>): StoredDigest | null => {
-    const digest = stored.get(id);
-    if (!digest) return null;
-    stored.set(id, { ...digest, ...copy(changes) });
-    return read(id);
+  const change = (digest: StoredDigest, changes: Partial<StoredDigest>): StoredDigest => {
+    const changed = { ...digest, ...copy(changes) };
+    stored.set(digest.id, changed);
+    return copy(changed);
   };
   return {
     all: () => copy([...stored.values()]),
@@ -52,12 +51,14 @@ export const createDigestsMemory = (copy: <T>(value: T) => T = structuredClone):
     claim: async (id, by, now, until) => {
       const digest = stored.get(id);
       if (!digest || (digest.posting && digest.posting.until > now)) return null;
-      return change(id, { posting: { by, until }, claims: digest.claims + 1 });
+      return change(digest, { posting: { by, until }, claims: digest.claims + 1 });
     },
     release: async (id, by, until, rendered) => {
-      if (stored.get(id)?.posting?.by !== by) return false;
+      const digest = stored.get(id);
+      if (digest?.posting?.by !== by) return false;
       const shown = rendered ? { message: rendered.message, shown: rendered.version } : {};
-      return change(id, { posting: { by, until }, ...shown }) !== null;
+      change(digest, { posting: { by, until }, ...shown });
+      return true;
     },
     claimReply: async (id, kind, now, since) => {
       const last = told.get(`${id} ${kind}`) ?? -Infinity;
