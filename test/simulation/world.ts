@@ -18,7 +18,7 @@ import type { Fate, Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
-import { createOperators, OPERATOR_TEXTS } from './operators.ts';
+import { createOperators, NO_OPERATORS, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import { createQueues } from './queues.ts';
@@ -187,6 +187,11 @@ export const createWorld = (options: WorldOptions) => {
   const places = [PLACE];
   const judge = { ...JUDGE };
   let authority: AuthoritySettings | null = null;
+  const readAuthority = (): AuthoritySettings => {
+    for (const text of NO_OPERATORS)
+      if (readOperators([text]).length > 0) report(`a deployment starts with ${text} among its OPERATORS`);
+    return { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) };
+  };
   const runs = createRuns({
     calling: createCalling(
       {
@@ -210,7 +215,7 @@ export const createWorld = (options: WorldOptions) => {
     ),
     rest: {
       settingsOf: () => deployed,
-      authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
+      authorityOf: () => (authority ??= readAuthority()),
       judge,
       reachableRevokeAfter,
       tellActor: true,
