@@ -26,10 +26,11 @@ const TOO_MANY = [...MANY, 10_200, 10_201, 10_202];
 const wideRules = (from: readonly number[]): NewRule[] => from.map((port) => aRule('0.0.0.0/0', port, 10250));
 
 /** The run that makes this call first is slow in it, and what it does is asked for once more meanwhile. */
-const twiceAtOnce = (world: World, group: GroupKey, call: string): void => {
-  world.slowNext([call], 5 * SECOND);
-  world.onNext(call, () => world.queues.send('reopen', { group: groupKeyText(group) }));
-};
+const twiceAtOnce = (world: World, group: GroupKey, call: string): void =>
+  world.onNext(call, () => {
+    world.queues.send('reopen', { group: groupKeyText(group) });
+    return { latency: 5 * SECOND };
+  });
 
 /** Who decides too late, too often, about themselves or of what has changed meanwhile, and what they are told. */
 export const DECISION_SCENARIOS: readonly Scenario[] = [
@@ -71,7 +72,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       open(world, group);
-      world.slowNext(['directory.findByEmail'], 15 * SECOND);
+      world.onNext('directory.findByEmail', () => ({ latency: 15 * SECOND }));
       once(world, 0, isPosted(world), () => world.people.click(group, { kind: 'keep', by: ALICE }));
       click(world, group, 2 * MINUTE, { kind: 'agree', by: BOB });
       click(world, group, 4 * MINUTE, { kind: 'revoke', by: BOB });
@@ -233,7 +234,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
       open(world, group);
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
-        world.slowNext(['findings.save', 'dynamodb.putItem'], 20 * SECOND);
+        world.onNext(['findings.save', 'dynamodb.putItem'], () => ({ latency: 20 * SECOND }));
       });
       click(world, group, 5 * MINUTE + 3 * SECOND, { kind: 'revoke', by: BOB });
     },
@@ -248,7 +249,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
       open(world, group);
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE, version: 1_000 });
-        world.slowNext(['findings.save', 'dynamodb.putItem'], 27 * SECOND);
+        world.onNext(['findings.save', 'dynamodb.putItem'], () => ({ latency: 27 * SECOND }));
       });
       click(world, group, 5 * MINUTE + 2 * SECOND, { kind: 'revoke', by: BOB });
       open(world, group, 5 * MINUTE + 8 * SECOND);

@@ -169,26 +169,18 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
-  /** What happens when somebody makes this call next. */
-  let awaited: { call: string; happen: () => void } | null = null;
-  /** How much longer (ms) the next of these calls takes. */
-  let slowed: { calls: readonly string[]; by: number } | null = null;
+  /** What happens when somebody makes one of these calls next, and what becomes of it. */
+  let awaited: { calls: readonly string[]; happen: () => Partial<Fate> | void } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
-  const slower = (call: string, fate: Fate): Fate => {
-    if (!slowed?.calls.includes(call)) return fate;
-    const latency = fate.latency + slowed.by;
-    slowed = null;
-    return { ...fate, latency };
-  };
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
-    if (awaited?.call === call) {
+    let fate = fates(service, call, isFaultyNow);
+    if (awaited?.calls.includes(call)) {
       const { happen } = awaited;
       awaited = null;
-      happen();
+      fate = { ...fate, ...happen() };
     }
-    const fate = slower(call, fates(service, call, isFaultyNow));
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
   };
@@ -328,10 +320,9 @@ export const createWorld = (options: WorldOptions) => {
       judge.watchedPorts = settings.watchedPorts;
     },
     instead,
-    /** In the middle of the run that makes this call next, before it has an effect. */
-    onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
-    /** Whoever makes one of these calls next waits so much longer (ms) for its effect. */
-    slowNext: (calls: readonly string[], by: number): void => void (slowed = { calls, by }),
+    /** In the middle of the run that makes one of these calls next, before it has an effect; it may fail, or take longer. */
+    onNext: (calls: string | readonly string[], happen: () => Partial<Fate> | void): void =>
+      void (awaited = { calls: [calls].flat(), happen }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
