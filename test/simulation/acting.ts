@@ -42,6 +42,8 @@ export const once = (
 /** Whether something of the finding is in that state. */
 export const isAny = (world: World, group: GroupKey, kind: ExposureState['kind']) => (): boolean =>
   world.stored(group)?.exposures.some(({ state }) => state.kind === kind) ?? false;
+export const isPutBack = (world: World, group: GroupKey) => (): boolean =>
+  world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
 
 export const revokeAndUndo = (world: World, group: GroupKey, keepFor = HOUR): void => {
   click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });

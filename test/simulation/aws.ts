@@ -124,12 +124,13 @@ export const createAws = (timeline: Timeline, onChange: (change: AwsChange) => v
       return snapshots.slice(Math.max(first, 0)).map((snapshot) => snapshot.rules);
     },
     add,
-    remove: (groupId: string, ruleId: string, by: Caller): boolean => {
-      const gone = rules(groupId).filter((rule) => rule.ruleId === ruleId);
+    remove: (groupId: string, ruleIds: string | readonly string[], by: Caller): boolean => {
+      const wanted = [ruleIds].flat();
+      const gone = rules(groupId).filter(({ ruleId }) => wanted.includes(ruleId));
       if (gone.length === 0) return false;
       write(
         groupId,
-        rules(groupId).filter((rule) => rule.ruleId !== ruleId),
+        rules(groupId).filter((rule) => !gone.includes(rule)),
       );
       tell('removed', groupId, gone, by);
       if (by === 'bot') groupOf(groupId).onClosed();

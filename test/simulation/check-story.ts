@@ -48,7 +48,11 @@ export const checkStory = (scenario: Scenario, world: World, later: number): str
         ),
     );
   if (left.join() !== leaves.join()) faults.push(`what is left is ${left.join(', ') || 'nothing'}`);
-  const whys = [...byId.values()].map(({ why = '' }) => why);
+  const shown = world.slack.messages.flatMap(({ finding }) => finding.exposures.map(({ state }) => state));
+  const whys = [
+    ...[...byId.values()].map(({ why = '' }) => why),
+    ...shown.map((state) => ('why' in state ? (state.why ?? '') : '')),
+  ];
   for (const text of says) if (!whys.some((why) => why.includes(text))) faults.push(`nobody was told why: ${text}`);
   // A click that comes twice is answered once.
   for (const { userId, text } of world.slack.told)

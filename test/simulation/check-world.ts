@@ -10,7 +10,7 @@ import { APPROVERS, type createFakePorts } from './fake-ports.ts';
 import type { createHeartbeats } from './heartbeats.ts';
 import type { createIntruders } from './intruders.ts';
 import type { Logbook } from './logbook.ts';
-import { type Operators, TAKEN_FOR_OPERATORS } from './operators.ts';
+import type { Operators } from './operators.ts';
 import type { createPeople } from './people.ts';
 import type { Profile } from './profile.ts';
 import type { Queues } from './queues.ts';
@@ -94,7 +94,6 @@ export const checkWorld = (ended: Ended): string[] => {
         isExact: !hasFaults,
       }),
     );
-  faults.push(...TAKEN_FOR_OPERATORS.map((text) => `a deployment starts with ${text} among its OPERATORS`));
   faults.push(...intruders.end(ports.notWatched, watch.current(), mostTold));
   if (!hasFaults)
     for (const { queue, body } of queues.deadLetters)

@@ -41,7 +41,7 @@ export const checkWrite = (prev: Finding | null, next: Finding, context: WriteCo
     ...prev.exposures.flatMap((before) => {
       const after = next.exposures.find(({ id }) => id === before.id);
       if (after) return before.state === after.state ? [] : checkMove(prev, next, before, after, context);
-      return checkGone(before, next);
+      return checkGone(prev, next, before, context);
     }),
     ...checkDeadline(prev, next, context),
     ...checkProposals(prev, next, context),
@@ -63,9 +63,19 @@ const checkArchived = (prev: Finding, next: Finding): string[] => [
     : []),
 ];
 
-const checkGone = ({ id, state }: TrackedExposure, next: Finding): string[] => {
-  if (!FINAL.has(state.kind)) return [`${id} was lost while ${state.kind}`];
-  return state.kind === 'revoked' && !next.tombstones[id] ? [`the revoked ${id} was forgotten`] : [];
+/** A finding shows what became of as many rules as the default quota lets a group have. */
+const ROOM = 60;
+/** What is settled may leave a finding that has no room for it; in the very write that settles it, too. */
+const checkGone = (prev: Finding, next: Finding, before: TrackedExposure, { wasMissing }: WriteContext): string[] => {
+  const { id, state } = before;
+  const grave = next.tombstones[id];
+  const isSettledNow =
+    grave?.outcome === 'vanished' &&
+    wasMissing(before) &&
+    next.untold.some(({ kind, exposureIds }) => kind === 'vanished' && exposureIds.includes(id));
+  if (!FINAL.has(state.kind) && !isSettledNow) return [`${id} was lost while ${state.kind}`];
+  if (grave && prev.exposures.length < ROOM) return [`${id} left a finding that has room for it`];
+  return state.kind === 'revoked' && !grave ? [`the revoked ${id} was forgotten`] : [];
 };
 
 const checkMove = (

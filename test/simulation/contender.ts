@@ -9,6 +9,7 @@ export type Ports = ReturnType<typeof portsOnTable>;
 export type Memory = {
   random: Random;
   now: () => Instant;
+  sleep: (ms: number) => Promise<void>;
   /** Whether no request fails. */
   isCalm: boolean;
   /** Whether so much is written that items are full. */

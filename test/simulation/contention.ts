@@ -4,6 +4,8 @@ import type { Stored } from './check-table.ts';
 import { archive, listedInTheEnd, record, save } from './contend-for-findings.ts';
 import { burst, putLine, renderDigest, reserve, tellThread } from './contend-for-digests.ts';
 import { answer, pause, sweep, unwatched } from './contend-for-the-rest.ts';
+import { createMemory } from './contend-in-memory.ts';
+import { show } from './contend-to-show.ts';
 import type { Contender, Memory } from './contender.ts';
 import type { DynamoDb } from './dynamodb.ts';
 import { randomFates } from './fates.ts';
@@ -29,6 +31,10 @@ const CONTENDERS: readonly Contender[] = [
   archive,
 ];
 
+/** Of so many worlds one is about a digest that Slack is to show, and another has what it contends for in memory. */
+const OTHERS = 8;
+const IN_MEMORY: readonly Contender[] = [putLine, renderDigest, sweep];
+
 /**
  * Runs that contend for a few items of the table, at random and all at once: more of them than any story of a security
  * group has. What no write may do is checked at each (check-table.ts), what each run is told afterwards (contend-for-*.ts).
@@ -51,27 +57,30 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
   const memory: Memory = {
     random,
     now: timeline.now,
+    sleep: async (ms) => new Promise<void>((resolve) => void timeline.resume(timeline.now() + ms, () => resolve())),
     isCalm: !isFaulty,
     isCrowded: random.chance(0.2),
     report,
     written: [],
     finished: [],
   };
+  const onItem = (after: Stored, before: Stored | null) => {
+    memory.written.push({ after, before });
+    trace?.(`  written: ${JSON.stringify(after)}`);
+  };
   const table = createTable({
     clock: timeline,
     lag: () => (profile.stale === 0 ? 0 : random.below(profile.stale)),
     onWrite: () => undefined,
     onArchive: () => undefined,
-    onItem: (after: Stored, before: Stored | null) => {
-      memory.written.push({ after, before });
-      trace?.(`  written: ${JSON.stringify(after)}`);
-    },
+    onItem,
     report,
   });
+  const isInMemory = seed % OTHERS === 4;
   const calls = { count: 0 };
   const fates = randomFates(random, profile);
   const calling = createCalling(
-    { dynamodb: table.dynamodb },
+    { dynamodb: table.dynamodb, ...(isInMemory && createMemory({ now: timeline.now, onItem, report })) },
     {
       timeline,
       fates: (...call) => {
@@ -95,7 +104,8 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     calling,
   });
   const lasts = random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
-  const contenders = random.chance(0.3) ? CONTENDERS : [random.pick(CONTENDERS)];
+  const others = seed % OTHERS === 0 ? [show] : isInMemory ? IN_MEMORY : null;
+  const contenders = others ?? (random.chance(0.3) ? CONTENDERS : [random.pick(CONTENDERS)]);
   for (let i = 0; i < random.between(20, 120); i += 1)
     // No two at the same moment: what they write is known by it.
     timeline.resume(NOON + random.below(lasts / 200) * 200 + i, () => {
@@ -103,6 +113,7 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
       const contender = random.pick(contenders);
       trace?.(`${run.attempt} ${contender.name}`);
       const ports = portsOnTable(clientOf(new OF_RUN.dynamodb(run)), timeline);
+      if (isInMemory) Object.assign(ports, { digests: new OF_RUN.digests(run), sweeps: new OF_RUN.sweeps(run) });
       contender(ports, run.attempt, memory).catch((error: unknown) => {
         trace?.(`${run.attempt} failed: ${String(error)}`);
         if (!isFaulty || error instanceof TypeError) report(`a contender failed: ${String(error)}`);

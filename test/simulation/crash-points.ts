@@ -47,7 +47,7 @@ export const crashed = (
   const world = createWorld({
     random,
     profile: calmProfile({
-      crashes: crashes.length > 0,
+      crashes: crashes.length > 0 || scenario.hasFailures === true,
       sweeps,
       slackDownFrom,
       slackDown,
@@ -66,7 +66,7 @@ export const crashed = (
     inBatch: variant === 'table',
     logbook,
     reachableRevokeAfter,
-    isReachable: reachableRevokeAfter < Infinity,
+    isReachable: reachableRevokeAfter < Infinity && !scenario.isUnreachable,
     trace,
   });
   world.sweepUntil(world.start + (sweeps ? 30 * 60_000 : -1));

@@ -1,7 +1,7 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first, isAny, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
+import { add, at, click, first, isAny, isPutBack, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
@@ -9,9 +9,6 @@ import type { World } from './world.ts';
 
 const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
   at(world, after, () => add(world, group, cidr, port, to));
-
-const isPutBack = (world: World, group: GroupKey) => (): boolean =>
-  world.stored(group)?.restores.some(({ state }) => state.kind === 'asked') ?? false;
 
 /** What changes in the middle of things: settings, prefix lists, pauses, and what AWS lets the bot do. */
 export const DEPLOY_SCENARIOS: readonly Scenario[] = [

@@ -2,7 +2,13 @@ import type { Profile, Service } from './profile.ts';
 import type { Random } from './random.ts';
 
 /** What becomes of one call: `before` the effect it fails, `after` it the answer is lost. `dies`: and the run with it. */
-export type Fate = { fails: 'before' | 'after' | null; dies: boolean; latency: number };
+export type Fate = {
+  fails: 'before' | 'after' | null;
+  dies: boolean;
+  latency: number;
+  /** How long (ms) its answer takes from its effect on, where that is told. */
+  answersAfter?: number;
+};
 export type Fates = (service: Service, call: string, isFaulty: boolean) => Fate;
 
 /** How long a call of each service takes, at most (ms). */

@@ -130,6 +130,8 @@ export const jobsOf = async ({
   // The last parts are small, so that no thread waits for another in the end.
   cut(seeds, 128, (at, count) => ({ kind: 'seeds', from: from + at, count }));
   // These come last: after them, all that a thread does is dearer (world.ts).
-  if (crashes) for (const scenario of SCENARIOS.keys()) await cutCrashes(scenario, 'table', 32, requests);
+  if (crashes)
+    for (const scenario of SCENARIOS.keys())
+      if (!SCENARIOS[scenario]?.isLarge) await cutCrashes(scenario, 'table', 32, requests);
   return jobs;
 };

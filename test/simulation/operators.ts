@@ -19,8 +19,6 @@ export const OPERATOR_TEXTS = [
   ...NO_OPERATORS,
 ];
 const OPERATORS = OPERATOR_TEXTS.flatMap((text) => parseOperatorPattern(text) ?? []);
-/** Those of them that are taken for one all the same. */
-export const TAKEN_FOR_OPERATORS = NO_OPERATORS.filter((text) => parseOperatorPattern(text) !== null);
 const sessionOf = (role: string, name: string) => `arn:aws:sts::111122223333:assumed-role/${role}/${name}`;
 /**
  * Three people, one of whom has two spellings, and one is also an approver in Slack; a role of which nobody knows who is

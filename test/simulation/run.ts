@@ -201,19 +201,26 @@ const arrive = (call: Call): void => {
   if (isDown || fate.fails === 'before') return fail(call, 'before it had an effect');
   try {
     // What a run that was killed has sent already arrives all the same.
-    const answer = (run.calling.effects[method.number] ??= effectOf(run.calling, method))(...args);
-    if (answer instanceof Promise)
-      answer.then(
+    const answered = (run.calling.effects[method.number] ??= effectOf(run.calling, method))(...args);
+    if (answered instanceof Promise)
+      answered.then(
         (value) => answerWith(call, value),
         (error: unknown) => refuse(call, error),
       );
-    else answerWith(call, answer);
+    else answerWith(call, answered);
   } catch (error) {
     refuse(call, error);
   }
 };
 
 const answerWith = (call: Call, value: unknown): void => {
+  const { answersAfter } = call.fate;
+  if (answersAfter === undefined) return answer(call, value);
+  const { timeline } = call.run.calling;
+  timeline.resume(timeline.now() + answersAfter, () => answer(call, value));
+};
+
+const answer = (call: Call, value: unknown): void => {
   if (call.fate.fails === 'after') fail(call, 'after it had its effect');
   else if (call.run.isAlive) call.resolve(value);
 };

@@ -19,8 +19,10 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
       at(world, MINUTE, () => {
         add(world, group, '::/0', 6443);
         // The thread is told of it before it is written down that it is shown.
-        world.onNext('notifier.reply', () => world.people.click(group, { kind: 'revoke', by: ALICE }));
-        world.slowNext(['notifier.reply'], 600);
+        world.onNext('notifier.reply', () => {
+          world.people.click(group, { kind: 'revoke', by: ALICE });
+          return { latency: 900 };
+        });
       });
     },
   },
@@ -34,9 +36,10 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
-      const revoke = () => world.people.click(group, { kind: 'revoke', by: ALICE });
-      world.onNext('surroundings.look', revoke);
-      world.slowNext(['surroundings.look'], 10 * SECOND);
+      world.onNext('surroundings.look', () => {
+        world.people.click(group, { kind: 'revoke', by: ALICE });
+        return { latency: 10 * SECOND };
+      });
     },
   },
   {

@@ -9,6 +9,7 @@ import { DOOR_SCENARIOS } from './door-scenarios.ts';
 import { DAVE } from './fake-ports.ts';
 import { BOB_AT_WORK, OLIVE, ONCALL } from './operators.ts';
 import { READING_SCENARIOS } from './reading-scenarios.ts';
+import { RUN_SCENARIOS } from './run-scenarios.ts';
 import { SAVING_SCENARIOS } from './saving-scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
@@ -28,11 +29,17 @@ export type Scenario = {
   slackDown?: number;
   slackMute?: number;
   reachableRevokeAfter?: number;
+  /** Whether the internet does not get there all the same. */
+  isUnreachable?: true;
   digestFrom?: number;
   /** With the first sweep before everything, and some after it. */
   sweeps?: true;
   /** Two of its calls never fail in one world: what it writes, others write, too. */
   isSingle?: true;
+  /** So much is stored in it that its requests to the real table do not fail one by one: that would take minutes. */
+  isLarge?: true;
+  /** Something goes wrong in it: calls fail that it names itself (`world.onNext`), or a finding is full. */
+  hasFailures?: true;
   /** What is announced where nothing fails, at about which minute, and of how many rules: see check-story.ts. */
   tells: string;
   /** What somebody is told as the reason of something. */
@@ -145,6 +152,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'removed by somebody else',
     tells: 'opened@0 vanished@6',
+    says: ['removed the rule'],
     lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, 0, () => add(world, group, '0.0.0.0/0'));
@@ -321,4 +329,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...DEPLOY_SCENARIOS,
   ...DECISION_SCENARIOS,
   ...SAVING_SCENARIOS,
+  ...RUN_SCENARIOS,
 ];

@@ -18,7 +18,7 @@ import type { Fate, Fates } from './fates.ts';
 import { readOperators, type TerminalRequest } from './handle-doors.ts';
 import { createHeartbeats } from './heartbeats.ts';
 import { createIntruders, isUnwatched } from './intruders.ts';
-import { createOperators, OPERATOR_TEXTS } from './operators.ts';
+import { createOperators, NO_OPERATORS, OPERATOR_TEXTS } from './operators.ts';
 import { createPeople } from './people.ts';
 import { createPowers } from './powers.ts';
 import { createQueues } from './queues.ts';
@@ -169,32 +169,29 @@ export const createWorld = (options: WorldOptions) => {
     firstSweptAt: ({ account }) => ports.swept().find(({ place }) => place.account === account)?.firstAt ?? Infinity,
   });
   const { wasAsked, wasAccepted, instead, ...powers } = createPowers({ aws, random, profile, isFaulty, ...rules });
-  /** What happens when somebody makes this call next. */
-  let awaited: { call: string; happen: () => void } | null = null;
-  /** How much longer (ms) the next of these calls takes. */
-  let slowed: { calls: readonly string[]; by: number } | null = null;
+  /** What happens when somebody makes one of these calls next, and what becomes of it. */
+  let awaited: { calls: readonly string[]; happen: () => Partial<Fate> | void } | null = null;
   /** A revoke never came to AWS, and whoever asked cannot know. */
   let isAskedInVain = false;
-  const slower = (call: string, fate: Fate): Fate => {
-    if (!slowed?.calls.includes(call)) return fate;
-    const latency = fate.latency + slowed.by;
-    slowed = null;
-    return { ...fate, latency };
-  };
   const countedFates: Fates = (service, call, isFaultyNow) => {
     calls.count += 1;
-    if (awaited?.call === call) {
+    let fate = fates(service, call, isFaultyNow);
+    if (awaited?.calls.includes(call)) {
       const { happen } = awaited;
       awaited = null;
-      happen();
+      fate = { ...fate, ...happen() };
     }
-    const fate = slower(call, fates(service, call, isFaultyNow));
     if (fate.fails === 'before' && call === 'revoker.revoke') isAskedInVain = true;
     return fate;
   };
   const places = [PLACE];
   const judge = { ...JUDGE };
   let authority: AuthoritySettings | null = null;
+  const readAuthority = (): AuthoritySettings => {
+    for (const text of NO_OPERATORS)
+      if (readOperators([text]).length > 0) report(`a deployment starts with ${text} among its OPERATORS`);
+    return { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) };
+  };
   const runs = createRuns({
     calling: createCalling(
       {
@@ -218,7 +215,7 @@ export const createWorld = (options: WorldOptions) => {
     ),
     rest: {
       settingsOf: () => deployed,
-      authorityOf: () => (authority ??= { approvers: APPROVERS, revokeBy, operators: readOperators(OPERATOR_TEXTS) }),
+      authorityOf: () => (authority ??= readAuthority()),
       judge,
       reachableRevokeAfter,
       tellActor: true,
@@ -323,10 +320,9 @@ export const createWorld = (options: WorldOptions) => {
       judge.watchedPorts = settings.watchedPorts;
     },
     instead,
-    /** In the middle of the run that makes this call next, before it has an effect. */
-    onNext: (call: string, happen: () => void): void => void (awaited = { call, happen }),
-    /** Whoever makes one of these calls next waits so much longer (ms) for its effect. */
-    slowNext: (calls: readonly string[], by: number): void => void (slowed = { calls, by }),
+    /** In the middle of the run that makes one of these calls next, before it has an effect; it may fail, or take longer. */
+    onNext: (calls: string | readonly string[], happen: () => Partial<Fate> | void): void =>
+      void (awaited = { calls: [calls].flat(), happen }),
     sweepUntil: sweeping.until,
     /** Everything that is wrong, once nothing is left to happen. */
     end: (): string[] => {
