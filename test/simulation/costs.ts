@@ -98,6 +98,7 @@ export const COSTS: Readonly<Record<string, Costs>> = {
   'an undo that AWS accepts, and nothing comes of it': { table: 45, ec2: 12, scheduler: 14, bus: 4, queue: 2, slack: 20, functions: 12619, message: 10842 },
   'an undo of what was narrowed, whose pieces AWS does not let go at first': { table: 128, ec2: 47, scheduler: 33, bus: 12, queue: 9, slack: 40, functions: 32598, message: 11676 },
   'asked to reopen a group that nobody has ever seen': { table: 36, ec2: 6, scheduler: 10, bus: 4, queue: 1, slack: 13, functions: 5328, message: 10842 },
+  'rules that are kept one after the other, each while the message is updated': { table: 94, ec2: 2, scheduler: 28, bus: 13, queue: 2, slack: 65, functions: 27630, message: 10842 },
   'what Slack has posted without an answer is not posted again by the next look of the same run': { table: 61, ec2: 31, scheduler: 29, bus: 5, queue: 5, slack: 14, functions: 22099, message: 251838 },
   'what nobody can be asked about does not hold up what was revoked beside it': { table: 73, ec2: 15, scheduler: 30, bus: 5, queue: 5, slack: 23, functions: 10102, message: 10842 },
   'a rule that AWS has removed, and that two runs cannot look for': { table: 33, ec2: 10, scheduler: 14, bus: 4, queue: 1, slack: 16, functions: 11624, message: 10842 },
