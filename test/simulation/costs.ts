@@ -89,6 +89,8 @@ export const COSTS: Readonly<Record<string, Costs>> = {
   'a narrowing that AWS refuses to two runs at once': { table: 44, ec2: 10, scheduler: 18, bus: 4, queue: 2, slack: 17, functions: 11553, message: 10842 },
   'the pieces beside a wide rule that could not be revoked, taken away by two runs at once': { table: 92, ec2: 30, scheduler: 22, bus: 7, queue: 6, slack: 23, functions: 25537, message: 10842 },
   'an undo of a rule for which the finding has no room any more when it is agreed on': { table: 51, ec2: 10, scheduler: 16, bus: 6, queue: 1, slack: 25, functions: 8916, message: 10842 },
+  'as many rules as a finding holds when they are over, while it only alerts': { table: 17, ec2: 1, scheduler: 2, bus: 2, queue: 1, slack: 40, functions: 12286, message: 10842 },
+  'more rules than a finding holds when they are over, while they wait': { table: 18, ec2: 1, scheduler: 2, bus: 2, queue: 1, slack: 68, functions: 20725, message: 10842 },
   'a click in the very moment in which the message shows one more rule': { table: 46, ec2: 8, scheduler: 13, bus: 4, queue: 2, slack: 15, functions: 6817, message: 10842 },
   'closed while somebody looks around, which takes long': { table: 23, ec2: 6, scheduler: 7, bus: 2, queue: 1, slack: 8, functions: 13256, message: 10842 },
   'more ports are watched before a rule is narrowed': { table: 49, ec2: 7, scheduler: 17, bus: 6, queue: 2, slack: 19, functions: 7250, message: 10842 },

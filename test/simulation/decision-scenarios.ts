@@ -20,8 +20,10 @@ const remove = (world: World, group: GroupKey, after: number, which = 0): void =
   });
 const isPosted = (world: World) => (): boolean => world.slack.messages.length > 0;
 
-/** With three more, one more than a finding holds of what is settled besides. */
+/** Ports: with three more, one more than a finding holds of what is settled besides. */
 const MANY = Array.from({ length: 58 }, (_, i) => 10_100 + i);
+const TOO_MANY = [...MANY, 10_200, 10_201, 10_202];
+const wideRules = (from: readonly number[]): NewRule[] => from.map((port) => aRule('0.0.0.0/0', port, 10250));
 
 /** The run that makes this call first is slow in it, and what it does is asked for once more meanwhile. */
 const twiceAtOnce = (world: World, group: GroupKey, call: string): void =>
@@ -296,16 +298,28 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
       let second = '';
       at(world, 1 * MINUTE, () => (second = world.aws.rules(group.groupId)[1]?.ruleId ?? ''));
       at(world, 4 * MINUTE, () => world.people.click(group, { kind: 'undo', by: ALICE, ruleIds: [second] }));
-      at(world, 5 * MINUTE, () =>
-        addAll(
-          world,
-          group,
-          MANY.map((from) => aRule('0.0.0.0/0', from, 10250)),
-        ),
-      );
+      at(world, 5 * MINUTE, () => addAll(world, group, wideRules(MANY)));
       click(world, group, 7 * MINUTE, { kind: 'agree', by: BOB });
       // What is left is no part of the story.
       at(world, 8 * MINUTE, () => world.deploy({ enforcement: 'observe' }));
     },
+  },
+  {
+    name: 'as many rules as a finding holds when they are over, while it only alerts',
+    isSingle: true,
+    settings: { enforcement: 'observe' },
+    tells: `${'opened@0 '.repeat(34)}observed@15x34`,
+    leaves: MANY.slice(0, 34).map((from) => `${from}-10250 0.0.0.0/0`),
+    lasts: 2 * HOUR,
+    play: (world, group) => at(world, 0, () => addAll(world, group, wideRules(MANY.slice(0, 34)))),
+  },
+  {
+    name: 'more rules than a finding holds when they are over, while they wait',
+    isSingle: true,
+    settings: { enforcement: 'observe' },
+    tells: `${'opened@0 '.repeat(61)}observed@15x61`,
+    leaves: TOO_MANY.map((from) => `${from}-10250 0.0.0.0/0`),
+    lasts: 2 * HOUR,
+    play: (world, group) => at(world, 0, () => addAll(world, group, wideRules(TOO_MANY))),
   },
 ];
