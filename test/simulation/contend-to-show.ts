@@ -58,10 +58,10 @@ const showOne = async ({ digests }: Ports, attempt: string, memory: Memory, grou
   if (isBehind && claim && !isTakenOver) report('somebody has rendered a digest, and was told that another one does');
 };
 
-/** Runs show one line of a digest or two: one renders all there are, and the others wait for a while. */
+/** Runs show one line of a digest, or some: one renders all there are, and the others wait for a while. */
 export const show: Contender = async (ports, attempt, memory) => {
   const { random } = memory;
   const from = random.below(12);
-  const groups = random.chance(0.5) ? [from, from + 1] : [from];
-  await Promise.all(groups.map(async (n) => showOne(ports, attempt, memory, groupOf(n))));
+  const groups = Array.from({ length: random.chance(0.3) ? 1 : 4 }, (_, i) => groupOf(from + i));
+  await Promise.all(groups.map(async (group) => showOne(ports, attempt, memory, group)));
 };

@@ -104,9 +104,10 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     calling,
   });
   const lasts = random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
-  const others = seed % OTHERS === 0 ? [show] : isInMemory ? IN_MEMORY : null;
+  const isSlack = seed % OTHERS === 0;
+  const others = isSlack ? [show] : isInMemory ? IN_MEMORY : null;
   const contenders = others ?? (random.chance(0.3) ? CONTENDERS : [random.pick(CONTENDERS)]);
-  for (let i = 0; i < random.between(20, 120); i += 1)
+  for (let i = 0; i < (isSlack ? random.between(2, 20) : random.between(20, 120)); i += 1)
     // No two at the same moment: what they write is known by it.
     timeline.resume(NOON + random.below(lasts / 200) * 200 + i, () => {
       const run = one(`m${i}/1`);
