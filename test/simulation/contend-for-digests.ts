@@ -100,9 +100,9 @@ export const burst: Contender = async ({ bursts }, _attempt, { random, now, isCr
         return kind === what && Number(at) > from && Number(at) <= to ? [group] : [];
       }),
     );
-  const burstOf = isCrowded && random.chance(0.3) ? MOST.groups + 10 : 1;
-  for (let i = 0; i < burstOf; i += 1) {
-    const groupId = `sg-${burstOf === 1 ? random.below(20) : i}`;
+  // All of them together are more than are counted in ten seconds.
+  for (let i = 0; i < (isCrowded ? 12 : 1); i += 1) {
+    const groupId = `sg-${random.below(isCrowded ? 5 * MOST.groups : 20)}`;
     const known = seen(since - 50 * SECOND, since).add(groupId);
     finished.push(`counting ${groupId} ${since}`);
     const count = await bursts.count({ ...PLACE, groupId }, since);

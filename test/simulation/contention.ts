@@ -33,6 +33,8 @@ const CONTENDERS: readonly Contender[] = [
 
 /** Of so many worlds one is about a digest that Slack is to show, and another has what it contends for in memory. */
 const OTHERS = 8;
+/** In one of so many, more groups are opened at once than are counted. */
+const BURSTS = 32;
 const IN_MEMORY: readonly Contender[] = [putLine, renderDigest, sweep];
 
 /**
@@ -41,7 +43,8 @@ const IN_MEMORY: readonly Contender[] = [putLine, renderDigest, sweep];
  */
 export const contend = (seed: number, trace: ((text: string) => void) | null = null): Playable => {
   const random = createRandom(seed);
-  const isFaulty = random.chance(0.6);
+  const isBurst = seed % BURSTS === 2;
+  const isFaulty = !isBurst && random.chance(0.6);
   const profile = calmProfile({
     stale: random.pick([0, 3 * SECOND]),
     ...(isFaulty
@@ -59,7 +62,7 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     now: timeline.now,
     sleep: async (ms) => new Promise<void>((resolve) => void timeline.resume(timeline.now() + ms, () => resolve())),
     isCalm: !isFaulty,
-    isCrowded: random.chance(0.2),
+    isCrowded: isBurst || random.chance(0.2),
     report,
     written: [],
     finished: [],
@@ -103,9 +106,9 @@ export const contend = (seed: number, trace: ((text: string) => void) | null = n
     calls: new Set(),
     calling,
   });
-  const lasts = random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
+  const lasts = isBurst ? SECOND : random.pick([SECOND, 10 * SECOND, MINUTE, 15 * MINUTE]);
   const isSlack = seed % OTHERS === 0;
-  const others = isSlack ? [show] : isInMemory ? IN_MEMORY : null;
+  const others = isSlack ? [show] : isInMemory ? IN_MEMORY : isBurst ? [burst] : null;
   const contenders = others ?? (random.chance(0.3) ? CONTENDERS : [random.pick(CONTENDERS)]);
   for (let i = 0; i < (isSlack ? random.between(2, 20) : random.between(20, 120)); i += 1)
     // No two at the same moment: what they write is known by it.

@@ -49,7 +49,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'who opened it agrees on an undo',
+    name: 'who opened it asks for an undo, and agrees on one',
     isSingle: true,
     actor: ALICE,
     settings: { reopen: true },
@@ -59,6 +59,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       open(world, group);
       click(world, group, 2 * MINUTE, { kind: 'revoke', by: BOB });
+      click(world, group, 3 * MINUTE, { kind: 'undo', by: ALICE });
       click(world, group, 4 * MINUTE, { kind: 'undo', by: BOB });
       click(world, group, 6 * MINUTE, { kind: 'agree', by: ALICE });
     },
