@@ -120,6 +120,26 @@ const regret: Story = (world, random) => {
   return revokeAfter;
 };
 
+/** What lets in nobody, or too few, or somewhere else: nobody hears of it, and it stays. */
+const HARMLESS: readonly NewRule[] = [
+  ...['10.0.0.0/8', '203.0.113.0/24', '8.0.0.0/9', '2600::/17'].flatMap((cidr) => [
+    aRule(cidr),
+    aRule(cidr, 6000, 11_000),
+  ]),
+  ...['0.0.0.0/0', '::/0'].flatMap((cidr) => [aRule(cidr, 443), aRule(cidr, 10_251, 65_535)]),
+  { ...aRule('0.0.0.0/0'), protocol: 'udp' },
+];
+const harmless: Story = (world, random) => {
+  const group = newGroup(world);
+  for (let i = 0; i < random.between(2, 4); i += 1)
+    world.schedule(random.below(10 * MINUTE), () => open(world, group, random.pick(HARMLESS)));
+  world.schedule(10 * MINUTE, () => {
+    const [rule] = world.aws.rules(group.groupId);
+    if (rule) world.aws.modify(group.groupId, rule.ruleId, random.pick(HARMLESS));
+  });
+  return 20 * MINUTE;
+};
+
 /** Beside what else happens: messages that nobody of ours has written, and events of an account that nobody watches. */
 export const intrudersIn = (world: World, random: Random): void => {
   for (let i = 0; i < random.between(1, 4); i += 1)
@@ -206,11 +226,12 @@ const before: Story = (world, random) => {
 /** The one port is what mostly happens. */
 export const pickStory = (random: Random): Story => {
   const roll = random.next();
-  if (roll < 0.32) return onePort;
-  if (roll < 0.38) return commandLine;
-  if (roll < 0.41) return before;
-  if (roll < 0.45) return adversary;
-  if (roll < 0.62) return dripping;
-  if (roll < 0.74) return growingList;
+  if (roll < 0.3) return onePort;
+  if (roll < 0.36) return commandLine;
+  if (roll < 0.39) return before;
+  if (roll < 0.43) return adversary;
+  if (roll < 0.58) return dripping;
+  if (roll < 0.69) return growingList;
+  if (roll < 0.79) return harmless;
   return roll < 0.9985 ? regret : flood;
 };

@@ -85,6 +85,22 @@ export const createWatch = (options: Options) => {
         const others = rules.filter((one) => one !== same && !isKept(one, groupId));
         return !isPartOfExposure(same, others, aws().lists);
       });
+  /** Whether it ever was there as an exposure. What is behind a prefix list may have changed since. */
+  const wasEver = ({ rule, entries }: TrackedExposure, groupId: string): boolean =>
+    entries !== null ||
+    aws()
+      .since(groupId, -Infinity)
+      .some((rules) => {
+        const [same] = rules.filter((one) => one.ruleId === rule.ruleId && contentOf(one) === contentOf(rule));
+        return (
+          same !== undefined &&
+          isPartOfExposure(
+            same,
+            rules.filter((one) => one !== same),
+            aws().lists,
+          )
+        );
+      });
   /** Only what was there before the first look ended. */
   const checkBaseline = ({ rule }: BaselineRule, group: GroupKey): void => {
     if (changedAt(rule.ruleId) > firstSweptAt(group) + A_SWEEP + profile.stale)
@@ -126,7 +142,10 @@ export const createWatch = (options: Options) => {
     for (const one of next.baseline.slice(prev?.baseline.length ?? 0)) checkBaseline(one, next.group);
     for (const { rule, adopted } of next.baseline) agree(rule.ruleId, adopted?.at ?? Infinity);
     for (const { rule, until } of next.exceptions) agree(`${key} ${contentOf(rule)}`, until);
-    for (const { id, state, rule } of next.exposures) {
+    for (const exposure of next.exposures) {
+      const { id, state, rule } = exposure;
+      if (!prev?.exposures.some((one) => one.id === id) && !wasEver(exposure, key))
+        report(`${rule.ruleId} is told of, and never was an exposure`);
       if (next.extensions.length > 0 && state.kind === 'pending') agree(rule.ruleId, next.deadline ?? now());
       if (state.kind === 'kept' && state.second) noteAgreed(next, id, state.second, state.at);
     }
