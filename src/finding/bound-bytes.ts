@@ -14,7 +14,8 @@ const MOST_ENTRIES = 1_000;
 
 /**
  * The finding within what its item can hold, whatever lies in it: nobody may keep a rule open by making it too large to
- * be written. What matters least goes first, and each step only when those before it were not enough.
+ * be written. What matters least goes first, and each step only when those before it were not enough. A message that
+ * shows what goes is behind, also where this very write calls it current.
  */
 export const boundBytes = (finding: Finding): Finding => {
   let bounded = finding;
@@ -22,8 +23,10 @@ export const boundBytes = (finding: Finding): Finding => {
     if (isWithin(bounded)) break;
     bounded = step(bounded);
   }
-  return bounded;
+  // By what is in it: an item that stays too large whatever goes must not be rendered for ever.
+  return bounded === finding || visibleOf(bounded) === visibleOf(finding) ? bounded : { ...bounded, shown: null };
 };
+const visibleOf = (finding: Finding): string => JSON.stringify({ ...finding, tombstones: null });
 
 /** Of so many parts, and address sets of so many entries, nothing has to be counted: others cannot make them that large. */
 const FEW_PARTS = 12;

@@ -51,7 +51,7 @@ const letGo = (finding: Finding): Finding => {
     restores: finding.restores.filter(({ exposureId }) => !leaving.some(({ id }) => id === exposureId)),
     tombstones: bury(finding.tombstones, graves),
     settledBefore,
-    // A message that shows them one by one, as this very write may say, is behind.
+    // A message that lists them one by one is behind, also where this very write calls it current.
     shown: null,
   };
 };

@@ -41,6 +41,9 @@ export const changeKnown = async (
   );
 };
 
-/** The finding as it is stored now: what was there once is never deleted. */
+/**
+ * The finding as it is stored now. What was there once is never deleted: where somebody did so by hand, it is what was
+ * known, and each try to write it fails until the queue gives up.
+ */
 export const reload = async (findings: Pick<Findings, 'load'>, known: Finding): Promise<Finding> =>
   (await findings.load(known.group)) ?? known;

@@ -8,6 +8,7 @@ import type { SweptPlace } from '../finding/swept-place.ts';
 import type { Clock, Findings, Log, LookUps, SecurityGroups, Sweeps } from '../ports.ts';
 import type { SettingsOf } from '../finding/settings.ts';
 import { eachOf } from './each-of.ts';
+import { finishAll } from './finish-all.ts';
 import { addressSetsOf } from './live-rules.ts';
 import { readPrefixLists } from './read-prefix-lists.ts';
 import { lookAtMissed, type LookedAt } from './look-at-missed.ts';
@@ -32,7 +33,7 @@ const AT_ONCE = 10;
  */
 export const findMissed = async (deps: FindMissedDeps, place: Place): Promise<void> => {
   const { sweeps, judge, clock, log } = deps;
-  const [before, groups] = await Promise.all([sweeps.load(place), readWatched(deps, place)]);
+  const [before, groups] = await finishAll([sweeps.load(place), readWatched(deps, place)]);
   // Each list once. What references one that cannot be read is judged by a later sweep.
   const { entries: prefixLists } = await readPrefixLists(deps, place, [...groups.values()].flat(), null);
   const addressSets = addressSetsOf(prefixLists);

@@ -4,6 +4,7 @@ import type { Finding } from '../finding/finding.ts';
 import { groupKeyText } from '../finding/finding.ts';
 import { pauseOf, withPause } from '../finding/pause.ts';
 import type { Findings, Pauses } from '../ports.ts';
+import { reload } from './change-finding.ts';
 
 export type NotePauseDeps = { findings: Pick<Findings, 'load' | 'save'>; pauses: Pick<Pauses, 'load'> };
 
@@ -20,7 +21,7 @@ export const notePause = async ({ findings, pauses }: NotePauseDeps, finding: Fi
     if (noted === null) return current;
     const next = compactSettled(noted);
     if ((await findings.save(next)) === 'saved') return next;
-    current = (await findings.load(finding.group)) ?? current;
+    current = await reload(findings, current);
   }
   throw new PortcullisError(
     'lost-race',

@@ -45,7 +45,10 @@ export const reopen = async (deps: ReopenDeps, group: GroupKey): Promise<void> =
   for (const failure of failures) throw failure;
 };
 
-/** All that there may be to do, in any order, but one after the other: each looks at the quota that others have used. */
+/**
+ * All that there may be to do, one after the other: each looks at the quota that others have used. Strays come last, as
+ * they can be told from pieces only where nothing is being narrowed.
+ */
 const stepsOf = (deps: ReopenDeps, finding: Finding): (() => Promise<void>)[] => [
   ...finding.exposures.filter(awaitsNarrowing).map((exposure) => () => narrowRule(deps, finding, exposure)),
   ...finding.restores

@@ -161,6 +161,23 @@ describe('the item of a finding', () => {
     expect(itemSize(compactSettled(full))).toBeLessThan(350_000);
   });
 
+  it.each(Object.entries(FULL))('leaves the message of what had to go behind, and only once, where %s', (_, full) => {
+    const compact = compactSettled({ ...full, shown: full.version });
+    expect(isMessageStale(compact)).toBe(true);
+    expect(isMessageStale(compactSettled({ ...compact, shown: compact.version }))).toBe(false);
+  });
+
+  it('needs no other message when tombstones alone have to go', () => {
+    const graves = Array.from(
+      { length: 500 },
+      (_, n) => [`${n}`.padEnd(600, 'x'), { outcome: 'revoked', at: n }] as const,
+    );
+    const full = aFinding(many(20, revoked), { tombstones: Object.fromEntries(graves) });
+    const compact = compactSettled(full);
+    expect(Object.keys(compact.tombstones)).toHaveLength(100);
+    expect(isMessageStale(compact)).toBe(isMessageStale(full));
+  });
+
   it.each(Object.entries(FULL))('loses nothing that is open, excepted or put back where %s', (_, full) => {
     const compact = compactSettled(full);
     const open = ({ exposures }: Finding) => exposures.filter(({ state }) => !isFinal(state)).map(({ id }) => id);
