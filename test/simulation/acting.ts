@@ -1,4 +1,5 @@
 import type { ExposureState, GroupKey } from '../../src/finding/finding.ts';
+import type { NewRule } from '../../src/ports.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
 import type { Click } from './people.ts';
@@ -16,8 +17,26 @@ export const add = (
   to: number | null = port,
 ): void => void world.aws.add(groupId, [aRule(cidr, port, to)], 'somebody');
 
+/** Somebody opens a port, to the world where nothing else is said. */
+export const open = (
+  world: World,
+  group: GroupKey,
+  {
+    after = 0,
+    cidr = '0.0.0.0/0',
+    port = 10250,
+    to = port,
+  }: { after?: number; cidr?: string; port?: number; to?: number } = {},
+): void => at(world, after, () => add(world, group, cidr, port, to));
+
+/** Rules that are exposures each, all of them others: from each of these ports to 10250. */
+export const wideRules = (from: readonly number[]): NewRule[] => from.map((port) => aRule('0.0.0.0/0', port, 10250));
+
+/** The ids of its rules, from the one that the group has had for longest on. */
+export const idsIn = (world: World, { groupId }: GroupKey): string[] =>
+  world.aws.rules(groupId).map(({ ruleId }) => ruleId);
 /** The id of the rule that the group has had for longest. */
-export const first = (world: World, { groupId }: GroupKey): string => world.aws.rules(groupId)[0]?.ruleId ?? '';
+export const first = (world: World, group: GroupKey): string => idsIn(world, group)[0] ?? '';
 
 /** What is clicked has to be known from the beginning. */
 export const click = (world: World, group: GroupKey, after: number, one: Click): void =>

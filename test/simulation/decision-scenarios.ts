@@ -3,14 +3,12 @@ import { groupKeyText } from '../../src/finding/finding.ts';
 import type { NewRule } from '../../src/ports.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first, once } from './acting.ts';
+import { add, at, click, first, once, open, wideRules } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 import type { World } from './world.ts';
 
-const open = (world: World, group: GroupKey, after = 0, port = 10250, cidr = '0.0.0.0/0'): void =>
-  at(world, after, () => add(world, group, cidr, port));
 const addAll = (world: World, { groupId }: GroupKey, rules: readonly NewRule[]): void =>
   void world.aws.add(groupId, rules, 'somebody');
 const remove = (world: World, group: GroupKey, after: number, which = 0): void =>
@@ -23,7 +21,6 @@ const isPosted = (world: World) => (): boolean => world.slack.messages.length > 
 /** Ports: with three more, one more than a finding holds of what is settled besides. */
 const MANY = Array.from({ length: 58 }, (_, i) => 10_100 + i);
 const TOO_MANY = [...MANY, 10_200, 10_201, 10_202];
-const wideRules = (from: readonly number[]): NewRule[] => from.map((port) => aRule('0.0.0.0/0', port, 10250));
 
 /** The run that makes this call first is slow in it, and what it does is asked for once more meanwhile. */
 const twiceAtOnce = (world: World, group: GroupKey, call: string): void =>
@@ -115,7 +112,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       open(world, group);
-      open(world, group, MINUTE, 6443, '::/0');
+      open(world, group, { after: MINUTE, cidr: '::/0', port: 6443 });
       const closeFirst = (): void =>
         world.people.click(group, { kind: 'revoke', by: ALICE, ruleIds: [first(world, group)] });
       at(world, 2 * MINUTE, closeFirst);
@@ -132,7 +129,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 5 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      open(world, group, 0, 10250, id);
+      open(world, group, { cidr: id });
       click(world, group, 4 * MINUTE, { kind: 'keep', by: BOB, keepFor: HOUR });
       at(world, 10 * MINUTE, () => {
         world.aws.hideList(id, 'failing', { time: 2 * MINUTE });
@@ -148,7 +145,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       open(world, group);
-      open(world, group, MINUTE, 6443, '::/0');
+      open(world, group, { after: MINUTE, cidr: '::/0', port: 6443 });
       at(world, 2 * MINUTE, () =>
         world.people.click(group, { kind: 'revoke', by: ALICE, ruleIds: [first(world, group)] }),
       );
@@ -165,11 +162,11 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 4 * HOUR,
     play: (world, group) => {
       at(world, 0, () => world.operators.pause(ONCALL));
-      open(world, group, 2 * MINUTE);
+      open(world, group, { after: 2 * MINUTE });
       remove(world, group, 22 * MINUTE);
-      open(world, group, 24 * MINUTE);
+      open(world, group, { after: 24 * MINUTE });
       remove(world, group, 30 * MINUTE);
-      open(world, group, 32 * MINUTE);
+      open(world, group, { after: 32 * MINUTE });
       at(world, 40 * MINUTE, () => world.operators.resume(OLIVE));
     },
   },
@@ -182,7 +179,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       open(world, group);
       click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
-      open(world, group, 6 * MINUTE);
+      open(world, group, { after: 6 * MINUTE });
     },
   },
   {
@@ -205,12 +202,12 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     lasts: 4 * HOUR,
     play: (world, group) => {
       open(world, group);
-      open(world, group, 4 * MINUTE, 6443, '::/0');
+      open(world, group, { after: 4 * MINUTE, cidr: '::/0', port: 6443 });
       at(world, 5 * MINUTE, () =>
         world.people.click(group, { kind: 'keep', by: ALICE, keepFor: HOUR, ruleIds: [first(world, group)] }),
       );
       remove(world, group, 6 * MINUTE, 1);
-      open(world, group, 10 * MINUTE, 6443, '::/0');
+      open(world, group, { after: 10 * MINUTE, cidr: '::/0', port: 6443 });
       click(world, group, 30 * MINUTE, { kind: 'withdraw', by: ALICE });
       click(world, group, 32 * MINUTE, { kind: 'revoke', by: ALICE });
     },
@@ -222,7 +219,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
       'opened@0 reminded@8 reminded@13 revoking@16 revoked@16 opened@18 reminded@19 revoking@20 revoked@20 opened@27 reminded@28 revoking@29 revoked@29',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      for (const minute of [0, 18, 27]) open(world, group, minute * MINUTE);
+      for (const minute of [0, 18, 27]) open(world, group, { after: minute * MINUTE });
     },
   },
   {
@@ -253,7 +250,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
         world.onNext(['findings.save', 'dynamodb.putItem'], () => ({ latency: 27 * SECOND }));
       });
       click(world, group, 5 * MINUTE + 2 * SECOND, { kind: 'revoke', by: BOB });
-      open(world, group, 5 * MINUTE + 8 * SECOND);
+      open(world, group, { after: 5 * MINUTE + 8 * SECOND });
     },
   },
   {
@@ -263,7 +260,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 narrowing@3 narrowing-failed@3 revoking@6 revoked@6',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
+      open(world, group, { port: 6000, to: 11_000 });
       world.instead.authorize = { kind: 'refused', why: 'UnauthorizedOperation' };
       click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
       twiceAtOnce(world, group, 'authorizer.authorize');
@@ -278,7 +275,7 @@ export const DECISION_SCENARIOS: readonly Scenario[] = [
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0', 6000, 7000));
+      open(world, group, { port: 6000, to: 7000 });
       click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       twiceAtOnce(world, group, 'remover.revoke');

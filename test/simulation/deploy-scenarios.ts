@@ -1,14 +1,9 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first, isAny, isPutBack, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
+import { add, at, click, first, isAny, isPutBack, narrow, once, open, PRIVATE, revokeAndUndo } from './acting.ts';
 import { OLIVE, ONCALL } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
-import type { World } from './world.ts';
-
-const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port, after = 0): void =>
-  at(world, after, () => add(world, group, cidr, port, to));
 
 /** What changes in the middle of things: settings, prefix lists, pauses, and what AWS lets the bot do. */
 export const DEPLOY_SCENARIOS: readonly Scenario[] = [
@@ -19,7 +14,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       at(world, 11 * MINUTE, () => world.deploy({ reopen: false }));
       click(world, group, 14 * MINUTE, { kind: 'undo', by: BOB });
@@ -32,7 +27,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@14',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.deploy({ reopen: false }));
     },
@@ -44,7 +39,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       at(world, 11 * MINUTE, () => world.operators.pause(ONCALL));
       // The pause stays that of whoever was first, and only the first to resume ends it.
@@ -60,7 +55,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 revoking@5 revoked@5 proposed@10 restored@30 joined@30 kept@30 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.operators.pause(ONCALL));
       at(world, 30 * MINUTE, () => world.operators.resume(OLIVE));
@@ -73,7 +68,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@90',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () => world.operators.pause(ONCALL));
       at(world, 90 * MINUTE, () => world.operators.resume(OLIVE));
@@ -87,8 +82,8 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       const [grows, hides] = [world.aws.createList(['8.0.0.0/8']), world.aws.createList(['0.0.0.0/1'])];
-      open(world, group, grows);
-      open(world, group, hides, 6443, 6443, MINUTE);
+      open(world, group, { cidr: grows });
+      open(world, group, { after: MINUTE, cidr: hides, port: 6443 });
       revokeAndUndo(world, group);
       at(world, 7 * MINUTE, () => world.aws.growList(grows, ['144.0.0.0/9']));
       at(world, 8 * MINUTE, () => world.aws.hideList(hides, 'gone', {}));
@@ -101,7 +96,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      open(world, group, id);
+      open(world, group, { cidr: id });
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.aws.shrinkList(id, ['8.0.0.0/9']);
@@ -116,7 +111,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 reminded@8 reminded@13 narrowing@16 narrowing-failed@18 reminded@26 reminded@31 reminded@33 revoking@40 revoked@40',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, { port: 6000, to: 11_000 });
       once(world, 15 * MINUTE, isAny(world, group, 'narrowing'), () =>
         world.deploy({ reopen: false, enforcement: 'approve' }),
       );
@@ -130,7 +125,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 reminded@8 reminded@13 revoking@16 failed@16 reopened@17 reminded@25 reminded@31 reminded@32 revoking@40 revoked@40',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 15 * MINUTE, isAny(world, group, 'failed'), () => {
         delete world.instead.revoke;
@@ -147,7 +142,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['UnauthorizedOperation'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, { port: 6000, to: 11_000 });
       world.instead.authorize = { kind: 'refused', why: 'UnauthorizedOperation' };
       narrow(world, group);
     },
@@ -160,7 +155,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['UnauthorizedOperation'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       world.instead.authorize = { kind: 'refused', why: 'UnauthorizedOperation' };
       revokeAndUndo(world, group);
     },
@@ -173,7 +168,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 3 * MINUTE, isAny(world, group, 'failed'), () => void delete world.instead.revoke);
@@ -189,7 +184,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leavesStale: [],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 3 * MINUTE, isAny(world, group, 'failed'), () =>
@@ -206,7 +201,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     says: ['not there any more as it was found'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () =>
         world.aws.modify(group.groupId, first(world, group), aRule('0.0.0.0/0', 6000, 11_000)),
@@ -219,8 +214,8 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@1 revoking@5x2 revoked@5 revoked@30',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
-      open(world, group, '::/0', 6443, 6443, MINUTE);
+      open(world, group);
+      open(world, group, { after: MINUTE, cidr: '::/0', port: 6443 });
       at(world, 5 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.onNext('revoker.revoke', () => world.operators.pause(ONCALL));
@@ -235,7 +230,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@6 reminded@8x2 reminded@14x2 revoking@40x2 revoked@40x2',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       narrow(world, group);
       at(world, 5 * MINUTE, () => world.operators.pause(ONCALL));
       at(world, 6 * MINUTE, () => add(world, group, '::/0', 6000, 7000));
@@ -250,7 +245,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 kept@5 ending@50 reopened@66 revoking@67 revoked@67 proposed@70',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
       // What is kept has no deadline to be moved.
       click(world, group, 20 * MINUTE, { kind: 'more-time', by: BOB });
@@ -268,7 +263,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 kept@5 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       for (const minute of [5, 68]) click(world, group, minute * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
     },
   },
@@ -279,7 +274,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
       'opened@0 kept@5 vanished@20 opened@25 kept@25 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
       at(world, 20 * MINUTE, () => world.aws.remove(group.groupId, first(world, group), 'somebody'));
       at(world, 25 * MINUTE, () => add(world, group, '0.0.0.0/0'));
@@ -295,7 +290,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const rules = PRIVATE.map((port) => aRule('10.0.0.0/8', port));
       world.aws.add(group.groupId, rules, 'nobody');
-      open(world, group, '0.0.0.0/0', 6000, 11_000);
+      open(world, group, { port: 6000, to: 11_000 });
       narrow(world, group);
     },
   },
@@ -307,7 +302,7 @@ export const DEPLOY_SCENARIOS: readonly Scenario[] = [
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () => world.operators.pause(ONCALL));
       at(world, 10 * MINUTE, () => world.operators.resume(OLIVE));

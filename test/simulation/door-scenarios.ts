@@ -1,14 +1,11 @@
-import type { GroupKey } from '../../src/finding/finding.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB, CAROL } from '../support/findings.ts';
-import { add, at, click } from './acting.ts';
+import { at, click, open } from './acting.ts';
 import { BOB_AT_WORK, OLIVE, OLIVE_ELSEWHERE, ONCALL, STRANGER, URSULA } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { FROM_OUTSIDE } from './slack-door.ts';
 import { aRule } from './stories.ts';
-import type { World } from './world.ts';
 
-const open = (world: World, group: GroupKey): void => at(world, 0, () => add(world, group, '0.0.0.0/0'));
 const person = (name: string) => ({ kind: 'person', userId: '', name }) as const;
 
 /** Who comes in, and by which door: each through the real one. */

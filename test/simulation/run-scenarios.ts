@@ -1,23 +1,18 @@
 import type { GroupKey } from '../../src/finding/finding.ts';
 import { groupKeyText } from '../../src/finding/finding.ts';
-import { MINUTE, SECOND } from '../support/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE } from '../support/findings.ts';
-import { add, at, click, isAny, isPutBack, narrow, once, revokeAndUndo } from './acting.ts';
+import { add, at, click, idsIn, isAny, isPutBack, narrow, once, open, revokeAndUndo, wideRules } from './acting.ts';
 import { ONCALL, OLIVE } from './operators.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 import { AFTER_FIRST_SWEEP } from './sweeping.ts';
 import type { World } from './world.ts';
 
-const HOURS = 3_600_000;
-const open = (world: World, group: GroupKey, cidr: string, port = 10250, to = port): void =>
-  at(world, 0, () => add(world, group, cidr, port, to));
 const wake = (world: World, group: GroupKey): void =>
   world.queues.send('remediate', { kind: 'wake-up', group: groupKeyText(group) });
 const words = (word: string, count: number): string => Array.from({ length: count }, () => word).join(' ');
-/** Rules that are exposures each, all of them others. */
-const many = (count: number) => Array.from({ length: count }, (_, i) => aRule('0.0.0.0/0', 10_001 + i, 10250));
-const idsIn = (world: World, { groupId }: GroupKey): string[] => world.aws.rules(groupId).map(({ ruleId }) => ruleId);
+const many = (count: number) => wideRules(Array.from({ length: count }, (_, i) => 10_001 + i));
 
 const removeMany = (world: World, group: GroupKey, from: number, to?: number): void =>
   void world.aws.remove(group.groupId, idsIn(world, group).slice(from, to), 'somebody');
@@ -29,10 +24,10 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     hasFailures: true,
     tells: 'opened@4 joined@4 reminded@12x2 reminded@18x2 revoking@20x2 revoked@20x2',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/9']);
-      at(world, 0, () => add(world, group, id));
+      open(world, group, { cidr: id });
       at(world, 4 * MINUTE, () => {
         world.aws.growList(id, ['8.128.0.0/9']);
         world.onNext('notifier.post', () => {
@@ -50,9 +45,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     hasFailures: true,
     settings: { lease: 6 * MINUTE, reopen: true },
     tells: 'opened@0 joined@1 revoking@6x2 revoked@6 vanished@6 joined@6 reminded@8 revoking@9 revoked@9',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       at(world, MINUTE, () => add(world, group, '::/0', 6443));
       at(world, 6 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
@@ -66,9 +61,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     hasFailures: true,
     tells: 'opened@0 revoking@6 failed@6 revoking@7 failed@7 revoking@10 revoked@10',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       click(world, group, 6 * MINUTE, { kind: 'revoke', by: ALICE });
       world.aws.onceClosed(group.groupId, () =>
         world.onNext('securityGroups.inboundRules', () => {
@@ -82,10 +77,10 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     name: 'a rule that nobody can judge when it is to be revoked',
     isSingle: true,
     tells: 'opened@0 revoking@6 failed@6 revoking@7 revoked@7',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      open(world, group, id);
+      open(world, group, { cidr: id });
       at(world, 6 * MINUTE, () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         world.aws.hideList(id, 'changing', { looks: 4 });
@@ -97,9 +92,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     settings: { lease: 5 * SECOND },
     tells: 'opened@0 revoking@6 vanished@6',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       click(world, group, 6 * MINUTE, { kind: 'revoke', by: ALICE });
       world.onNext('revoker.revoke', () => {
         world.timeline.at(world.timeline.now() + 6 * SECOND, () => wake(world, group));
@@ -112,9 +107,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@2 revoked@2 opened@34 reminded@36 revoking@36 revoked@36',
-    lasts: 4 * HOURS,
+    lasts: 4 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
       at(world, 31 * MINUTE, () =>
         world.onNext('notifier.update', () => {
@@ -131,9 +126,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 narrowing-failed@3 reminded@9 reminded@14 revoking@16 revoked@16',
     says: ['AWS does not show the rules that were added'],
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       world.onNext('authorizer.authorize', () => world.aws.showLate(group.groupId, 20 * SECOND));
     },
@@ -144,9 +139,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 narrowing-failed@3 reminded@9 reminded@14 revoking@16 revoked@16',
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       world.onNext('authorizer.authorize', () => world.aws.showLate(group.groupId, 20 * SECOND));
       once(
@@ -164,9 +159,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     settings: { reopen: true },
     tells: 'opened@0 narrowing@3 revoking@3 failed@3 narrowing@15 revoking@15 revoked@15',
     leaves: ['6000-6442 0.0.0.0/0', '6444-7000 0.0.0.0/0'],
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0', 6000, 7000);
+      open(world, group, { port: 6000, to: 7000 });
       narrow(world, group);
       world.instead.revoke = { kind: 'refused', why: 'UnauthorizedOperation' };
       once(world, 3 * MINUTE, isAny(world, group, 'failed'), () => {
@@ -181,9 +176,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     settings: { reopen: true },
     tells: 'opened@0 revoking@5 revoked@5 proposed@10 restore-failed@12',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '0.0.0.0/0');
+      open(world, group);
       revokeAndUndo(world, group);
       once(world, 12 * MINUTE, isPutBack(world, group), () =>
         world.onNext('authorizer.authorize', () => {
@@ -204,7 +199,7 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     sweeps: true,
     tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
       at(world, -AFTER_FIRST_SWEEP, () => add(world, group, '0.0.0.0/0'));
       world.onNext('findings.save', () => ({ latency: 25 * SECOND }));
@@ -216,8 +211,8 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     reachableRevokeAfter: 4 * MINUTE,
     isUnreachable: true,
     tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
-    lasts: 3 * HOURS,
-    play: (world, group) => open(world, group, '0.0.0.0/0'),
+    lasts: 3 * HOUR,
+    play: (world, group) => open(world, group),
   },
   {
     name: 'more rules than a finding holds',
@@ -227,9 +222,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     // Who makes room asks for another look; where that run dies, a sweep finds what is left.
     sweeps: true,
     tells: `opened@10 ${words('joined@11', 99)} vanished@13x99 joined@13 revoking@16x2 revoked@16x2`,
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '::/0', 6443);
+      open(world, group, { cidr: '::/0', port: 6443 });
       at(world, MINUTE, () => void world.aws.add(group.groupId, many(100), 'somebody'));
       // All that it holds but the first; the last it has no room for until they are gone.
       at(world, 3 * MINUTE, () => removeMany(world, group, 1, 100));
@@ -241,9 +236,9 @@ export const RUN_SCENARIOS: readonly Scenario[] = [
     isSingle: true,
     isLarge: true,
     tells: `opened@0 ${words('joined@1', 58)} vanished@3x58 ${words('joined@5', 42)} vanished@7x42 reminded@8 revoking@10 revoked@10`,
-    lasts: 3 * HOURS,
+    lasts: 3 * HOUR,
     play: (world, group) => {
-      open(world, group, '::/0', 6443);
+      open(world, group, { cidr: '::/0', port: 6443 });
       at(world, MINUTE, () => void world.aws.add(group.groupId, many(58), 'somebody'));
       at(world, 3 * MINUTE, () => removeMany(world, group, 1));
       at(world, 5 * MINUTE, () => void world.aws.add(group.groupId, many(42), 'somebody'));

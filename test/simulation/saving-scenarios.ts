@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, isAny, narrow, once, PRIVATE, revokeAndUndo } from './acting.ts';
+import { add, at, click, idsIn, isAny, narrow, once, open, PRIVATE, revokeAndUndo, wideRules } from './acting.ts';
 import type { Scenario } from './scenarios.ts';
 import { aRule } from './stories.ts';
 
@@ -15,7 +15,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@1 revoking@1x2 revoked@1x2',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, MINUTE, () => {
         add(world, group, '::/0', 6443);
         // The thread is told of it before it is written down that it is shown.
@@ -35,7 +35,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@0 revoked@0',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       world.onNext('surroundings.look', () => {
         world.people.click(group, { kind: 'revoke', by: ALICE });
         return { latency: 10 * SECOND };
@@ -50,7 +50,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     says: ['nothing would be left of the rule'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0', 6443, 6444));
+      open(world, group, { port: 6443, to: 6444 });
       narrow(world, group);
       once(world, 3 * MINUTE, isAny(world, group, 'narrowing'), () =>
         world.deploy({ watchedPorts: [...world.settings.watchedPorts, 6444] }),
@@ -68,7 +68,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     play: (world, group) => {
       const rules = PRIVATE.map((port) => aRule('10.0.0.0/8', port));
       world.aws.add(group.groupId, rules, 'nobody');
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       revokeAndUndo(world, group);
       at(world, 7 * MINUTE, () => add(world, group, '10.0.0.0/8', 443));
     },
@@ -81,7 +81,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     says: ['AWS does not show the rule that was put back'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       revokeAndUndo(world, group);
       world.instead.authorize = { kind: 'authorized', rules: [] };
     },
@@ -95,7 +95,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     lasts: 6 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      at(world, 0, () => add(world, group, id, 6000, 11_000));
+      open(world, group, { cidr: id, port: 6000, to: 11_000 });
       narrow(world, group);
       click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor: HOUR });
       click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
@@ -110,7 +110,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       world.queues.send('reopen', { group: '111122223333/eu-west-1/sg-0c0c0c0c0c0c0c0c0' });
     },
   },
@@ -122,13 +122,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
     ),
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () =>
-        world.aws.add(
-          group.groupId,
-          PORTS.map((port) => aRule('0.0.0.0/0', port, 10_250)),
-          'somebody',
-        ),
-      );
+      at(world, 0, () => world.aws.add(group.groupId, wideRules(PORTS), 'somebody'));
       const keep = (n: number): void => {
         const rule = world.aws.rules(group.groupId)[n];
         if (!rule || n === 0) return;
@@ -142,7 +136,7 @@ export const SAVING_SCENARIOS: readonly Scenario[] = [
       at(world, MINUTE, () => keep(PORTS.length - 1));
       at(world, 5 * MINUTE, () => {
         // All at once, and one event is enough.
-        const ids = world.aws.rules(group.groupId).map(({ ruleId }) => ruleId);
+        const ids = idsIn(world, group);
         for (const [n, id] of ids.entries()) world.aws.remove(group.groupId, id, n === 0 ? 'somebody' : 'nobody');
       });
     },

@@ -2,7 +2,7 @@ import type { GroupKey, SlackUser } from '../../src/finding/finding.ts';
 import type { DecisionSettings } from '../../src/finding/settings.ts';
 import { HOUR, MINUTE, SECOND } from '../support/clock.ts';
 import { ALICE, BOB } from '../support/findings.ts';
-import { add, at, click, first } from './acting.ts';
+import { add, at, click, first, open } from './acting.ts';
 import { DECISION_SCENARIOS } from './decision-scenarios.ts';
 import { DEPLOY_SCENARIOS } from './deploy-scenarios.ts';
 import { DOOR_SCENARIOS } from './door-scenarios.ts';
@@ -62,14 +62,14 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a deadline',
     tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
     lasts: 3 * HOUR,
-    play: (world, group) => at(world, 0, () => add(world, group, '0.0.0.0/0')),
+    play: (world, group) => open(world, group),
   },
   {
     name: 'two rules, revoked by a person',
     tells: 'opened@0 joined@1 revoking@5x2 revoked@5x2',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, MINUTE, () => add(world, group, '::/0', 6443));
       click(world, group, 5 * MINUTE, { kind: 'revoke', by: ALICE });
     },
@@ -79,7 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 kept@5 ending@50 reopened@66 reminded@74 reminded@79 revoking@81 revoked@81',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       click(world, group, 5 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
     },
   },
@@ -89,7 +89,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 proposed@3 kept@5 withdrawn@30 reminded@38 reminded@43 revoking@45 revoked@45',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       click(world, group, 3 * MINUTE, { kind: 'keep', by: ALICE, keepFor: HOUR });
       click(world, group, 5 * MINUTE, { kind: 'agree', by: BOB });
       click(world, group, 30 * MINUTE, { kind: 'withdraw', by: DAVE });
@@ -100,7 +100,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 reminded@8 revoking@10 joined@40 reminded@48 reminded@53 revoking@60 revoked@60x2',
     lasts: 4 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, 5 * MINUTE, () => world.operators.pause(ONCALL));
       at(world, 10 * MINUTE, () => world.operators.decide(group, 'revoke', OLIVE));
       at(world, 40 * MINUTE, () => add(world, group, '::/0', 6443));
@@ -113,7 +113,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 proposed@4 kept@6 ending@51 reopened@67 reminded@75 reminded@80 revoking@82 revoked@82',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, 4 * MINUTE, () => world.operators.decide(group, 'keep', OLIVE, HOUR));
       // Before people are reminded.
       at(world, 6 * MINUTE, () => world.operators.decide(group, 'agree', BOB_AT_WORK));
@@ -124,7 +124,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 reminded@8 extended@12 reminded@30 reminded@42 revoking@46 revoked@46',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       click(world, group, 12 * MINUTE, { kind: 'more-time', by: BOB });
     },
   },
@@ -135,7 +135,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'opened@0 narrowing@3 revoking@3 revoked@3 proposed@10 restored@12 joined@12 kept@12 ending@57 reopened@73 reminded@81 reminded@87 revoking@88 revoked@88',
     lasts: 6 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
+      open(world, group, { port: 6000, to: 11_000 });
       click(world, group, 3 * MINUTE, { kind: 'narrow', by: ALICE });
       click(world, group, 10 * MINUTE, { kind: 'undo', by: ALICE, keepFor: HOUR });
       click(world, group, 12 * MINUTE, { kind: 'agree', by: BOB });
@@ -147,7 +147,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 reminded@8 reminded@13 narrowing@16 revoking@16 revoked@16',
     leaves: ['6000-6442 ::/0', '6444-7000 ::/0'],
     lasts: 3 * HOUR,
-    play: (world, group) => at(world, 0, () => add(world, group, '::/0', 6000, 7000)),
+    play: (world, group) => open(world, group, { cidr: '::/0', port: 6000, to: 7000 }),
   },
   {
     name: 'removed by somebody else',
@@ -155,7 +155,7 @@ export const SCENARIOS: readonly Scenario[] = [
     says: ['removed the rule'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, 6 * MINUTE, () => world.aws.remove(group.groupId, first(world, group), 'somebody'));
     },
   },
@@ -164,7 +164,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 joined@3 joined@6 reminded@8x3 joined@11 reminded@14x4 revoking@16x4 revoked@16 vanished@16x3',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       // Not in the minutes in which people are reminded.
       for (const [minute, cidr] of [
         [3, '::/0'],
@@ -179,7 +179,7 @@ export const SCENARIOS: readonly Scenario[] = [
     tells: 'opened@0 revoking@2 revoked@2 opened@6 reminded@8 revoking@9 revoked@9',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       click(world, group, 2 * MINUTE, { kind: 'revoke', by: ALICE });
       at(world, 6 * MINUTE, () => add(world, group, '0.0.0.0/0'));
     },
@@ -190,7 +190,7 @@ export const SCENARIOS: readonly Scenario[] = [
     leaves: ['10250-10250 8.0.0.0/9'],
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '8.0.0.0/9'));
+      open(world, group, { cidr: '8.0.0.0/9' });
       at(world, 4 * MINUTE, () => add(world, group, '8.128.0.0/9'));
     },
   },
@@ -200,7 +200,7 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 5 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/8']);
-      at(world, 0, () => add(world, group, id));
+      open(world, group, { cidr: id });
       click(world, group, 4 * MINUTE, { kind: 'keep', by: BOB, keepFor: HOUR });
       at(world, 20 * MINUTE, () => world.aws.growList(id, ['144.0.0.0/9']));
     },
@@ -231,14 +231,14 @@ export const SCENARIOS: readonly Scenario[] = [
     reachableRevokeAfter: 4 * MINUTE,
     tells: 'opened@0 reminded@2 unanswered@2 revoking@5 revoked@5',
     lasts: 3 * HOUR,
-    play: (world, group) => at(world, 0, () => add(world, group, '0.0.0.0/0')),
+    play: (world, group) => open(world, group),
   },
   {
     name: 'its message is deleted, and so is the next one',
     tells: 'opened@0 reminded@8 reminded@13 revoking@16 revoked@16',
     lasts: 3 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       for (const after of [2 * MINUTE, 9 * MINUTE])
         at(world, after, () => {
           const message = world.slack.messages.findLast(({ finding }) => finding.group.groupId === group.groupId);
@@ -252,7 +252,7 @@ export const SCENARIOS: readonly Scenario[] = [
       'opened@0 joined@0 joined@0 revoking@2 revoked@2 kept@3 kept@3 withdrawn@20 reminded@28 reminded@34 revoking@35 revoked@36 ending@48 reopened@63 reminded@71 reminded@77 revoking@79 revoked@79',
     lasts: 5 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, SECOND, () => add(world, group, '::/0', 6443));
       at(world, 2 * SECOND, () => add(world, group, '0.0.0.0/0', 6000, 11_000));
       const pick = (n: number) => [world.aws.rules(group.groupId)[n]?.ruleId ?? ''];
@@ -302,7 +302,7 @@ export const SCENARIOS: readonly Scenario[] = [
     lasts: 3 * HOUR,
     play: (world, group) => {
       const id = world.aws.createList(['8.0.0.0/9']);
-      at(world, 0, () => add(world, group, id));
+      open(world, group, { cidr: id });
       at(world, 4 * MINUTE, () => world.aws.growList(id, ['8.128.0.0/9']));
       // Between two looks of one run, the first of which has posted.
       const addOnceTold = (after: number): void =>
@@ -319,7 +319,7 @@ export const SCENARIOS: readonly Scenario[] = [
     // Until the last of them is a dead letter.
     lasts: 4 * HOUR,
     play: (world, group) => {
-      at(world, 0, () => add(world, group, '0.0.0.0/0'));
+      open(world, group);
       at(world, MINUTE, () => world.intruders.forge(group));
       for (const after of [MINUTE, 2 * MINUTE, 2 * HOUR]) at(world, after, () => world.intruders.openElsewhere());
     },

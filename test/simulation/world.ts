@@ -286,16 +286,9 @@ export const createWorld = (options: WorldOptions) => {
         ),
     sweep: () => queues.send('inspect', { kind: 'sweep-all' }),
   });
+  const parts = { aws, slack, people, operators, door, terminals, heartbeats, intruders, queues };
   return {
-    aws,
-    slack,
-    people,
-    operators,
-    door,
-    terminals,
-    heartbeats,
-    intruders,
-    queues,
+    ...parts,
     timeline,
     settings,
     start,
@@ -328,6 +321,7 @@ export const createWorld = (options: WorldOptions) => {
     end: (): string[] => {
       faults.push(
         ...checkWorld({
+          ...parts,
           profile,
           settings,
           now: timeline.now(),
@@ -336,16 +330,7 @@ export const createWorld = (options: WorldOptions) => {
           logbook,
           rules,
           watch,
-          aws,
-          slack,
           ports,
-          queues,
-          people,
-          operators,
-          door,
-          terminals,
-          heartbeats,
-          intruders,
         }),
       );
       return faults;
